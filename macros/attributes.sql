@@ -1,0 +1,73 @@
+{#- The attributes that are columns of an entity's row: {name: expression for its text}.
+    `entity` is `lead` or `account`. -#}
+{% macro column_attributes(entity) -%}
+    {%- set columns = {
+        'lead': {
+            'string': [
+                'lead_id', 'email', 'job_title', 'company_name', 'country',
+                'lead_source', 'account_id',
+            ],
+            'timestamp': ['created_at', 'updated_at', 'opted_out_at'],
+            'decimal': [],
+        },
+        'account': {
+            'string': ['account_id', 'name', 'domain', 'industry', 'country'],
+            'timestamp': ['customer_since', 'created_at', 'updated_at'],
+            'decimal': ['employee_count', 'annual_revenue', 'purchase_cycle_days'],
+        },
+    }[entity] -%}
+    {%- set texts = {} -%}
+    {%- for column in columns['string'] -%}
+        {%- do texts.update({column: column}) -%}
+    {%- endfor -%}
+    {%- for column in columns['timestamp'] -%}
+        {%- do texts.update({column: text_from_instant(column)}) -%}
+    {%- endfor -%}
+    {%- for column in columns['decimal'] -%}
+        {%- do texts.update({column: text_from_number(column)}) -%}
+    {%- endfor -%}
+    {{ return(texts) }}
+{%- endmacro %}
+
+
+{#- Attributes worked out from the day's value of another: {name: the other's name}. -#}
+{% macro derived_attributes() -%}
+    {{ return({
+        'job_level': 'job_title',
+        'job_function': 'job_title',
+        'email_type': 'email',
+        'industry_group': 'industry',
+        'country_group': 'country',
+    }) }}
+{%- endmacro %}
+
+
+{#- Attributes that `attribute_changes` cannot set: what is worked out, and what is read
+    from its column alone. -#}
+{% macro unchangeable_attributes() -%}
+    {{ return(
+        derived_attributes().keys() | list
+        + ['account_match', 'opted_out_at', 'customer_since', 'purchase_cycle_days']
+    ) }}
+{%- endmacro %}
+
+
+{#- The list `values` as SQL text literals in brackets. -#}
+{% macro text_list(values) -%}
+    ('{{ values | join("', '") }}')
+{%- endmacro %}
+
+
+{#- The name of a rule's condition: the same attribute, operator and value are the same
+    condition. `rules` is the alias of a rule table that has these columns. -#}
+{% macro condition_name(rules) -%}
+    concat_ws(
+        ' ', lower({{ rules }}.attribute), lower({{ rules }}.operator), {{ rules }}.value
+    )
+{%- endmacro %}
+
+
+{#- The first (1) or second (2) number of a range written as `50..199`, as text. -#}
+{% macro range_end(text, part) -%}
+    {{ trimmed(dbt.split_part(text, "'..'", part)) }}
+{%- endmacro %}

@@ -1,0 +1,54 @@
+{#- The IANA name of the zone whose calendar days count; an error names a wrong one. -#}
+{% macro business_timezone() -%}
+    {%- set name = var('business_timezone') -%}
+    {%- if name not in modules.pytz.all_timezones_set -%}
+        {{ exceptions.raise_compiler_error(
+            "business_timezone: '" ~ name ~ "' is no IANA time zone, such as UTC or "
+            ~ "Europe/Berlin."
+        ) }}
+    {%- endif -%}
+    {{ return(name) }}
+{%- endmacro %}
+
+
+{#- The day that the build scores for, as a date literal: the var `as_of`, else the
+    environment's LEAD_SCORING_AS_OF, else the day the run started. -#}
+{% macro as_of() -%}
+    {%- set day = (var('as_of') or env_var('LEAD_SCORING_AS_OF', '')) | string -%}
+    {%- if not day -%}
+        {%- set zone = modules.pytz.timezone(business_timezone()) -%}
+        {%- set day = run_started_at.astimezone(zone).strftime('%Y-%m-%d') -%}
+    {%- elif not modules.re.match('^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$', day) -%}
+        {{ exceptions.raise_compiler_error(
+            "as_of: '" ~ day ~ "' is no day of the form YYYY-MM-DD."
+        ) }}
+    {%- endif -%}
+    cast('{{ day }}' as date)
+{%- endmacro %}
+
+
+{#- True where the row dated by the instant `dated_at` (UTC) lies after `as_of`. An empty
+    date is always past. -#}
+{% macro is_future(dated_at) -%}
+    coalesce({{ business_day(dated_at) }} > {{ as_of() }}, false)
+{%- endmacro %}
+
+
+{#- Ordering in which the best version of a record comes first: the latest `version` up
+    to `as_of`, then an empty one, then the earliest later one; ties by the larger row.
+    Arguments: `columns`, the table's columns in their order; `version`, a timestamp
+    column, or none where the table has no versions. -#}
+{% macro best_version_first(columns, version=none) -%}
+    {%- if version %}
+            case
+                when {{ is_future(version) }} then 2
+                when {{ version }} is null then 1
+                else 0
+            end,
+            case when {{ is_future(version) }} then {{ version }} end,
+            {{ version }} desc,
+    {%- endif %}
+    {%- for column in columns %}
+            {{ column }} desc nulls last{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{#- A company name in lower case without `.` `'` `’`, with blanks for everything else that
+    is no letter, mark or digit, and no needless blanks. -#}
+{% macro plain_name(name) -%}
+    trim({{ replace_pattern(
+        replace_pattern('lower(' ~ name ~ ')', "'[.''’]'", "''"),
+        "'[^\\p{L}\\p{M}\\p{N}]+'",
+        "' '"
+    ) }})
+{%- endmacro %}

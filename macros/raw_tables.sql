@@ -1,0 +1,24 @@
+{#- The raw tables: for each its `key`, and the model that checks what its records name
+    (`checked_in`; none where a record names nothing that must be known). -#}
+{% macro raw_tables() -%}
+    {{ return({
+        'leads': {'key': ['lead_id']},
+        'accounts': {'key': ['account_id']},
+        'attribute_changes': {
+            'key': ['entity_type', 'entity_id', 'attribute', 'changed_at'],
+            'checked_in': 'attribute_changes',
+        },
+        'events': {'key': ['event_id'], 'checked_in': 'activities'},
+        'identities': {
+            'key': ['visitor_id', 'identified_at'], 'checked_in': 'identities',
+        },
+        'lead_merges': {'key': ['merged_lead_id'], 'checked_in': 'lead_merges'},
+        'orders': {'key': ['order_id'], 'checked_in': 'orders'},
+        'opportunities': {'key': ['opportunity_id'], 'checked_in': 'opportunities'},
+        'lead_statuses': {
+            'key': ['lead_id', 'status', 'changed_at'], 'checked_in': 'lead_statuses',
+        },
+        'erasure_requests': {'key': ['lead_id', 'email', 'requested_at']},
+        'ip_companies': {'key': ['ip_from', 'ip_to', 'domain', 'company_name']},
+    }) }}
+{%- endmacro %}

@@ -1,0 +1,206 @@
+{#- A query over the raw table `name`: the columns that the source declares, typed as it
+    declares them; optional columns that are absent are null, and so is an absent optional
+    table without its rows. For each timestamp column `x` there is also
+    `unreadable_x`, the text that could not be read as one.
+    Errors: a missing required table or column, two files for one table, two columns of
+    one name. -#}
+{% macro read_raw(name) -%}
+    {#- The source gives the lineage; its YAML is the contract. -#}
+    {%- set relation = source('raw', name) -%}
+    {%- if not execute -%}
+        {{ return('select 1 as parsing') }}
+    {%- endif -%}
+    {%- set contract = graph.sources.values()
+        | selectattr('source_name', 'equalto', 'raw')
+        | selectattr('name', 'equalto', name) | first -%}
+    {%- set found = raw_input(relation, name) -%}
+    {%- if not found and contract.config.meta.required -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the required table '" ~ name ~ "' is missing; looked for "
+            ~ raw_location(relation, name) ~ "."
+        ) }}
+    {%- endif -%}
+
+    {%- set columns = {} -%}
+    {%- for column in found.columns if found -%}
+        {%- set key = column.name | trim | lower -%}
+        {%- if key in columns -%}
+            {{ exceptions.raise_compiler_error(
+                "raw: the table '" ~ name ~ "' has two columns named '" ~ key ~ "'."
+            ) }}
+        {%- endif -%}
+        {%- do columns.update({key: column}) -%}
+    {%- endfor -%}
+    {%- for column in contract.columns.values()
+        if found and column.config.meta.required and column.name not in columns -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the table '" ~ name ~ "' has no column '" ~ column.name
+            ~ "', which is required; it has: " ~ columns.keys() | join(', ') ~ "."
+        ) }}
+    {%- endfor %}
+
+    select
+    {%- for column in contract.columns.values() %}
+        {%- set input = columns.get(column.name) %}
+        {{ read_column(input, column) }} as {{ column.name }},
+        {%- if column.data_type == 'timestamp' %}
+        {{ read_unreadable(input) }} as unreadable_{{ column.name }},
+        {%- endif %}
+    {%- endfor %}
+        '{{ name }}' as source_table
+    {%- if found %}
+    from {{ found.relation }}
+    {%- else %}
+    where false
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- The expression that reads one raw column as the source declares it: its `data_type`
+    (string, timestamp, decimal or boolean), in lower case where case is to be ignored.
+    `input` is the column found (name, dtype), or undefined where it is absent. -#}
+{% macro read_column(input, column) -%}
+    {%- set data_type = column.data_type -%}
+    {%- set types = {
+        'string': dbt.type_string(), 'timestamp': 'timestamp',
+        'decimal': 'decimal(24, 6)', 'boolean': 'boolean',
+    } -%}
+    {%- if not input -%}
+        {{ return('cast(null as ' ~ types[data_type] ~ ')') }}
+    {%- endif -%}
+    {%- set name = adapter.quote(input.name) -%}
+    {%- set text = trimmed('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') -%}
+    {%- set typed = is_text_type(input.dtype) == false -%}
+    {%- if data_type == 'timestamp' -%}
+        {{ instant_from_column(name, input.dtype) if typed else instant_from_text(text) }}
+    {%- elif data_type == 'decimal' -%}
+        {{ 'try_cast(' ~ name ~ ' as decimal(24, 6))' if typed else number_from_text(text) }}
+    {%- elif data_type == 'boolean' -%}
+        case
+            when lower({{ text }}) in ('true', 't', 'yes', 'y', '1') then true
+            when lower({{ text }}) in ('false', 'f', 'no', 'n', '0') then false
+        end
+    {%- else -%}
+        {{ 'lower(' ~ text ~ ')' if column.config.meta.ignore_case else text }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The expression for the text of a raw timestamp column where it is not readable. -#}
+{% macro read_unreadable(input) -%}
+    {%- if not input or not is_text_type(input.dtype) -%}
+        {{ return('cast(null as ' ~ dbt.type_string() ~ ')') }}
+    {%- endif -%}
+    {%- set text = trimmed(adapter.quote(input.name)) -%}
+    case when {{ instant_from_text(text) }} is null then {{ text }} end
+{%- endmacro %}
+
+
+{% macro is_text_type(dtype) -%}
+    {{ return(dtype | upper in ('VARCHAR', 'STRING', 'TEXT')) }}
+{%- endmacro %}
+
+
+{#- Where the raw table `name` lies and what it holds: `relation` (to select from) and
+    `columns` (name, dtype); none where there is no such table. -#}
+{% macro raw_input(relation, name) -%}
+    {{ return(adapter.dispatch('raw_input')(relation, name)) }}
+{%- endmacro %}
+
+{#- DuckDB reads `<name>.parquet` or `<name>.csv` in the raw folder. -#}
+{% macro duckdb__raw_input(relation, name) -%}
+    {%- set files = [] -%}
+    {%- for ending in ['parquet', 'csv'] -%}
+        {%- set path = raw_folder() ~ '/' ~ name ~ '.' ~ ending -%}
+        {%- set literal = "'" ~ path | replace("'", "''") ~ "'" -%}
+        {%- if run_query('select 1 from glob(' ~ literal ~ ')').rows -%}
+            {%- do files.append({'ending': ending, 'path': path, 'literal': literal}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if files | length > 1 -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the table '" ~ name ~ "' is there twice: " ~ files[0].path ~ " and "
+            ~ files[1].path ~ ". Remove one."
+        ) }}
+    {%- elif not files -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set file = files | first -%}
+    {%- if file.ending == 'parquet' -%}
+        {%- set reader = 'read_parquet(' ~ file.literal ~ ')' -%}
+    {%- else -%}
+        {%- set reader = csv_reader(file.literal) -%}
+    {%- endif -%}
+    {%- set columns = [] -%}
+    {%- for column in run_query('describe select * from ' ~ reader).rows -%}
+        {%- do columns.append({'name': column[0], 'dtype': column[1]}) -%}
+    {%- endfor -%}
+    {{ return({'relation': reader, 'columns': columns}) }}
+{%- endmacro %}
+
+{#- The header line is read first and every column is text, so that nothing is guessed
+    from the data: no separator, no quote, no comment sign, no type. -#}
+{% macro csv_reader(literal) -%}
+    {%- set header = run_query(
+        "select line from read_csv(" ~ literal ~ ", columns = {'line': 'VARCHAR'}, "
+        ~ "auto_detect = false, header = false, delim = chr(31), quote = '', "
+        ~ "escape = '', strict_mode = false) limit 1"
+    ).rows -%}
+    {%- set names = [] -%}
+    {%- for name in (header[0][0] or '').split(',') if header -%}
+        {%- set name = name | replace('"', '') | trim -%}
+        {%- if name | lower in names | map('lower') -%}
+            {{ exceptions.raise_compiler_error(
+                "raw: the file " ~ literal ~ " has two columns named '" ~ name ~ "'."
+            ) }}
+        {%- endif -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {%- if not names -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the file " ~ literal ~ " is empty; its first line must name the columns."
+        ) }}
+    {%- endif -%}
+    {%- set types = [] -%}
+    {%- for name in names -%}
+        {%- do types.append("'" ~ name | replace("'", "''") ~ "': 'VARCHAR'") -%}
+    {%- endfor -%}
+    {{ return(
+        "read_csv(" ~ literal ~ ", columns = {" ~ types | join(', ') ~ "}, "
+        ~ "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
+        ~ "strict_mode = true)"
+    ) }}
+{%- endmacro %}
+
+{% macro raw_folder() -%}
+    {{ return(env_var('LEAD_SCORING_RAW', 'data/demo')) }}
+{%- endmacro %}
+
+
+{#- Where a raw table is looked for, in words for an error message. -#}
+{% macro raw_location(relation, name) -%}
+    {{ return(adapter.dispatch('raw_location')(relation, name)) }}
+{%- endmacro %}
+
+{% macro duckdb__raw_location(relation, name) -%}
+    {{ return(
+        name ~ ".parquet and " ~ name ~ ".csv in the folder '" ~ raw_folder()
+        ~ "' (LEAD_SCORING_RAW)"
+    ) }}
+{%- endmacro %}
+
+
+{#- A timestamp or date column as an instant (UTC timestamp). -#}
+{% macro instant_from_column(name, dtype) -%}
+    {{ return(adapter.dispatch('instant_from_column')(name, dtype)) }}
+{%- endmacro %}
+
+{% macro duckdb__instant_from_column(name, dtype) -%}
+    {%- if dtype == 'DATE' -%}
+        {{ start_of_day(name) }}
+    {%- elif dtype == 'TIMESTAMP WITH TIME ZONE' -%}
+        timezone('UTC', {{ name }})
+    {%- else -%}
+        try_cast({{ name }} as timestamp)
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,37 @@
+-- depends_on: {{ ref('rule_faults') }}
+-- Patterns are tried on distinct contents only: there are few, however many events.
+with contents as (
+    select distinct activity_type, content
+    from {{ ref('stg_events') }}
+    where outcome = 'kept' and content is not null
+),
+
+matches as (
+    select
+        contents.activity_type,
+        contents.content,
+        lower(content_rules.content_group) as content_group,
+        lower(content_rules.product) as product,
+        row_number() over (
+            partition by contents.activity_type, contents.content
+            order by content_rules.priority, content_rules.pattern
+        ) as precedence
+    from contents
+    inner join {{ ref('content_rules') }} as content_rules
+        on
+            contents.activity_type
+            = coalesce(lower(content_rules.activity_type), contents.activity_type)
+            and {{ matches_pattern('contents.content', 'content_rules.pattern') }}
+),
+
+final as (
+    select
+        activity_type,
+        content,
+        content_group,
+        product
+    from matches
+    where precedence = 1
+)
+
+select * from final

@@ -1,0 +1,43 @@
+-- Of several grades that a score reaches, the one with the highest minimum counts.
+with scores as (
+    select lead_id, scoring_model, 'fit' as dimension, fit_score as score
+    from {{ ref('model_scores') }}
+    union all
+    select lead_id, scoring_model, 'behavior' as dimension, behavior_score as score
+    from {{ ref('model_scores') }}
+    union all
+    select lead_id, scoring_model, 'total' as dimension, total_score as score
+    from {{ ref('model_scores') }}
+),
+
+reached as (
+    select
+        scores.lead_id,
+        scores.scoring_model,
+        scores.dimension,
+        grades.grade,
+        row_number() over (
+            partition by scores.lead_id, scores.scoring_model, scores.dimension
+            order by grades.min_score desc nulls last, grades.grade
+        ) as rank
+    from scores
+    inner join {{ ref('grades') }} as grades
+        on
+            scores.scoring_model = grades.scoring_model
+            and scores.dimension = lower(grades.dimension)
+            and coalesce(scores.score >= grades.min_score, true)
+),
+
+final as (
+    select
+        lead_id,
+        scoring_model,
+        max(case when dimension = 'fit' then grade end)
+        || max(case when dimension = 'behavior' then grade end) as grade,
+        max(case when dimension = 'total' then grade end) as temperature
+    from reached
+    where rank = 1
+    group by lead_id, scoring_model
+)
+
+select * from final

@@ -1,0 +1,28 @@
+with final as (
+    select
+        scores.lead_id,
+        scores.scoring_model,
+        scores.scoring_model = assignments.scoring_model as is_official,
+        scores.fit_score,
+        scores.behavior_score,
+        scores.timing_score,
+        scores.total_score,
+        grades.grade,
+        grades.temperature,
+        qualifications.is_mql,
+        qualifications.mql_blocker,
+        {{ as_of() }} as scored_on
+    from {{ ref('model_scores') }} as scores
+    inner join {{ ref('lead_assignments') }} as assignments
+        on scores.lead_id = assignments.lead_id
+    inner join {{ ref('qualifications') }} as qualifications
+        on
+            scores.lead_id = qualifications.lead_id
+            and scores.scoring_model = qualifications.scoring_model
+    left join {{ ref('model_grades') }} as grades
+        on
+            scores.lead_id = grades.lead_id
+            and scores.scoring_model = grades.scoring_model
+)
+
+select * from final

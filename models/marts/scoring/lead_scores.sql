@@ -1,0 +1,34 @@
+with final as (
+    select
+        scores.lead_id,
+        leads.email,
+        leads.job_title,
+        leads.company_name,
+        lead_accounts.account_id,
+        lead_accounts.account_match,
+        assignments.segment,
+        scores.scoring_model,
+        scores.fit_score,
+        scores.behavior_score,
+        scores.timing_score,
+        scores.total_score,
+        scores.grade,
+        scores.temperature,
+        scores.is_mql,
+        scores.mql_blocker,
+        top_reasons.top_reasons,
+        scores.scored_on
+    from {{ ref('lead_model_scores') }} as scores
+    inner join {{ ref('leads') }} as leads on scores.lead_id = leads.lead_id
+    inner join {{ ref('lead_accounts') }} as lead_accounts
+        on scores.lead_id = lead_accounts.lead_id
+    inner join {{ ref('lead_assignments') }} as assignments
+        on scores.lead_id = assignments.lead_id
+    left join {{ ref('top_reasons') }} as top_reasons
+        on
+            scores.lead_id = top_reasons.lead_id
+            and scores.scoring_model = top_reasons.scoring_model
+    where scores.is_official
+)
+
+select * from final

@@ -1,0 +1,22 @@
+with accounts as (
+    select * from {{ ref('stg_accounts') }} where outcome = 'kept'
+),
+
+final as (
+    select
+        account_id,
+        name,
+        {{ trimmed(domain_name('domain')) }} as domain,
+        industry,
+        employee_count,
+        annual_revenue,
+        country,
+        customer_since,
+        purchase_cycle_days,
+        created_at,
+        updated_at,
+        {{ business_day('customer_since') }} as customer_since_on
+    from accounts
+)
+
+select * from final

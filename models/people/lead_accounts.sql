@@ -1,0 +1,62 @@
+with leads as (
+    select * from {{ ref('leads') }}
+),
+
+accounts as (
+    select * from {{ ref('accounts') }}
+),
+
+open_domains as (
+    select distinct lower(domain) as domain
+    from {{ ref('email_domains') }}
+    where lower(kind) in ('personal', 'disposable')
+),
+
+domains as (
+    select
+        accounts.account_id,
+        accounts.domain,
+        row_number() over (
+            partition by accounts.domain
+            order by accounts.created_at nulls last, accounts.account_id
+        ) as age_rank
+    from accounts
+    left join open_domains on accounts.domain = open_domains.domain
+    where accounts.domain is not null and open_domains.domain is null
+),
+
+names as (
+    select
+        company_names.plain_name,
+        min(accounts.account_id) as account_id
+    from accounts
+    inner join {{ ref('company_names') }} as company_names
+        on accounts.name = company_names.company_name
+    where company_names.plain_name <> ''
+    group by company_names.plain_name
+    having count(*) = 1
+),
+
+final as (
+    select
+        leads.lead_id,
+        leads.created_on,
+        coalesce(
+            by_id.account_id, by_domain.account_id, by_name.account_id
+        ) as account_id,
+        case
+            when by_id.account_id is not null then 'account_id'
+            when by_domain.account_id is not null then 'email_domain'
+            when by_name.account_id is not null then 'company_name'
+            else 'none'
+        end as account_match
+    from leads
+    left join accounts as by_id on leads.account_id = by_id.account_id
+    left join domains as by_domain
+        on leads.email_domain = by_domain.domain and by_domain.age_rank = 1
+    left join {{ ref('company_names') }} as company_names
+        on leads.company_name = company_names.company_name
+    left join names as by_name on company_names.plain_name = by_name.plain_name
+)
+
+select * from final

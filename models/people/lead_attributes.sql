@@ -1,0 +1,58 @@
+-- The days of a lead under each attribute that a rule names, without gap or overlap.
+with owners as (
+    select
+        'lead' as entity_type,
+        lead_id as entity_id,
+        lead_id,
+        created_on
+    from {{ ref('leads') }}
+
+    union all
+
+    select
+        'account' as entity_type,
+        account_id as entity_id,
+        lead_id,
+        created_on
+    from {{ ref('lead_accounts') }}
+),
+
+inputs as (
+    select
+        owners.lead_id,
+        sources.attribute,
+        sources.input_attribute,
+        greatest(owners.created_on, spans.starts_on) as starts_on,
+        spans.ends_on,
+        spans.value
+    from owners
+    inner join {{ ref('attribute_sources') }} as sources
+        on owners.entity_type = sources.entity_type
+    left join {{ ref('attribute_spans') }} as spans
+        on
+            owners.entity_type = spans.entity_type
+            and owners.entity_id = spans.entity_id
+            and sources.entity_attribute = spans.attribute
+    where coalesce(spans.ends_on > owners.created_on, true)
+),
+
+final as (
+    select
+        inputs.lead_id,
+        inputs.attribute,
+        inputs.starts_on,
+        inputs.ends_on,
+        case
+            when inputs.attribute = inputs.input_attribute then inputs.value
+            when inputs.attribute = 'email_type'
+                then coalesce(derived_values.value, 'missing')
+            else derived_values.value
+        end as value
+    from inputs
+    left join {{ ref('derived_values') }} as derived_values
+        on
+            inputs.attribute = derived_values.attribute
+            and lower(inputs.value) = derived_values.input_value
+)
+
+select * from final

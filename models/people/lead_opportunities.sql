@@ -1,0 +1,56 @@
+-- An opportunity that names a lead is that lead's alone; one that names only an account
+-- is every lead's of that account.
+with opportunities as (
+    select * from {{ ref('opportunities') }} where rejection is null
+),
+
+lead_accounts as (
+    select * from {{ ref('lead_accounts') }}
+),
+
+of_one_lead as (
+    select
+        opportunities.lead_id,
+        opportunities.opportunity_id,
+        opportunities.created_on,
+        opportunities.closed_on,
+        opportunities.is_won,
+        opportunities.amount,
+        true as is_leads_own
+    from opportunities
+    where opportunities.lead_id is not null
+),
+
+of_the_account as (
+    select
+        lead_accounts.lead_id,
+        opportunities.opportunity_id,
+        opportunities.created_on,
+        opportunities.closed_on,
+        opportunities.is_won,
+        opportunities.amount,
+        lead_accounts.created_on <= opportunities.created_on as is_leads_own
+    from opportunities
+    inner join lead_accounts on opportunities.account_id = lead_accounts.account_id
+    where opportunities.lead_id is null
+),
+
+both_kinds as (
+    select * from of_one_lead
+    union all
+    select * from of_the_account
+),
+
+final as (
+    select
+        lead_id,
+        opportunity_id,
+        created_on,
+        closed_on,
+        amount,
+        coalesce(is_won and closed_on <= {{ as_of() }} and is_leads_own, false)
+            as is_conversion
+    from both_kinds
+)
+
+select * from final

@@ -1,0 +1,33 @@
+with leads as (
+    select * from {{ ref('stg_leads') }} where outcome = 'kept'
+),
+
+survivors as (
+    select * from {{ ref('known_leads') }} where known_lead_id = lead_id
+),
+
+final as (
+    select
+        leads.lead_id,
+        leads.email,
+        leads.job_title,
+        leads.company_name,
+        leads.country,
+        leads.lead_source,
+        leads.account_id,
+        leads.created_at,
+        leads.updated_at,
+        leads.opted_out_at,
+        {{ email_domain('leads.email') }} as email_domain,
+        {{ business_day('leads.created_at') }} as created_on,
+        -- Whoever said no in a way that cannot be read has said no.
+        case
+            when leads.unreadable_opted_out_at is not null
+                then {{ business_day('leads.created_at') }}
+            else {{ business_day('leads.opted_out_at') }}
+        end as opted_out_on
+    from leads
+    inner join survivors on leads.lead_id = survivors.known_lead_id
+)
+
+select * from final

@@ -1,0 +1,23 @@
+with rules as (
+    select scoring_model, attribute, operator, value from {{ ref('fit_rules') }}
+    union all
+    select scoring_model, attribute, operator, value
+    from {{ ref('disqualification_rules') }}
+    union all
+    select null as scoring_model, attribute, operator, value from {{ ref('segments') }}
+),
+
+final as (
+    select distinct
+        {{ condition_name('rules') }} as condition_name,
+        lower(rules.attribute) as attribute,
+        lower(rules.operator) as operator,
+        -- A pattern keeps its case: \D is not \d.
+        case
+            when lower(rules.operator) = 'matches' then rules.value
+            else lower(rules.value)
+        end as value
+    from rules
+)
+
+select * from final

@@ -1,0 +1,35 @@
+{%- set tables = [
+    'fit_rules', 'behavior_rules', 'inactivity_rules', 'buying_cycle_rules',
+    'seasonal_rules', 'disqualification_rules',
+] -%}
+
+with rules as (
+    {%- for table in tables %}
+    select
+        scoring_model,
+        rule,
+        '{{ table }}' as rule_table,
+        reason
+    from {{ ref(table) }}
+    union all
+    {%- endfor %}
+    {%- for column, reason in [
+        ('fit_cap', 'Fit counts up to the limit of the scoring model.'),
+        ('behavior_cap', 'Behavior counts up to the limit of the scoring model.'),
+        ('score_floor', 'No score falls below the floor of the scoring model.'),
+    ] %}
+    select
+        scoring_model,
+        '{{ column }}' as rule,
+        'scoring_models' as rule_table,
+        '{{ reason }}' as reason
+    from {{ ref('scoring_models') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select * from rules
+)
+
+select * from final

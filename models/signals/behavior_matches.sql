@@ -1,0 +1,51 @@
+with rules as (
+    select behavior_rules.*
+    from {{ ref('behavior_rules') }} as behavior_rules
+    inner join {{ ref('scored_models') }} as scored_models
+        on behavior_rules.scoring_model = scored_models.scoring_model
+),
+
+activities as (
+    select * from {{ ref('activities') }}
+    where lead_id is not null and rejection is null
+),
+
+lives as (
+    select * from {{ ref('lead_lives') }}
+),
+
+final as (
+    select
+        rules.scoring_model,
+        rules.rule,
+        rules.points,
+        coalesce(lower(rules.decay), 'none') as decay,
+        coalesce(rules.occurrences, 1) as occurrences,
+        rules.within_days,
+        rules.times_per_day,
+        rules.times_in_total,
+        lower(rules.product) as rule_product,
+        activities.lead_id,
+        activities.event_id,
+        activities.occurred_at,
+        activities.occurred_on,
+        activities.known_on,
+        activities.product,
+        lives.starts_on as life_starts_on,
+        lives.ends_on as life_ends_on
+    from activities
+    inner join rules
+        on
+            activities.activity_type = lower(rules.activity_type)
+            and coalesce(activities.content_group = lower(rules.content_group), rules.content_group is null)
+            and coalesce(activities.product = lower(rules.product), rules.product is null)
+            and coalesce(activities.quantity >= rules.min_quantity, rules.min_quantity is null)
+    left join lives
+        on
+            rules.resets_on_recycle
+            and activities.lead_id = lives.lead_id
+            and coalesce(activities.occurred_on >= lives.starts_on, true)
+            and coalesce(activities.occurred_on < lives.ends_on, true)
+)
+
+select * from final

@@ -1,0 +1,104 @@
+-- "While there have been three pricing visits within seven days": every N matches that
+-- lie close enough open a window; windows that touch are one span.
+with matches as (
+    select
+        *,
+        row_number() over (
+            partition by scoring_model, rule, lead_id, life_starts_on
+            order by occurred_at, event_id
+        ) as match_of_life
+    from {{ ref('behavior_matches') }}
+    where occurrences > 1 and within_days is not null
+),
+
+windows as (
+    select
+        first_match.scoring_model,
+        first_match.rule,
+        first_match.lead_id,
+        first_match.life_starts_on,
+        last_match.occurred_on as starts_on,
+        {{ add_days('first_match.occurred_on', 'first_match.within_days') }} as ends_on
+    from matches as first_match
+    inner join matches as last_match
+        on
+            first_match.scoring_model = last_match.scoring_model
+            and first_match.rule = last_match.rule
+            and first_match.lead_id = last_match.lead_id
+            and first_match.life_starts_on is not distinct from last_match.life_starts_on
+            and first_match.match_of_life + first_match.occurrences - 1
+            = last_match.match_of_life
+    where
+        last_match.occurred_on
+        < {{ add_days('first_match.occurred_on', 'first_match.within_days') }}
+),
+
+breaks as (
+    select
+        *,
+        case
+            when starts_on <= max(ends_on) over (
+                partition by scoring_model, rule, lead_id, life_starts_on
+                order by starts_on, ends_on
+                rows between unbounded preceding and 1 preceding
+            ) then 0
+            else 1
+        end as is_first
+    from windows
+),
+
+numbered as (
+    select
+        *,
+        sum(is_first) over (
+            partition by scoring_model, rule, lead_id, life_starts_on
+            order by starts_on, ends_on
+            rows between unbounded preceding and current row
+        ) as span
+    from breaks
+),
+
+spans as (
+    select
+        scoring_model,
+        rule,
+        lead_id,
+        life_starts_on,
+        min(starts_on) as starts_on,
+        max(ends_on) as ends_on
+    from numbered
+    group by scoring_model, rule, lead_id, life_starts_on, span
+),
+
+final as (
+    select
+        spans.scoring_model,
+        spans.lead_id,
+        'behavior' as dimension,
+        'behavior' as signal,
+        spans.rule,
+        matches.rule_product as product,
+        spans.starts_on,
+        least(spans.ends_on, matches.life_ends_on) as ends_on,
+        matches.points,
+        matches.decay,
+        count(*) as occurrences,
+        matches.points as raw_points,
+        max(matches.known_on) as known_on
+    from spans
+    inner join matches
+        on
+            spans.scoring_model = matches.scoring_model
+            and spans.rule = matches.rule
+            and spans.lead_id = matches.lead_id
+            and spans.life_starts_on is not distinct from matches.life_starts_on
+            and {{ add_days('matches.occurred_on', 'matches.within_days') }}
+            > spans.starts_on
+            and matches.occurred_on < spans.ends_on
+    group by
+        spans.scoring_model, spans.lead_id, spans.rule, matches.rule_product,
+        spans.starts_on, spans.ends_on, matches.life_ends_on, matches.points,
+        matches.decay
+)
+
+select * from final

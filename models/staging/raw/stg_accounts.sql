@@ -1,0 +1,37 @@
+with source as (
+    {{ read_raw('accounts') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when account_id is null then 'missing key'
+        end as rejection,
+        {{ is_future('created_at') }} as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by account_id, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'account_id', 'name', 'domain', 'industry', 'employee_count',
+                    'annual_revenue', 'country', 'customer_since',
+                    'purchase_cycle_days', 'created_at', 'updated_at',
+                ], version='updated_at') }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with source as (
+    {{ read_raw('attribute_changes') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when entity_type is null or entity_id is null or attribute is null then 'missing key'
+            when changed_at is null then 'unreadable timestamp'
+            when entity_type not in ('lead', 'account') then 'unknown entity type'
+        end as rejection,
+        {{ is_future('changed_at') }} as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by entity_type, entity_id, attribute, changed_at, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'entity_type', 'entity_id', 'attribute', 'old_value', 'value',
+                    'changed_at',
+                ]) }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final

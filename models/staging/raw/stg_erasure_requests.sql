@@ -1,0 +1,35 @@
+with source as (
+    {{ read_raw('erasure_requests') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when lead_id is null and email is null then 'missing key'
+        end as rejection,
+        false as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by lead_id, email, requested_at, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'lead_id', 'email', 'requested_at',
+                ]) }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final

@@ -1,0 +1,36 @@
+with source as (
+    {{ read_raw('identities') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when visitor_id is null or lead_id is null then 'missing key'
+            when identified_at is null then 'unreadable timestamp'
+        end as rejection,
+        {{ is_future('identified_at') }} as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by visitor_id, identified_at, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'visitor_id', 'lead_id', 'identified_at',
+                ]) }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final

@@ -1,0 +1,36 @@
+with source as (
+    {{ read_raw('lead_merges') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when merged_lead_id is null or surviving_lead_id is null then 'missing key'
+            when unreadable_merged_at is not null then 'unreadable timestamp'
+        end as rejection,
+        {{ is_future('merged_at') }} as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by merged_lead_id, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'merged_lead_id', 'surviving_lead_id', 'merged_at',
+                ], version='merged_at') }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final

@@ -1,0 +1,36 @@
+with source as (
+    {{ read_raw('lead_statuses') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when lead_id is null or status is null then 'missing key'
+            when changed_at is null then 'unreadable timestamp'
+        end as rejection,
+        {{ is_future('changed_at') }} as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by lead_id, status, changed_at, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'lead_id', 'status', 'reason', 'changed_at',
+                ]) }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with source as (
+    {{ read_raw('leads') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when lead_id is null then 'missing key'
+            when created_at is null then 'unreadable timestamp'
+        end as rejection,
+        {{ is_future('created_at') }} as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by lead_id, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'lead_id', 'email', 'job_title', 'company_name', 'country',
+                    'lead_source', 'account_id', 'created_at', 'updated_at',
+                    'opted_out_at',
+                ], version='updated_at') }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final

@@ -1,0 +1,37 @@
+with source as (
+    {{ read_raw('orders') }}
+),
+
+checked as (
+    select
+        *,
+        case
+            when order_id is null then 'missing key'
+            when ordered_at is null then 'unreadable timestamp'
+        end as rejection,
+        {{ is_future('ordered_at') }} as is_future
+    from source
+),
+
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by order_id, rejection is null and not is_future
+            order by
+                {{ best_version_first([
+                    'order_id', 'account_id', 'lead_id', 'ordered_at', 'amount',
+                    'product',
+                ]) }}
+        ) as version
+    from checked
+),
+
+final as (
+    select
+        *,
+        {{ record_outcome() }} as outcome
+    from versions
+)
+
+select * from final
