@@ -20,6 +20,7 @@ final as (
         events.quantity,
         events.email,
         events.visitor_id,
+        events.lead_id as named_lead_id,
         events.ip_address,
         coalesce(by_id.lead_id, by_email.lead_id, by_visitor.lead_id) as lead_id,
         greatest(

@@ -1,4 +1,5 @@
-{%- set signals = [
+-- depends_on: {{ ref('rule_faults') }}
+{% set signals = [
     'signal_fit',
     'signal_behavior',
     'signal_nth_behavior',

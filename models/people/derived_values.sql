@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('rule_faults') }}
 -- What an attribute says about another: a job title about level and function, an e-mail
 -- about its type, an industry and a country about their groups. Worked out once for each
 -- distinct value.

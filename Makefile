@@ -1,0 +1,57 @@
+# What chooses input, day and warehouse; the same names work as environment variables.
+export LEAD_SCORING_RAW := $(or $(RAW),$(LEAD_SCORING_RAW),data/demo)
+export LEAD_SCORING_AS_OF := $(or $(AS_OF),$(LEAD_SCORING_AS_OF))
+export LEAD_SCORING_WAREHOUSE := $(or $(WAREHOUSE),$(LEAD_SCORING_WAREHOUSE),data/lead_scoring.duckdb)
+export DBT_PROFILES_DIR := $(CURDIR)
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help build test lint format fuzz docs requirements clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: .venv/build $(LEAD_SCORING_RAW) ## raw tables to published scores; RAW=… AS_OF=… WAREHOUSE=…
+	$(BIN)/dbt build --exclude-resource-type unit_test
+	$(BIN)/python tools/publish.py
+	$(BIN)/python tools/report.py
+
+test: .venv/dev ## all tests: dbt unit tests, then pytest
+	$(BIN)/python -m pytest
+
+lint: .venv/dev ## sqlfluff on the models, ruff on the Python
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint models tests macros analyses --processes 2
+
+format: .venv/dev ## let ruff and sqlfluff mend what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix models tests analyses --processes 2
+
+fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
+	cd tests && ../$(BIN)/python -m random_inputs --inputs $(or $(N),200) --seed $(or $(SEED),1)
+
+docs: .venv/build $(LEAD_SCORING_RAW) ## the documentation of every table as target/static_index.html
+	$(BIN)/dbt docs generate --static
+
+requirements: ## pin the requirements anew (needs uv)
+	for set in build dev; do uv pip compile --universal --python-version 3.10 \
+	  --generate-hashes --no-strip-extras --no-annotate --no-header \
+	  --no-emit-index-url --upgrade requirements/$$set.in -o requirements/$$set.txt; done
+
+clean: ## remove what was built, the demo data too; published tables stay
+	rm -rf target logs data/demo data/lead_scoring.duckdb
+
+$(LEAD_SCORING_RAW): | .venv/build
+	$(BIN)/python tools/demo_data.py --out $@ $(if $(LEAD_SCORING_AS_OF),--as-of $(LEAD_SCORING_AS_OF))
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/build .venv/dev: .venv/%: requirements/%.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@

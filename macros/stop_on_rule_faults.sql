@@ -1,0 +1,60 @@
+{#- Stops the build with a list of what is wrong in the rule tables: file, row, column,
+    cell and the likely meaning. As a hook of `rule_faults` it runs before anything that
+    reads the rules, so the published tables stay as they are. -#}
+{% macro stop_on_rule_faults() -%}
+    {%- if execute -%}
+        {%- set faults = run_query(
+            'select file_name, row_name, column_name, cell, fault from ' ~ this
+            ~ ' order by file_name, row_name, column_name'
+        ).rows -%}
+        {%- set lines = [] -%}
+        {%- for fault in faults -%}
+            {%- do lines.append(
+                fault[0] ~ ", row '" ~ fault[1] ~ "', column " ~ fault[2]
+                ~ (" ('" ~ fault[3] ~ "')" if fault[3] is not none else "") ~ ": "
+                ~ fault[4]
+            ) -%}
+        {%- endfor -%}
+        {{ stop_with(lines) }}
+    {%- endif -%}
+    select 1
+{%- endmacro %}
+
+
+{#- Stops the build where a rule table lacks a column that its description names, or has
+    one more (a trailing comma makes such a phantom). -#}
+{% macro stop_on_wrong_columns() -%}
+    {%- if execute -%}
+        {%- set lines = [] -%}
+        {%- for table in rule_tables() -%}
+            {%- set described = (
+                graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed')
+                | selectattr('name', 'equalto', table) | first
+            ).columns.keys() | list -%}
+            {%- set found = adapter.get_columns_in_relation(ref(table))
+                | map(attribute='name') | map('lower') | list -%}
+            {%- for column in described if column not in found -%}
+                {%- do lines.append(table ~ ".csv: the column '" ~ column
+                    ~ "' is missing; the header has " ~ found | join(', ')) -%}
+            {%- endfor -%}
+            {%- for column in found if described and column not in described -%}
+                {%- do lines.append(table ~ ".csv: the column '" ~ column
+                    ~ "' is unknown; a misspelling or a trailing comma? The columns are "
+                    ~ described | join(', ')) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {{ stop_with(lines) }}
+    {%- endif -%}
+    select 1
+{%- endmacro %}
+
+
+{#- Raises an error that lists `lines`, the first 50 of them; none: does nothing. -#}
+{% macro stop_with(lines) -%}
+    {%- if lines -%}
+        {{ exceptions.raise_compiler_error(
+            'The rule tables have ' ~ lines | length ~ ' fault'
+            ~ ('s' if lines | length > 1 else '') ~ ':\n- ' ~ lines[:50] | join('\n- ')
+        ) }}
+    {%- endif -%}
+{%- endmacro %}

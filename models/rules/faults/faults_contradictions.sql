@@ -1,0 +1,64 @@
+-- Cells that make no sense together.
+select
+{{ fault('behavior_rules', 'within_days', "'a window needs occurrences of 2 or more: N
+ matches within so many days'") }}
+from {{ ref('behavior_rules') }}
+where within_days is not null and coalesce(occurrences, 1) = 1
+
+union all
+
+{%- for column in ['times_per_day', 'times_in_total'] %}
+select
+{{ fault('behavior_rules', column, "'a rule with occurrences of 2 or more earns once; it can
+ have no limit'") }}
+from {{ ref('behavior_rules') }}
+where {{ column }} is not null and occurrences > 1
+
+union all
+{%- endfor %}
+
+select
+{{ fault('behavior_rules', 'decay', "'the window of within_days is the decay of such a rule;
+ leave this cell empty'") }}
+from {{ ref('behavior_rules') }}
+where within_days is not null and lower(decay) <> 'none'
+
+union all
+
+select
+{{ fault('decays', 'days', "'a decay of the shape ' || shape || ' needs days'") }}
+from {{ ref('decays') }}
+where lower(shape) in ('half_life', 'linear') and days is null
+
+union all
+
+select
+{{ fault('decays', 'shape', "'decay_windows.csv needs a row of this decay with from_day 0'") }}
+from {{ ref('decays') }} as decays
+where
+    lower(shape) = 'windows'
+    and not exists (
+        select 1
+        from {{ ref('decay_windows') }} as windows
+        where lower(windows.decay) = lower(decays.decay) and windows.from_day = 0
+    )
+
+union all
+
+select
+{{ fault('decay_windows', 'decay', "'the decay is not of the shape windows'") }}
+from {{ ref('decay_windows') }} as windows
+where exists (
+    select 1
+    from {{ ref('decays') }} as decays
+    where lower(windows.decay) = lower(decays.decay) and lower(decays.shape) <> 'windows'
+)
+
+union all
+
+select
+{{ fault('suppression_rules', 'threshold', "'a rule of this kind needs a threshold of at
+ least 1'") }}
+from {{ ref('suppression_rules') }}
+where
+    lower(kind) in ('click_after_delivery', 'burst') and coalesce(threshold, 0) < 1

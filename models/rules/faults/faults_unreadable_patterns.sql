@@ -1,0 +1,17 @@
+{%- set message = "'is no regular expression that the engine can read'" -%}
+
+{%- for table in ['content_rules', 'job_title_rules', 'search_intents'] %}
+select
+{{ fault(table, 'pattern', message) }}
+from {{ ref(table) }}
+where not {{ is_pattern('pattern') }}
+
+union all
+{%- endfor %}
+
+select
+{{ fault('suppression_rules', 'pattern', message) }}
+from {{ ref('suppression_rules') }}
+where
+    lower(kind) in ('user_agent', 'referrer', 'content', 'visitor_id', 'ip_address')
+    and not coalesce({{ is_pattern('pattern') }}, false)

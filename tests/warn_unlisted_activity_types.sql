@@ -1,0 +1,3 @@
+-- Accepted as engagements, but somebody should say what they are.
+{{ config(severity='warn') }}
+select * from {{ ref('unlisted_activity_types') }}
