@@ -1,0 +1,164 @@
+"""Differences between what the reference and the dbt build publish."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+Plain = tuple[str | None, ...]
+
+SCHEMAS = ("ledger", "marts")
+WITHOUT_TENANT = "all tenants"
+LETTERS = re.compile(r"q[a-z]{2}q")
+MOMENT_PART = {  # where a moment stands in the key of a rejected record
+    "attribute_changes": 3,
+    "identities": 1,
+    "lead_statuses": 2,
+    "erasure_requests": 2,
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The rows of one tenant in a table that only one side has."""
+
+    tenant: str
+    table: str
+    columns: tuple[str, ...]
+    only_reference: list[Plain]
+    only_build: list[Plain]
+
+    def report(self, most: int = 6) -> str:
+        """Return the rows in words, rows of one key one above the other."""
+        lines = [
+            f"  {self.table} of {self.tenant}: {len(self.only_reference)} rows only in"
+            f" the reference, {len(self.only_build)} only in the build",
+            f"    columns: {', '.join(self.columns)}",
+        ]
+        sides = [
+            *((row, "reference") for row in self.only_reference),
+            *((row, "build    ") for row in self.only_build),
+        ]
+        sides.sort(key=lambda side: [cell or "" for cell in side[0]])
+        lines += [f"    {side}: {_shown(row)}" for row, side in sides[: 2 * most]]
+        if len(sides) > 2 * most:
+            lines.append(f"    … and {len(sides) - 2 * most} more")
+        return "\n".join(lines)
+
+
+def read_published(warehouse: Path) -> Tables:
+    """Read all tables that a build publishes."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        names = connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_schema in (?, ?)",
+            SCHEMAS,
+        ).fetchall()
+        return {name: _read(connection, schema, name) for schema, name in names}
+
+
+def _read(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> list[Row]:
+    cursor = connection.execute(f'select * from "{schema}"."{name}"')
+    columns = [column[0] for column in cursor.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    # An empty table still tells which columns it has.
+    return rows or [dict.fromkeys(columns, ...)]
+
+
+def differences(expected: Mapping[str, Tables], built: Tables) -> list[Difference]:
+    """Compare the tables of all tenants with those of the build, where both have them.
+
+    Only the columns that both have are compared.
+    """
+    found = []
+    for table, rows in _together(expected).items():
+        if table in built:
+            found += _differences(table, rows, built[table])
+    return found
+
+
+def _together(expected: Mapping[str, Tables]) -> Tables:
+    """Put the tenants' tables together; counts per table add up."""
+    tables: Tables = defaultdict(list)
+    for result in expected.values():
+        for name, rows in result.items():
+            tables[name] += rows
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for row in tables.get("activity_reconciliation", ()):
+        counts[row["source_table"], row["outcome"], row["reason"]] += row["records"]
+    tables["activity_reconciliation"] = [
+        {"source_table": table, "outcome": outcome, "reason": reason, "records": count}
+        for (table, outcome, reason), count in counts.items()
+    ]
+    return tables
+
+
+def _differences(table: str, expected: list[Row], built: list[Row]) -> list[Difference]:
+    """Return what differs in one table, tenant by tenant."""
+    in_build = built[0].keys()
+    built = [row for row in built if ... not in row.values()]
+    columns = [name for name in expected[0] if name in in_build] if expected else []
+    columns = columns or list(in_build)
+    here = _plain_rows(table, expected, columns)
+    there = _plain_rows(table, built, columns)
+    only_reference, only_build = _by_tenant(here - there), _by_tenant(there - here)
+    return [
+        Difference(
+            tenant, table, tuple(columns), only_reference[tenant], only_build[tenant]
+        )
+        for tenant in sorted({*only_reference, *only_build})
+    ]
+
+
+def _plain_rows(
+    table: str, rows: Iterable[Row], columns: list[str]
+) -> Counter[Plain]:
+    """Return the rows as text, and how often each stands there."""
+    return Counter(tuple(_plain(table, row, name) for name in columns) for row in rows)
+
+
+def _plain(table: str, row: Row, column: str) -> str | None:
+    """Return a cell as text that is the same for the same value."""
+    value = row[column]
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float, Decimal)):
+        return f"{Decimal(str(value)).normalize() + 0:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if table == "rejected_records" and column == "record_key":
+        return _loose_key(row["source_table"], value)
+    return str(value)
+
+
+def _loose_key(table: str, key: str) -> str:
+    """Return a record's key without its moment, which may be spelled in many ways."""
+    parts = key.lower().split("|")
+    if table in MOMENT_PART:
+        del parts[MOMENT_PART[table]]
+    return "|".join(parts)
+
+
+def _by_tenant(rows: Counter[Plain]) -> dict[str, list[Plain]]:
+    """Sort rows by the tenant whose letters stand in them."""
+    tenants: dict[str, list[Plain]] = defaultdict(list)
+    for row in sorted(rows.elements(), key=lambda row: [cell or "" for cell in row]):
+        letters = LETTERS.search(" ".join(cell or "" for cell in row).lower())
+        tenants[letters.group() if letters else WITHOUT_TENANT].append(row)
+    return tenants
+
+
+def _shown(row: Plain) -> str:
+    return " | ".join("∅" if cell is None else repr(cell)[1:-1] for cell in row)

@@ -1,0 +1,182 @@
+"""Runs both sides on a random build: the dbt project and the reference."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from reference import score
+
+from .compare import Difference, Tables, differences, read_published
+from .generator import Build
+from .shape import Cells
+
+PROJECT = Path(__file__).parents[2]
+PARTS = ("dbt_project.yml", "profiles.yml", "macros", "models", "snapshots")
+PARTS += ("analyses", "seeds", "tests")
+NO_SQL_TESTS = shutil.ignore_patterns("reference", "random_inputs", "python", "*.py")
+LOG_LINES = 40
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one build; `failure` is the end of dbt's log if it failed."""
+
+    build: Build
+    folder: Path
+    found: list[Difference]
+    failure: str | None = None
+
+    @property
+    def tenants_at_odds(self) -> int:
+        """Return how many inputs the two sides disagree on."""
+        if self.failure:
+            return len(self.build.tenants)
+        return len({difference.tenant for difference in self.found})
+
+    def report(self) -> str:
+        """Return the differences, or why there is nothing to compare."""
+        title = f"build {self.build.seed}, as of {self.build.calendar.as_of} in"
+        title += f" {self.build.business_timezone}; the input is in {self.folder}"
+        if self.failure:
+            return f"{title}\n  dbt failed:\n{self.failure}"
+        return "\n".join([title, *(each.report() for each in self.found)])
+
+
+class Workshop:
+    """A copy of the dbt project in which builds run one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        """Copy the project, so that edits during the run change nothing."""
+        self._folder = folder
+        self._project = folder / "project"
+        self._project.mkdir(parents=True)
+        for part in PARTS:
+            source, target = PROJECT / part, self._project / part
+            if source.is_dir():
+                ignored = NO_SQL_TESTS if part == "tests" else None
+                shutil.copytree(source, target, ignore=ignored)
+            elif source.exists():
+                shutil.copy(source, target)
+
+    def run(self, build: Build) -> Outcome:
+        """Build and compare; the input is kept where the two sides differ."""
+        folder = self._folder / f"build-{build.seed}"
+        shutil.rmtree(folder, ignore_errors=True)
+        write_raw(build, folder / "raw")
+        write_rules(build.rules, self._project / "seeds")
+        shutil.copytree(self._project / "seeds", folder / "seeds")
+        with self._dbt(build, folder) as dbt:
+            expected = reference_tables(build)
+            log, _ = dbt.communicate()
+        if dbt.returncode:
+            return Outcome(build, folder, [], "\n".join(log.splitlines()[-LOG_LINES:]))
+        published = read_published(folder / "warehouse.duckdb")
+        return Outcome(build, folder, differences(expected, published))
+
+    def _dbt(self, build: Build, folder: Path) -> subprocess.Popen[str]:
+        """Start `dbt build` on the files of a folder."""
+        settings = {
+            "LEAD_SCORING_TARGET": "duckdb",
+            "LEAD_SCORING_RAW": str(folder / "raw"),
+            "LEAD_SCORING_WAREHOUSE": str(folder / "warehouse.duckdb"),
+            "LEAD_SCORING_AS_OF": build.calendar.as_of.isoformat(),
+            "DBT_TARGET_PATH": str(self._folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_USE_COLORS": "false",
+        }
+        variables = {"business_timezone": build.business_timezone}
+        return subprocess.Popen(
+            [
+                str(Path(sys.executable).with_name("dbt")),
+                "build",
+                "--exclude-resource-type",
+                "unit_test",
+                "--project-dir",
+                str(self._project),
+                "--profiles-dir",
+                str(self._project),
+                "--vars",
+                json.dumps(variables),
+            ],
+            cwd=self._project,
+            env=os.environ | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+def reference_tables(build: Build) -> dict[str, Tables]:
+    """Return what the reference computes for each tenant alone."""
+    return {
+        letters: score(raw, build.rules, build.calendar.as_of, build.business_timezone)
+        for letters, raw in build.tenants.items()
+    }
+
+
+# Files
+
+
+def write_raw(build: Build, folder: Path) -> None:
+    """Write the raw tables of all tenants together."""
+    folder.mkdir(parents=True)
+    for table, columns in build.shape.columns.items():
+        rows = [row for raw in build.tenants.values() for row in raw[table]]
+        path = folder / f"{table}.csv"
+        write_csv(path, columns, rows)
+        if table in build.shape.types:
+            _turn_into_parquet(path, columns, build.shape.types[table])
+
+
+def write_csv(
+    path: Path, columns: Iterable[str], rows: Iterable[Mapping[str, str | None]]
+) -> None:
+    """Write a CSV file; a cell that is not given is empty."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(columns), lineterminator="\n", restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _turn_into_parquet(path: Path, columns: list[str], types: dict[str, str]) -> None:
+    """Replace a CSV file by a Parquet file with typed columns."""
+    cells = ", ".join(
+        f"cast({name} as {types.get(name, 'VARCHAR')}) as {name}" for name in columns
+    )
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(
+            f"copy (select {cells} from read_csv('{path}', header = true, delim = ',',"
+            " quote = '\"', escape = '\"', all_varchar = true, auto_detect = false,"
+            f" columns = {_text_columns(columns)}))"
+            f" to '{path.with_suffix('.parquet')}' (format parquet)"
+        )
+    path.unlink()
+
+
+def _text_columns(columns: list[str]) -> str:
+    return "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in columns) + "}"
+
+
+def write_rules(rules: Mapping[str, list[Cells]], seeds: Path) -> None:
+    """Replace the rows of the seeds; a seed that is not drawn stays as it is."""
+    for path in _seed_files(seeds):
+        if path.stem in rules:
+            with path.open(encoding="utf-8", newline="") as file:
+                columns = next(csv.reader(file))
+            write_csv(path, columns, rules[path.stem])
+
+
+def _seed_files(seeds: Path) -> Iterator[Path]:
+    return seeds.glob("*/*.csv")

@@ -1,0 +1,137 @@
+"""What is known about a lead on a day (SPEC 5, Attributes that a rule can name)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+
+from .people import Lead
+from .records import Records, Row
+from .rules import Condition, RuleBook
+from .schema import TABLES
+from .values import ALWAYS, Moment, domain_of, found
+
+LEAD_COLUMNS = TABLES["leads"].columns.keys()
+ACCOUNT_COLUMNS = TABLES["accounts"].columns.keys()
+FROM_COLUMNS_ALONE = {"opted_out_at", "customer_since", "purchase_cycle_days"}
+
+
+class Attributes:
+    """The value of every attribute of every lead, by day."""
+
+    def __init__(self, records: Records, rules: RuleBook, as_of: date) -> None:
+        """Put the used changes of every lead and account in order."""
+        self._rules = rules
+        self._as_of = as_of
+        self._changes: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        self._names: dict[str, set[str]] = {"lead": set(), "account": set()}
+        for row in sorted(
+            records.used("attribute_changes"), key=lambda row: row["changed_at"]
+        ):
+            entity, attribute = row["entity_type"], row["attribute"]
+            if attribute not in FROM_COLUMNS_ALONE:
+                self._names[entity].add(attribute)
+                self._changes[entity, row["entity_id"], attribute].append(row)
+        self._names["account"] |= ACCOUNT_COLUMNS
+        self._derived: dict[str, Callable[[Lead, date], str | None]] = {
+            "job_level": self._from_title("job_level"),
+            "job_function": self._from_title("job_function"),
+            "email_type": self._email_type,
+            "account_match": lambda lead, day: lead.account_match,
+            "industry_group": self._industry_group,
+            "country_group": self._country_group,
+        }
+
+    def value(self, lead: Lead, attribute: str, day: date) -> str | None:
+        """Return the value of an attribute on a day from creation on."""
+        if attribute in self._derived:
+            return self._derived[attribute](lead, day)
+        if attribute in LEAD_COLUMNS:
+            return self._stated("lead", lead.row, attribute, day)
+        of_account = attribute.removeprefix("account_")
+        if of_account != attribute and of_account in self._names["account"]:
+            return self._stated("account", lead.account, of_account, day)
+        if attribute in self._names["lead"]:
+            return self._stated("lead", lead.row, attribute, day)
+        if attribute in self._names["account"]:
+            return self._stated("account", lead.account, attribute, day)
+        return None
+
+    def holds(self, condition: Condition, lead: Lead, day: date) -> bool:
+        """Tell whether a condition holds for a lead on a day."""
+        return condition.holds(self.value(lead, condition.attribute, day))
+
+    def days_of_change(self, lead: Lead) -> list[date]:
+        """Return the day of creation and the later days on which a value changes."""
+        ids = {"lead": lead.lead_id}
+        if lead.account:
+            ids["account"] = lead.account["account_id"]
+        changed = {
+            row["changed_at"].day
+            for (entity, entity_id, _), rows in self._changes.items()
+            if ids.get(entity) == entity_id
+            for row in rows
+        }
+        return sorted(
+            {lead.created_on} | {day for day in changed if day > lead.created_on}
+        )
+
+    def _stated(
+        self, entity: str, row: Row | None, attribute: str, day: date
+    ) -> str | None:
+        """Return the latest change up to a day, else what was before it."""
+        if row is None:
+            return None
+        changes = self._changes.get((entity, row[f"{entity}_id"], attribute), [])
+        past = [change for change in changes if change["changed_at"].day <= day]
+        if past:
+            return past[-1]["value"]
+        if changes:
+            return changes[0]["old_value"]
+        return self._written(row, attribute)
+
+    def _written(self, row: Row, column: str) -> str | None:
+        """Return a column's value as text, if it is readable (reading 17).
+
+        A customer or an opt-out to be is none yet (SPEC 1).
+        """
+        value = row.values.get(column)
+        if not isinstance(value, Moment):
+            return None if value is None else row.text[column]
+        if value is ALWAYS:
+            return None
+        if column in FROM_COLUMNS_ALONE and value.day > self._as_of:
+            return None
+        return value.instant.isoformat(sep=" ")[:19]
+
+    def _from_title(self, attribute: str) -> Callable[[Lead, date], str | None]:
+        """Return what reads an attribute off the first job title that fills it."""
+
+        def read(lead: Lead, day: date) -> str | None:
+            title = self.value(lead, "job_title", day)
+            return next(
+                (
+                    rule.gives[attribute]
+                    for rule in self._rules.job_titles
+                    if rule.gives[attribute] and found(rule.pattern, title)
+                ),
+                None,
+            )
+
+        return read
+
+    def _email_type(self, lead: Lead, day: date) -> str:
+        email = self.value(lead, "email", day)
+        if domain_of(email) is None:
+            return "missing"
+        kind = self._rules.kind_of_email(email)
+        return kind if kind in ("disposable", "personal") else "business"
+
+    def _industry_group(self, lead: Lead, day: date) -> str | None:
+        industry = self.value(lead, "industry", day)
+        return self._rules.industry_groups.get((industry or "").lower())
+
+    def _country_group(self, lead: Lead, day: date) -> str | None:
+        country = self.value(lead, "country", day)
+        return self._rules.country_groups.get((country or "").lower())

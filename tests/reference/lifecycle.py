@@ -1,0 +1,196 @@
+"""What happened to a lead, and whether it qualifies (SPEC 6)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from .attributes import Attributes
+from .ledger import Score
+from .people import Lead, People
+from .records import Records, Row
+from .rules import Model, RuleBook
+
+
+@dataclass(frozen=True)
+class Status:
+    """A status that sales gave a lead."""
+
+    day: date
+    status: str
+
+
+class Lifecycle:
+    """The statuses, opportunities, orders and consent of every lead."""
+
+    def __init__(self, records: Records, people: People, as_of: date) -> None:
+        """Give every fact to the survivor of the lead that it names."""
+        self._as_of = as_of
+        self._statuses: dict[str, list[Status]] = defaultdict(list)
+        self._opportunities: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._order_days: dict[tuple[str, str], set[date]] = defaultdict(set)
+        for row in sorted(
+            records.used("lead_statuses"),
+            key=lambda row: (row["changed_at"], row["status"]),
+        ):
+            status = Status(row["changed_at"].day, row["status"])
+            self._statuses[people.survivor(row["lead_id"])].append(status)
+        for row in records.used("opportunities"):
+            if row.is_nobodys:
+                continue
+            if row["lead_id"]:
+                owner = "lead", people.survivor(row["lead_id"])
+            else:
+                owner = "account", row["account_id"]
+            self._opportunities[owner].append(row)
+        for row in records.used("orders"):
+            day = row["ordered_at"].day
+            if row["lead_id"] in people.merges.known:
+                self._order_days["lead", people.survivor(row["lead_id"])].add(day)
+            if row["account_id"]:
+                self._order_days["account", row["account_id"]].add(day)
+
+    def statuses(self, lead: Lead) -> list[Status]:
+        """Return the statuses of a lead in order; the larger last (reading 28)."""
+        return self._statuses.get(lead.lead_id, [])
+
+    def recycled_on(self, lead: Lead) -> list[date]:
+        """Return the days on which rules that reset on recycling start again."""
+        return [
+            status.day
+            for status in self.statuses(lead)
+            if status.status in ("rejected", "recycled")
+        ]
+
+    def is_rejected_for_good(self, lead: Lead, day: date) -> bool:
+        """Tell whether the latest status on a day is `disqualified`."""
+        past = [status for status in self.statuses(lead) if status.day <= day]
+        return bool(past) and past[-1].status == "disqualified"
+
+    def has_opted_out(self, lead: Lead, day: date) -> bool:
+        """Tell whether a lead has opted out by a day."""
+        opted_out = lead.row["opted_out_at"]
+        return opted_out is not None and opted_out.day <= day
+
+    def is_customer(self, lead: Lead, day: date) -> bool:
+        """Tell whether a lead's account is a customer by a day, or it converted."""
+        since = lead.account["customer_since"] if lead.account else None
+        converted = self.converted_on(lead)
+        return (since is not None and since.day <= day) or (
+            converted is not None and converted <= day
+        )
+
+    def converted_on(self, lead: Lead) -> date | None:
+        """Return the day of a lead's conversion (SPEC 8)."""
+        won = [
+            row["closed_at"].day
+            for row in self._opportunities_of(lead)
+            if row["is_won"]
+            and row["closed_at"] is not None
+            and row["closed_at"].day <= self._as_of
+            and (row["lead_id"] or lead.created_on <= row["created_at"].day)
+        ]
+        return min(won, default=None)
+
+    def has_open_opportunity(self, lead: Lead, day: date) -> bool:
+        """Tell whether an opportunity is open at the end of a day."""
+        return any(
+            row["created_at"].day <= day
+            and (row["closed_at"] is None or row["closed_at"].day > day)
+            for row in self._opportunities_of(lead)
+        )
+
+    def order_days(self, lead: Lead) -> list[date]:
+        """Return the days of a lead's own orders and of its account's, in order."""
+        days = self._order_days.get(("lead", lead.lead_id), set())
+        if lead.account:
+            account = "account", lead.account["account_id"]
+            days = days | self._order_days.get(account, set())
+        return sorted(days)
+
+    def _opportunities_of(self, lead: Lead) -> list[Row]:
+        """Return those that name the lead, or only its account."""
+        own = self._opportunities.get(("lead", lead.lead_id), [])
+        if lead.account is None:
+            return own
+        account = "account", lead.account["account_id"]
+        return own + self._opportunities.get(account, [])
+
+
+class Qualification:
+    """Decides whether a lead is qualified on a day (SPEC 6)."""
+
+    def __init__(
+        self, rules: RuleBook, attributes: Attributes, lifecycle: Lifecycle
+    ) -> None:
+        """Judge by the rules, the attributes of the day and what happened by then."""
+        self._rules = rules
+        self._attributes = attributes
+        self._lifecycle = lifecycle
+
+    def blocker(self, model: Model, lead: Lead, score: Score, day: date) -> str | None:
+        """Return the first thing that keeps a lead from being qualified."""
+        if not _reaches(score.total, model.mql_score):
+            return "total_below_mql_score"
+        if not _reaches(score.fit, model.min_fit):
+            return "fit_below_min_fit"
+        if not _reaches(score.behavior, model.min_behavior):
+            return "behavior_below_min_behavior"
+        if self.is_disqualified(model, lead, day) or (
+            self._lifecycle.is_rejected_for_good(lead, day)
+        ):
+            return "disqualified"
+        if any(
+            self._attributes.value(lead, attribute, day) is None
+            for attribute in model.required_attributes
+        ):
+            return "missing_required_attribute"
+        if self._lifecycle.has_opted_out(lead, day):
+            return "opted_out"
+        if self._lifecycle.is_customer(lead, day):
+            return "is_customer"
+        if self._lifecycle.has_open_opportunity(lead, day):
+            return "open_opportunity"
+        return None
+
+    def is_disqualified(self, model: Model, lead: Lead, day: date) -> bool:
+        """Tell whether a disqualification rule holds on a day."""
+        return any(
+            self._attributes.holds(rule.condition, lead, day)
+            for rule in self._rules.disqualification[model.name]
+        )
+
+
+def _reaches(score: object, minimum: object) -> bool:
+    """Compare with a minimum; an empty one is always reached (reading 32)."""
+    return minimum is None or score >= minimum
+
+
+def official_model(
+    rules: RuleBook, attributes: Attributes, lead: Lead, as_of: date
+) -> str:
+    """Return the model that a lead is assigned to (SPEC 6)."""
+    segment = next(
+        (
+            segment
+            for segment, condition in rules.segments
+            if attributes.holds(condition, lead, as_of)
+        ),
+        "default",
+    )
+    models = [model for model in rules.models if model.segment == segment]
+    share = 0
+    for challenger in models:
+        if challenger.role == "challenger":
+            share += challenger.traffic_percent
+            if bucket(challenger.experiment, lead.lead_id) < share:
+                return challenger.name
+    return next(model.name for model in models if model.role == "champion")
+
+
+def bucket(experiment: str, lead_id: str) -> int:
+    """Return the bucket of a lead in an experiment: a number from 0 to 99."""
+    digest = hashlib.md5(f"{experiment}:{lead_id}".encode()).hexdigest()
+    return int(digest[:8], 16) % 100

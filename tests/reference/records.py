@@ -1,0 +1,189 @@
+"""From raw rows to the records that are used: SPEC 1, 2 and 9."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .schema import TABLES, Table
+from .values import (
+    ALWAYS,
+    Calendar,
+    Moment,
+    address,
+    boolean,
+    name,
+    number,
+    text,
+)
+
+Raw = Mapping[str, Sequence[Mapping[str, str | None]]]
+
+ERASED, REJECTED, FUTURE, DUPLICATE, SUPPRESSED, USED = (
+    "erased",
+    "rejected",
+    "future",
+    "duplicate",
+    "suppressed",
+    "used",
+)
+
+
+@dataclass(eq=False)
+class Row:
+    """One raw row: its trimmed text, its typed values and what became of it.
+
+    `is_nobodys` marks an opportunity whose lead was erased.
+    """
+
+    table: Table
+    text: dict[str, str | None]
+    values: dict[str, Any]
+    outcome: str = USED
+    reason: str | None = None
+    is_nobodys: bool = False
+
+    def __getitem__(self, column: str) -> Any:
+        """Return the typed value of a column; null is None."""
+        return self.values[column]
+
+    @property
+    def dated(self) -> Moment | None:
+        """Return the moment that dates the row, if the table has one."""
+        return self[self.table.dated_by] if self.table.dated_by else None
+
+    @property
+    def record_key(self) -> str:
+        """Return the key as it was read, joined by `|`."""
+        return "|".join(self.text[column] or "" for column in self.table.key_columns)
+
+    def reject(self, reason: str) -> None:
+        """Give the row the outcome `rejected`."""
+        self.outcome, self.reason = REJECTED, reason
+
+    def forget_lead(self) -> None:
+        """Take the erased lead out of a row that stays (SPEC 9)."""
+        self.text["lead_id"] = self.values["lead_id"] = None
+        self.is_nobodys = self.table.name == "opportunities"
+
+
+class Records:
+    """The rows of all input tables."""
+
+    def __init__(self, raw: Raw, calendar: Calendar) -> None:
+        """Read every table; a missing one is empty, a missing column null."""
+        self.rows = {
+            table.name: [_read(table, cells, calendar) for cells in raw.get(key, ())]
+            for key, table in TABLES.items()
+        }
+
+    def used(self, table: str) -> list[Row]:
+        """Return the rows of a table that still count."""
+        return [row for row in self.rows[table] if row.outcome == USED]
+
+    def all(self) -> Iterable[Row]:
+        """Return the rows of all tables."""
+        return (row for rows in self.rows.values() for row in rows)
+
+
+def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> Row:
+    """Read one row: trim every cell and give it its type (SPEC 2)."""
+    readers: dict[str, Callable[[str | None], Any]] = {
+        "text": text,
+        "name": name,
+        "moment": calendar.moment,
+        "number": number,
+        "boolean": boolean,
+        "opt-out": lambda cell: calendar.moment(cell) or (ALWAYS if cell else None),
+    }
+    trimmed = {column: text(cells.get(column)) for column in table.columns}
+    values = {
+        column: readers[kind](trimmed[column]) for column, kind in table.columns.items()
+    }
+    return Row(table, trimmed, values)
+
+
+def settle(records: Records, as_of: date) -> None:
+    """Give every row its outcome, as far as it depends on the row's own table.
+
+    SPEC 9, in this order: rejected for itself, future, duplicate.
+    Rows that were erased before take no part.
+    """
+    for row in records.all():
+        if row.outcome == USED and (reason := flaw(row)):
+            row.reject(reason)
+        elif row.outcome == USED and is_future(row, as_of):
+            row.outcome = FUTURE
+    for table in TABLES:
+        for versions in _versions(records.used(table)).values():
+            for row in versions:
+                row.outcome = DUPLICATE
+            best(versions, as_of).outcome = USED
+
+
+def flaw(row: Row) -> str | None:
+    """Return why a row is rejected for itself, if it is (SPEC 9, reading 5)."""
+    table = row.table
+    if any(row[column] is None for column in table.named):
+        return "missing key"
+    if table.name == "erasure_requests" and not (row["lead_id"] or row["email"]):
+        return "missing key"
+    if table.needs_date and table.dated_by and row.dated is None:
+        return "unreadable timestamp"
+    for optional in {"merged_at", "closed_at"} & table.columns.keys():
+        if row.text[optional] and row[optional] is None:
+            return "unreadable timestamp"
+    if table.name == "ip_companies" and not _is_range(row):
+        return "unreadable ip range"
+    if row.values.get("entity_type", "lead") not in ("lead", "account"):
+        return "unknown entity type"
+    return None
+
+
+def _is_range(row: Row) -> bool:
+    """Tell whether both ends are readable, of one kind and in order (SPEC 3)."""
+    first, last = address(row["ip_from"]), address(row["ip_to"])
+    if first is None or last is None or first.version != last.version:
+        return False
+    return int(first) <= int(last)
+
+
+def is_future(row: Row, as_of: date) -> bool:
+    """Tell whether a row is dated later; erasure requests always count (SPEC 1)."""
+    if row.table.name == "erasure_requests" or row.dated is None:
+        return False
+    return row.dated.day > as_of
+
+
+def _versions(rows: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
+    """Group rows by their key."""
+    groups = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[column] for column in row.table.key_columns)].append(row)
+    return groups
+
+
+def best(versions: Iterable[Row], as_of: date) -> Row:
+    """Return the version that wins (SPEC 1 and 2, readings 7 and 8)."""
+    return max(versions, key=lambda row: (_currency(row, as_of), _column_order(row)))
+
+
+def _currency(row: Row, as_of: date) -> tuple[Any, ...]:
+    """Rank a version: the latest up to `as_of`, then empty, then the earliest."""
+    version = row[row.table.version] if row.table.version else None
+    if version is None:
+        return (1,)
+    instant = version.instant
+    if version.day <= as_of:
+        return (2, instant)
+    return (0, ALWAYS.instant - instant)
+
+
+def _column_order(row: Row) -> tuple[Any, ...]:
+    """Rank a row by its typed values in column order, an empty cell first."""
+    typed = tuple((value is not None, value or 0) for value in row.values.values())
+    written = tuple(cell or "" for cell in row.text.values())
+    return typed, written

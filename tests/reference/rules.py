@@ -1,0 +1,577 @@
+"""The tables that analysts edit, as typed rows (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeVar
+
+from .values import (
+    bare_domain,
+    boolean,
+    domain_of,
+    found,
+    name,
+    number,
+    round_half_up,
+    text,
+    whole,
+)
+
+Seeds = Mapping[str, Sequence[Mapping[str, str | None]]]
+Item = TypeVar("Item")
+
+DOMAIN_KINDS = ("disposable", "personal", "internal", "test")
+LAST = Decimal("Infinity")
+
+
+class Cells:
+    """One row of a rule table, read cell by cell."""
+
+    def __init__(self, cells: Mapping[str, str | None]) -> None:
+        """Keep the cells; a missing one is empty."""
+        self._cells = cells
+
+    def text(self, column: str) -> str | None:
+        """Read free text."""
+        return text(self._cells.get(column))
+
+    def name(self, column: str) -> str | None:
+        """Read a name, in lower case."""
+        return name(self._cells.get(column))
+
+    def number(self, column: str) -> Decimal | None:
+        """Read a number."""
+        return number(self._cells.get(column))
+
+    def whole(self, column: str) -> int | None:
+        """Read a whole number."""
+        return whole(self._cells.get(column))
+
+    def boolean(self, column: str) -> bool | None:
+        """Read a truth value."""
+        return boolean(self._cells.get(column))
+
+    def only(self) -> str | None:
+        """Read the one column of a plain list."""
+        return next(
+            (self.text(column) for column in self._cells if column != "reason"), None
+        )
+
+    def priority(self, then: str) -> tuple[Decimal, str]:
+        """Return the rank of the row: its priority, then another column."""
+        priority = self.number("priority")
+        return LAST if priority is None else priority, self.text(then) or ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """An operator on the value of an attribute (SPEC 5, readings 21 and 22)."""
+
+    attribute: str
+    operator: str
+    value: str
+
+    def holds(self, actual: str | None) -> bool:
+        """Tell whether a value meets the condition; a missing one only `is_missing`."""
+        if actual is None:
+            return self.operator == "is_missing"
+        return OPERATORS[self.operator](actual, self.value)
+
+
+def _same(actual: str, wanted: str) -> bool:
+    """Compare as numbers where both sides are numbers, else as text without case."""
+    left, right = number(actual), number(wanted)
+    if left is not None and right is not None:
+        return left == right
+    return actual.lower() == wanted.lower()
+
+
+def _one_of(actual: str, wanted: str) -> bool:
+    members = (text(member) for member in wanted.split("|"))
+    return any(_same(actual, member) for member in members if member)
+
+
+def _between(actual: str, wanted: str) -> bool:
+    lowest, _, highest = wanted.partition("..")
+    return _at_least(actual, lowest) and _at_least(highest, actual)
+
+
+def _at_least(actual: str, wanted: str) -> bool:
+    left, right = number(actual), number(wanted)
+    return left is not None and right is not None and left >= right
+
+
+def _below(actual: str, wanted: str) -> bool:
+    left, right = number(actual), number(wanted)
+    return left is not None and right is not None and left < right
+
+
+OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "equals": _same,
+    "one_of": _one_of,
+    "not_one_of": lambda actual, wanted: not _one_of(actual, wanted),
+    "contains": lambda actual, wanted: wanted.lower() in actual.lower(),
+    "matches": lambda actual, wanted: found(wanted, actual),
+    "at_least": _at_least,
+    "below": _below,
+    "between": _between,
+    "is_missing": lambda actual, wanted: False,
+    "is_present": lambda actual, wanted: True,
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """A row of `scoring_models`; an empty limit is None (reading 32)."""
+
+    name: str
+    segment: str
+    role: str
+    experiment: str
+    traffic_percent: Decimal
+    mql_score: Decimal | None
+    rearm_score: Decimal | None
+    cooldown_days: int | None
+    min_fit: Decimal | None
+    min_behavior: Decimal | None
+    fit_cap: Decimal | None
+    behavior_cap: Decimal | None
+    score_floor: Decimal | None
+    required_attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ConditionRule:
+    """A row of `fit_rules` or `disqualification_rules`."""
+
+    rule: str
+    condition: Condition
+    points: int
+
+
+@dataclass(frozen=True)
+class BehaviorRule:
+    """A row of `behavior_rules`; empty means any, 1, no limit, no decay."""
+
+    rule: str
+    activity_type: str
+    content_group: str | None
+    product: str | None
+    min_quantity: Decimal | None
+    occurrences: int
+    within_days: int | None
+    points: int
+    times_per_day: int | None
+    times_in_total: int | None
+    decay: str
+    resets_on_recycle: bool
+
+
+@dataclass(frozen=True)
+class InactivityRule:
+    """A row of `inactivity_rules`."""
+
+    rule: str
+    days_inactive: int
+    points: int
+
+
+@dataclass(frozen=True)
+class BuyingCycleRule:
+    """A row of `buying_cycle_rules`."""
+
+    rule: str
+    full_points: int
+    step_days: int
+    min_orders: int
+    max_cycles: int
+
+
+@dataclass(frozen=True)
+class SeasonalRule:
+    """A row of `seasonal_rules`."""
+
+    rule: str
+    days_before: int
+    days_after: int
+    years: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A row of `grades`; an empty `min_score` is always reached (reading 31)."""
+
+    dimension: str
+    grade: str
+    min_score: Decimal
+
+
+@dataclass(frozen=True)
+class ContentRule:
+    """A row of `content_rules` or `search_intents`."""
+
+    pattern: str
+    activity_type: str | None
+    content_group: str | None
+    product: str | None
+
+
+@dataclass(frozen=True)
+class JobTitleRule:
+    """A row of `job_title_rules`: the level and the function that it gives, if any."""
+
+    pattern: str
+    gives: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class SuppressionRule:
+    """A row of `suppression_rules`."""
+
+    rule: str
+    kind: str
+    activity_type: str | None
+    pattern: str | None
+    threshold: Decimal | None
+
+
+@dataclass(frozen=True)
+class Decay:
+    """A row of `decays` with its windows: what a point is worth as it ages."""
+
+    shape: str
+    days: Decimal | None
+    max_age_days: int | None
+    windows: tuple[tuple[int, Decimal], ...] = ()
+
+    def weight(self, age: int) -> Decimal:
+        """Return the weight at an age in days, to 4 decimals (SPEC 5, Decay)."""
+        if self.max_age_days is not None and age > self.max_age_days:
+            return Decimal(0)
+        if self.shape == "none":
+            return Decimal(1)
+        if self.shape == "half_life":
+            return _four_decimals(Decimal(2) ** (-age / self.days))
+        if self.shape == "linear":
+            return _four_decimals(max(Fraction(0), 1 - age / Fraction(self.days)))
+        reached = [window for window in self.windows if window[0] <= age]
+        return _four_decimals(max(reached)[1] if reached else Decimal(0))
+
+
+def _four_decimals(value: Fraction | Decimal) -> Decimal:
+    """Round half up to 4 decimals."""
+    return Decimal(round_half_up(Fraction(value) * 10_000)).scaleb(-4)
+
+
+NO_DECAY = Decay("none", None, None)
+
+
+class RuleBook:
+    """All rule tables of a build; a missing table is empty."""
+
+    def __init__(self, seeds: Seeds) -> None:
+        """Keep the seeds; each table is read when it is first asked for."""
+        self._seeds = seeds
+
+    def _rows(self, seed: str) -> list[Cells]:
+        return [Cells(cells) for cells in self._seeds.get(seed, ())]
+
+    def _per_model(
+        self, seed: str, read: Callable[[Cells], Item]
+    ) -> dict[str, list[Item]]:
+        """Read the rows of every model."""
+        tables: dict[str, list[Item]] = {model.name: [] for model in self.models}
+        for row in self._rows(seed):
+            if (model := row.text("scoring_model")) in tables:
+                tables[model].append(read(row))
+        return tables
+
+    # Models, segments and rules: seeds/scoring
+
+    @cached_property
+    def models(self) -> list[Model]:
+        """Return the models that score: all that are not retired, by name."""
+        models = [_model(row) for row in self._rows("scoring_models")]
+        return sorted(
+            (model for model in models if model.role != "retired"),
+            key=lambda model: model.name,
+        )
+
+    @cached_property
+    def segments(self) -> list[tuple[str, Condition]]:
+        """Return the segments with their conditions, in order."""
+        rows = sorted(self._rows("segments"), key=lambda row: row.priority("segment"))
+        return [(row.text("segment") or "", _condition(row)) for row in rows]
+
+    @cached_property
+    def fit(self) -> dict[str, list[ConditionRule]]:
+        """Return the fit rules of each model by (priority, rule)."""
+        ranked = self._per_model(
+            "fit_rules", lambda row: (row.priority("rule"), _condition_rule(row))
+        )
+        return {
+            model: [rule for _, rule in sorted(rules, key=lambda pair: pair[0])]
+            for model, rules in ranked.items()
+        }
+
+    @cached_property
+    def disqualification(self) -> dict[str, list[ConditionRule]]:
+        """Return the disqualification rules of each model."""
+        return self._per_model("disqualification_rules", _condition_rule)
+
+    @cached_property
+    def behavior(self) -> dict[str, list[BehaviorRule]]:
+        """Return the behavior rules of each model."""
+        return self._per_model("behavior_rules", _behavior_rule)
+
+    @cached_property
+    def inactivity(self) -> dict[str, list[InactivityRule]]:
+        """Return the inactivity rules of each model."""
+        return self._per_model(
+            "inactivity_rules",
+            lambda row: InactivityRule(
+                rule=row.text("rule") or "",
+                days_inactive=row.whole("days_inactive") or 0,
+                points=row.whole("points") or 0,
+            ),
+        )
+
+    @cached_property
+    def buying_cycle(self) -> dict[str, list[BuyingCycleRule]]:
+        """Return the buying cycle rules of each model."""
+        return self._per_model(
+            "buying_cycle_rules",
+            lambda row: BuyingCycleRule(
+                rule=row.text("rule") or "",
+                full_points=row.whole("full_points") or 0,
+                step_days=row.whole("step_days") or 1,
+                min_orders=row.whole("min_orders") or 1,
+                max_cycles=_or(row.whole("max_cycles"), 2),
+            ),
+        )
+
+    @cached_property
+    def seasonal(self) -> dict[str, list[SeasonalRule]]:
+        """Return the seasonal rules of each model."""
+        return self._per_model(
+            "seasonal_rules",
+            lambda row: SeasonalRule(
+                rule=row.text("rule") or "",
+                days_before=row.whole("days_before") or 0,
+                days_after=row.whole("days_after") or 0,
+                years=_or(row.whole("years"), 3),
+                points=row.whole("points") or 0,
+            ),
+        )
+
+    @cached_property
+    def grades(self) -> dict[str, list[Grade]]:
+        """Return the grades of each model."""
+        return self._per_model(
+            "grades",
+            lambda row: Grade(
+                dimension=row.name("dimension") or "",
+                grade=row.text("grade") or "",
+                min_score=_or(row.number("min_score"), -LAST),
+            ),
+        )
+
+    @cached_property
+    def decays(self) -> dict[str, Decay]:
+        """Return the decays by name; `none` always exists."""
+        windows: dict[str | None, list[tuple[int, Decimal]]] = {}
+        for row in self._rows("decay_windows"):
+            window = row.whole("from_day") or 0, _or(row.number("weight"), Decimal(0))
+            windows.setdefault(row.text("decay"), []).append(window)
+        decays = {
+            row.text("decay") or "": Decay(
+                shape=row.name("shape") or "",
+                days=row.number("days"),
+                max_age_days=row.whole("max_age_days"),
+                windows=tuple(windows.get(row.text("decay"), ())),
+            )
+            for row in self._rows("decays")
+        }
+        return decays | {"none": NO_DECAY}
+
+    @cached_property
+    def activity_states(self) -> list[tuple[int, str]]:
+        """Return the states with the days from which they hold, ascending."""
+        return sorted(
+            (row.whole("from_days") or 0, row.text("state") or "")
+            for row in self._rows("activity_states")
+        )
+
+    # What the world looks like: seeds/reference
+
+    @cached_property
+    def engagement(self) -> dict[str, bool]:
+        """Tell of each listed activity type whether it is an engagement."""
+        return {
+            row.name("activity_type") or "": bool(row.boolean("is_engagement"))
+            for row in self._rows("activity_types")
+        }
+
+    @cached_property
+    def content(self) -> list[ContentRule]:
+        """Return the content rules by (priority, pattern)."""
+        return self._patterns("content_rules", "content_group")
+
+    @cached_property
+    def search_intents(self) -> list[ContentRule]:
+        """Return the search intents by (priority, pattern), the intent as group."""
+        return self._patterns("search_intents", "intent")
+
+    def _patterns(self, seed: str, group: str) -> list[ContentRule]:
+        rows = sorted(self._rows(seed), key=lambda row: row.priority("pattern"))
+        return [
+            ContentRule(
+                pattern=row.text("pattern") or "",
+                activity_type=row.name("activity_type"),
+                content_group=row.name(group),
+                product=row.name("product"),
+            )
+            for row in rows
+        ]
+
+    @cached_property
+    def job_titles(self) -> list[JobTitleRule]:
+        """Return the job title rules by (priority, pattern)."""
+        rows = sorted(
+            self._rows("job_title_rules"), key=lambda row: row.priority("pattern")
+        )
+        return [
+            JobTitleRule(
+                pattern=row.text("pattern") or "",
+                gives={key: row.text(key) for key in ("job_level", "job_function")},
+            )
+            for row in rows
+        ]
+
+    @cached_property
+    def domain_kinds(self) -> dict[str | None, str]:
+        """Return the kind of each listed domain (reading 13)."""
+        rank = {kind: place for place, kind in enumerate(DOMAIN_KINDS)}
+        listed = [
+            (row.name("kind") or "", bare_domain(row.text("domain")))
+            for row in self._rows("email_domains")
+        ]
+        listed.sort(key=lambda pair: rank.get(pair[0], len(rank)), reverse=True)
+        return {domain: kind for kind, domain in listed}
+
+    def kind_of_email(self, email: str | None) -> str | None:
+        """Return the kind of the domain of an e-mail, if it is listed."""
+        domain = domain_of(email)
+        return self.domain_kinds.get(domain) if domain else None
+
+    @cached_property
+    def suppression(self) -> list[SuppressionRule]:
+        """Return the suppression rules by (priority, rule)."""
+        rows = sorted(
+            self._rows("suppression_rules"), key=lambda row: row.priority("rule")
+        )
+        return [
+            SuppressionRule(
+                rule=row.text("rule") or "",
+                kind=row.name("kind") or "",
+                activity_type=row.name("activity_type"),
+                pattern=row.text("pattern"),
+                threshold=row.number("threshold"),
+            )
+            for row in rows
+        ]
+
+    @cached_property
+    def own_domains(self) -> list[str]:
+        """Return the domains that are no referral."""
+        domains = (bare_domain(row.only()) for row in self._rows("own_domains"))
+        return [domain for domain in domains if domain]
+
+    @cached_property
+    def legal_forms(self) -> list[str]:
+        """Return the legal forms as they are written."""
+        forms = (row.only() for row in self._rows("legal_forms"))
+        return [form for form in forms if form]
+
+    @cached_property
+    def industry_groups(self) -> dict[str | None, str | None]:
+        """Return the group of each industry."""
+        rows = self._rows("industries")
+        return {row.name("industry"): row.text("industry_group") for row in rows}
+
+    @cached_property
+    def country_groups(self) -> dict[str | None, str | None]:
+        """Return the group of each country."""
+        rows = self._rows("countries")
+        return {row.name("country"): row.text("country_group") for row in rows}
+
+    @cached_property
+    def derived_windows(self) -> dict[str | None, int | None]:
+        """Return the window of each derived activity."""
+        return {
+            row.name("activity_type"): row.whole("within_days")
+            for row in self._rows("derived_activities")
+        }
+
+
+def _or(value: Item | None, default: Item) -> Item:
+    """Return a value, or what an empty cell means."""
+    return default if value is None else value
+
+
+def _model(row: Cells) -> Model:
+    names = (name(part) for part in (row.text("required_attributes") or "").split("|"))
+    return Model(
+        name=row.text("scoring_model") or "",
+        segment=row.text("segment") or "",
+        role=row.name("role") or "",
+        experiment=row.text("experiment") or "",
+        traffic_percent=_or(row.number("traffic_percent"), Decimal(0)),
+        mql_score=row.number("mql_score"),
+        rearm_score=row.number("rearm_score"),
+        cooldown_days=row.whole("cooldown_days"),
+        min_fit=row.number("min_fit"),
+        min_behavior=row.number("min_behavior"),
+        fit_cap=row.number("fit_cap"),
+        behavior_cap=row.number("behavior_cap"),
+        score_floor=row.number("score_floor"),
+        required_attributes=tuple(attribute for attribute in names if attribute),
+    )
+
+
+def _condition(row: Cells) -> Condition:
+    return Condition(
+        attribute=row.name("attribute") or "",
+        operator=row.name("operator") or "",
+        value=row.text("value") or "",
+    )
+
+
+def _condition_rule(row: Cells) -> ConditionRule:
+    return ConditionRule(
+        rule=row.text("rule") or "",
+        condition=_condition(row),
+        points=row.whole("points") or 0,
+    )
+
+
+def _behavior_rule(row: Cells) -> BehaviorRule:
+    return BehaviorRule(
+        rule=row.text("rule") or "",
+        activity_type=row.name("activity_type") or "",
+        content_group=row.name("content_group"),
+        product=row.name("product"),
+        min_quantity=row.number("min_quantity"),
+        occurrences=_or(row.whole("occurrences"), 1),
+        within_days=row.whole("within_days"),
+        points=row.whole("points") or 0,
+        times_per_day=row.whole("times_per_day"),
+        times_in_total=row.whole("times_in_total"),
+        decay=row.text("decay") or "none",
+        resets_on_recycle=bool(row.boolean("resets_on_recycle")),
+    )

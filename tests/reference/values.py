@@ -1,0 +1,167 @@
+"""How raw text is read: SPEC 1 (time) and 2 (input), readings 1 to 4."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address
+from zoneinfo import ZoneInfo
+
+Address = IPv4Address | IPv6Address
+
+BLANKS = "".join(map(chr, range(0x21))) + "\u00a0"
+TIMESTAMP = re.compile(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?"
+    r"(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)?)?"
+)
+NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]+)(?:\.(?P<decimals>[0-9]+))?")
+TRUE = {"true", "t", "yes", "y", "1"}
+FALSE = {"false", "f", "no", "n", "0"}
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A point in time with the calendar day it falls on; compared by the instant."""
+
+    instant: datetime
+    day: date = field(compare=False)
+
+
+ALWAYS = Moment(datetime.min.replace(tzinfo=timezone.utc), date.min)
+"""The moment of an unreadable `opted_out_at`: from the start."""
+
+
+def text(cell: str | None) -> str | None:
+    """Trim the outer blanks; empty text is null (reading 3)."""
+    return (cell or "").strip(BLANKS) or None
+
+
+def name(cell: str | None) -> str | None:
+    """Read a name, which compares without case and is kept in lower case."""
+    value = text(cell)
+    return value.lower() if value else None
+
+
+def number(cell: str | None) -> Decimal | None:
+    """Read a number of at most 18 digits, cut off after 6 decimals (reading 2)."""
+    match = NUMBER.fullmatch(text(cell) or "")
+    if not match or len(match["whole"].lstrip("+-")) > 18:
+        return None
+    decimals = (match["decimals"] or "")[:6]
+    return Decimal(f"{match['whole']}.{decimals}" if decimals else match["whole"])
+
+
+def whole(cell: str | None) -> int | None:
+    """Read a whole number of a rule table."""
+    value = number(cell)
+    return None if value is None else int(value)
+
+
+def boolean(cell: str | None) -> bool | None:
+    """Read a truth value."""
+    value = name(cell)
+    return True if value in TRUE else False if value in FALSE else None
+
+
+def address(cell: str | None) -> Address | None:
+    """Read an IP address; an IPv4 address written as IPv6 is IPv4 (SPEC 3)."""
+    value = text(cell) or ""
+    try:
+        return IPv4Address(value)
+    except ValueError:
+        pass
+    try:
+        long = IPv6Address("zone" if "%" in value else value)
+    except ValueError:
+        return None
+    return long.ipv4_mapped or long
+
+
+def bare_domain(cell: str | None) -> str | None:
+    """Read a domain; domains compare without a leading `www.` (SPEC 3)."""
+    value = name(cell)
+    return value.removeprefix("www.") or None if value else None
+
+
+def domain_of(email: str | None) -> str | None:
+    """Return what follows the last `@` of an e-mail (reading 11)."""
+    _, at, domain = (email or "").rpartition("@")
+    return bare_domain(domain) if at else None
+
+
+def found(pattern: str, value: str | None) -> bool:
+    """Tell whether a pattern occurs anywhere in a value, without case."""
+    return value is not None and _compiled(pattern).search(value) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def round_half_up(value: Fraction | Decimal) -> int:
+    """Round to a whole number, halves away from zero."""
+    value = Fraction(value)
+    rounded = int(abs(value) + Fraction(1, 2))
+    return rounded if value >= 0 else -rounded
+
+
+class Calendar:
+    """Turns timestamps into moments with days of the business time zone (SPEC 1)."""
+
+    def __init__(self, business_timezone: str) -> None:
+        """Count days in the given IANA time zone."""
+        self.zone = ZoneInfo(business_timezone)
+
+    def moment(self, cell: str | None) -> Moment | None:
+        """Read a timestamp; None where it is empty or unreadable (reading 1)."""
+        match = TIMESTAMP.fullmatch(text(cell) or "")
+        if not match:
+            return None
+        try:
+            day = date(*(int(match[part]) for part in ("year", "month", "day")))
+            if match["hour"] is None:
+                return self._start_of(day)
+            return self._moment_at(day, match)
+        except ValueError:
+            return None
+
+    def _moment_at(self, day: date, match: re.Match[str]) -> Moment:
+        """Read the time after the date; without an offset it is UTC."""
+        if int(match["hours"] or 0) > 15 or int(match["minutes"] or 0) > 59:
+            raise ValueError("an offset is at most 15:59")
+        offset = timedelta(
+            hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0)
+        )
+        instant = datetime(
+            day.year,
+            day.month,
+            day.day,
+            int(match["hour"]),
+            int(match["minute"]),
+            int(match["second"] or 0),
+            int((match["fraction"] or "").ljust(6, "0")[:6]),
+            timezone(-offset if match["sign"] == "-" else offset),
+        )
+        local = _in_zone(instant, self.zone)
+        return Moment(_in_zone(instant, timezone.utc), local.date())
+
+    def _start_of(self, day: date) -> Moment:
+        """Return the start of a day that was given without a time."""
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+        return Moment(_in_zone(midnight, timezone.utc), day)
+
+
+def _in_zone(instant: datetime, zone: tzinfo) -> datetime:
+    """Look at an instant in another zone, within the years 0001 to 9999."""
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        edge = datetime.min if instant.year == 1 else datetime.max
+        return edge.replace(tzinfo=zone)

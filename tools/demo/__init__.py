@@ -1,0 +1,26 @@
+"""The raw tables of Beacon, a made-up company that sells analytics software.
+
+How it hangs together (each module knows only those above it):
+
+    settings     what was asked for
+    assumptions  how people behave: rates, delays, shares
+    vocabulary   words: companies, titles, pages, features, search terms
+    sampling     random streams and weighted draws
+    text         numbers to columns of text
+    clock        days and hours of the history
+    catalog      every page, form, e-mail and feature an activity can be about
+    accounts     companies, how well they fit, their networks
+    journeys     the hidden wish to buy: who looks for software, when, how keenly
+    leads        people, their buying role, how they can be recognised
+    deals        opportunities: won or lost by the hidden wish and by fit
+    world        all of the above in one object
+    drafts       activities as numbers, before they become rows
+    milestones   single activities that follow from a lead's story
+    web, email, product    the everyday activities
+    oddities     crawlers, bursts
+    events       time slices of activity, turned into rows of `events`
+    tables       the other raw tables
+    flaws        duplicates, broken and future rows for the audit to find
+    output       files, and a folder that is complete or absent
+    generate     the whole run
+"""

@@ -1,0 +1,32 @@
+"""What a run was asked to make."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FORMATS = ("parquet", "csv")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The arguments of a run: the same ones give the same bytes.
+
+    Attributes:
+        leads: people to make up, without versions and duplicates.
+        events: activities to make up, approximately.
+        seed: start of all random streams.
+        as_of: last day of the history, in UTC.
+        history_days: days of history, `as_of` included.
+        format: `parquet` or `csv`.
+    """
+
+    leads: int
+    events: int
+    seed: int
+    as_of: date
+    history_days: int
+    format: str
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the history."""
+        return self.as_of - timedelta(days=self.history_days - 1)

@@ -1,0 +1,85 @@
+"""Print what a build says: whom to call and why, and what became of the input."""
+
+import os
+import sys
+from pathlib import Path
+
+import duckdb
+from publish import published_path
+
+LEADS_SHOWN = 10
+
+
+def report(warehouse: Path) -> str:
+    """Return the report on the published tables of `warehouse` as text."""
+    with duckdb.connect(str(published_path(warehouse)), read_only=True) as connection:
+        lines = _best_leads(connection) + _outcomes(connection)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        lines += _unlisted_types(connection)
+    return "\n".join(lines)
+
+
+def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    leads = connection.execute(
+        """
+        select
+            scored_on, lead_id, job_title, company_name, total_score, grade, is_mql,
+            mql_blocker, top_reasons
+        from marts.lead_scores
+        order by is_mql desc, total_score desc, lead_id
+        limit ?
+        """,
+        [LEADS_SHOWN],
+    ).fetchall()
+    if not leads:
+        return ["No leads yet."]
+    lines = [f"The best leads on {leads[0][0]}:"]
+    for _, lead_id, title, company, total, grade, is_mql, blocker, reasons in leads:
+        who = ", ".join(part for part in (title, company) if part)
+        state = "MQL" if is_mql else f"no MQL: {blocker}"
+        lines += ["", f"{total:9.1f}  {grade or '-':3} {lead_id}  {who}  [{state}]"]
+        lines += [f"{'':15}{reason}" for reason in (reasons or "").split(" | ")]
+    return lines
+
+
+def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    outcomes = connection.execute(
+        """
+        select outcome, reason, sum(records)::bigint as records
+        from marts.activity_reconciliation
+        group by all
+        order by records desc, outcome, reason
+        """
+    ).fetchall()
+    total = sum(records for *_, records in outcomes)
+    lines = ["", f"What became of the {total:,} raw records:"]
+    for outcome, reason, records in outcomes:
+        lines.append(f"{records:13,}  {outcome}{f' ({reason})' if reason else ''}")
+    return lines
+
+
+def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    types = connection.execute(
+        "from activities.unlisted_activity_types order by events desc, activity_type"
+    ).fetchall()
+    if not types:
+        return []
+    return [
+        "",
+        "Activity types that activity_types.csv does not list (counted as engagements):",
+        *(f"{events:13,}  {activity_type}" for activity_type, events in types),
+    ]
+
+
+def main() -> None:
+    """Report on the warehouse that LEAD_SCORING_WAREHOUSE names."""
+    warehouse = Path(
+        os.environ.get("LEAD_SCORING_WAREHOUSE") or "data/lead_scoring.duckdb"
+    )
+    if not published_path(warehouse).exists():
+        sys.exit(f"report: {warehouse} was not published yet; run make build")
+    print(report(warehouse))
+
+
+if __name__ == "__main__":
+    main()
