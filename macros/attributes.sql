@@ -23,6 +23,12 @@
     {%- for column in columns['timestamp'] -%}
         {%- do texts.update({column: text_from_instant(column)}) -%}
     {%- endfor -%}
+    {#- What is dated later has not happened yet. -#}
+    {%- for column in ['opted_out_at', 'customer_since'] if column in texts -%}
+        {%- do texts.update({
+            column: 'case when not ' ~ is_future(column) ~ ' then ' ~ texts[column] ~ ' end'
+        }) -%}
+    {%- endfor -%}
     {%- for column in columns['decimal'] -%}
         {%- do texts.update({column: text_from_number(column)}) -%}
     {%- endfor -%}

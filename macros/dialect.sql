@@ -180,7 +180,7 @@
 {%- endmacro %}
 
 {% macro default__numbers_up_to(last) -%}
-    select unnest(generate_series(0, {{ last }})) as number
+    select unnest(generate_series(0, cast({{ last }} as bigint))) as number
 {%- endmacro %}
 
 
@@ -202,4 +202,24 @@
 
 {% macro default__row_as_json(alias) -%}
     cast(to_json({{ alias }}) as varchar)
+{%- endmacro %}
+
+
+{#- The instant `seconds` (whole number) after `instant`. -#}
+{% macro add_seconds(instant, seconds) -%}
+    {{ return(adapter.dispatch('add_seconds')(instant, seconds)) }}
+{%- endmacro %}
+
+{% macro default__add_seconds(instant, seconds) -%}
+    {{ instant }} + to_seconds(cast({{ seconds }} as bigint))
+{%- endmacro %}
+
+
+{#- The day `years` (whole number) years after `day`. -#}
+{% macro add_years(day, years) -%}
+    {{ return(adapter.dispatch('add_years')(day, years)) }}
+{%- endmacro %}
+
+{% macro default__add_years(day, years) -%}
+    cast({{ day }} + to_years(cast({{ years }} as integer)) as date)
 {%- endmacro %}

@@ -8,7 +8,7 @@
             'key': ['entity_type', 'entity_id', 'attribute', 'changed_at'],
             'checked_in': 'attribute_changes',
         },
-        'events': {'key': ['event_id'], 'checked_in': 'activities'},
+        'events': {'key': ['event_id'], 'checked_in': 'events'},
         'identities': {
             'key': ['visitor_id', 'identified_at'], 'checked_in': 'identities',
         },

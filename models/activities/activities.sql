@@ -1,54 +1,71 @@
--- The lead of an event: the one it names, else the one with its e-mail, else the one its
--- visitor was identified as.
+-- One stream of what people did, or did not do: ordinary rules can name any of it.
+{%- set columns = [
+    'basis', 'event_id', 'occurred_at', 'lead_id', 'visitor_id', 'email', 'ip_address',
+] %}
+
 with events as (
-    select
-        *,
-        {{ business_day('occurred_at') }} as occurred_on
-    from {{ ref('stg_events') }}
-    where outcome = 'kept'
+    select * from {{ ref('scored_events') }}
 ),
 
 final as (
     select
-        events.event_id,
-        events.occurred_at,
-        events.occurred_on,
-        events.activity_type,
-        events.content,
-        contents.content_group,
-        coalesce(events.product, contents.product) as product,
-        events.quantity,
-        events.email,
-        events.visitor_id,
-        events.lead_id as named_lead_id,
-        events.ip_address,
-        coalesce(by_id.lead_id, by_email.lead_id, by_visitor.lead_id) as lead_id,
-        greatest(
-            events.occurred_on,
-            by_id.known_on,
-            by_email.known_on,
-            by_visitor.known_on
-        ) as known_on,
-        case
-            when events.lead_id is not null and by_id.lead_id is null
-                then 'unknown lead'
-        end as rejection
+        {{ columns | join(', ') }},
+        occurred_on,
+        known_on,
+        activity_type,
+        content,
+        content_group,
+        product,
+        quantity
     from events
+
+    union all
+
+    select
+        {{ columns | join(', ') }},
+        ignored_on as occurred_on,
+        greatest(known_on, ignored_on) as known_on,
+        'email_ignored' as activity_type,
+        content,
+        content_group,
+        product,
+        null as quantity
+    from {{ ref('ignored_emails') }}
+
+    union all
+
+    select
+        {{ columns | join(', ') }},
+        occurred_on,
+        known_on,
+        'search_arrival' as activity_type,
+        lower(events.search_term) as content,
+        search_terms.intent as content_group,
+        coalesce(events.named_product, search_terms.product) as product,
+        null as quantity
+    from events
+    left join {{ ref('search_terms') }} as search_terms
+        on events.search_term = search_terms.search_term
+    where events.search_term is not null
+
+    union all
+
+    select
+        {{ columns | join(', ') }},
+        occurred_on,
+        known_on,
+        'referral_arrival' as activity_type,
+        referrers.host as content,
+        contents.content_group,
+        coalesce(events.named_product, contents.product) as product,
+        null as quantity
+    from events
+    inner join {{ ref('referrers') }} as referrers
+        on events.referrer = referrers.referrer
     left join {{ ref('contents') }} as contents
         on
-            events.activity_type = contents.activity_type
-            and events.content = contents.content
-    left join {{ ref('known_leads') }} as by_id
-        on events.lead_id = by_id.known_lead_id
-    left join {{ ref('lead_emails') }} as by_email
-        on events.lead_id is null and events.email = by_email.email
-    left join {{ ref('visitor_leads') }} as by_visitor
-        on
-            events.lead_id is null
-            and by_email.lead_id is null
-            and events.visitor_id = by_visitor.visitor_id
-            and coalesce(events.occurred_at >= by_visitor.valid_from, true)
-            and coalesce(events.occurred_at < by_visitor.valid_to, true)
+            contents.activity_type = 'referral_arrival'
+            and referrers.host = contents.content
 )
 
 select * from final

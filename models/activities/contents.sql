@@ -1,9 +1,18 @@
 -- depends_on: {{ ref('rule_faults') }}
 -- Patterns are tried on distinct contents only: there are few, however many events.
 with contents as (
-    select distinct activity_type, content
+    select distinct
+        activity_type,
+        content
     from {{ ref('stg_events') }}
     where outcome = 'kept' and content is not null
+
+    union
+
+    select
+        'referral_arrival' as activity_type,
+        host as content
+    from {{ ref('referrers') }}
 ),
 
 matches as (

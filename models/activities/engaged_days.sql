@@ -1,25 +1,46 @@
 -- A type that is not listed counts as an engagement: better a warning than a lost buyer.
-with activity_types as (
-    select * from {{ ref('activity_types') }}
+with days as (
+    select
+        events.basis,
+        events.lead_id,
+        events.occurred_on as engaged_on,
+        true as is_by_event
+    from {{ ref('scored_events') }} as events
+    left join {{ ref('activity_types') }} as activity_types
+        on events.activity_type = lower(activity_types.activity_type)
+    where
+        events.lead_id is not null
+        and coalesce(activity_types.is_engagement, true)
+
+    union all
+
+    select
+        'official' as basis,
+        lead_id,
+        created_on as engaged_on,
+        false as is_by_event
+    from {{ ref('leads') }}
+
+    union all
+
+    select
+        events.basis,
+        leads.lead_id,
+        leads.created_on as engaged_on,
+        false as is_by_event
+    from {{ ref('leads') }} as leads
+    inner join {{ ref('scored_events') }} as events
+        on leads.lead_id = events.lead_id and events.basis = 'unsuppressed'
 ),
 
 final as (
     select
-        activities.lead_id,
-        activities.occurred_on as engaged_on
-    from {{ ref('activities') }} as activities
-    left join activity_types
-        on activities.activity_type = lower(activity_types.activity_type)
-    where
-        activities.lead_id is not null
-        and coalesce(activity_types.is_engagement, true)
-
-    union
-
-    select
+        basis,
         lead_id,
-        created_on as engaged_on
-    from {{ ref('leads') }}
+        engaged_on,
+        max(case when is_by_event then 1 else 0 end) = 1 as is_by_event
+    from days
+    group by basis, lead_id, engaged_on
 )
 
 select * from final

@@ -2,12 +2,15 @@
 with scores as (
     select lead_id, scoring_model, 'fit' as dimension, fit_score as score
     from {{ ref('model_scores') }}
+    where basis = 'official'
     union all
     select lead_id, scoring_model, 'behavior' as dimension, behavior_score as score
     from {{ ref('model_scores') }}
+    where basis = 'official'
     union all
     select lead_id, scoring_model, 'total' as dimension, total_score as score
     from {{ ref('model_scores') }}
+    where basis = 'official'
 ),
 
 reached as (

@@ -1,6 +1,21 @@
 -- Every lead under every scored model, also where no rule says anything about it.
-with sums as (
+with scored_leads as (
     select
+        'official' as basis,
+        lead_id
+    from {{ ref('leads') }}
+
+    union
+
+    select
+        basis,
+        lead_id
+    from {{ ref('rule_contributions') }}
+),
+
+sums as (
+    select
+        leads.basis,
         leads.lead_id,
         models.scoring_model,
         models.fit_cap,
@@ -14,19 +29,21 @@ with sums as (
         coalesce(sum(
             case when entries.dimension = 'timing' then entries.contribution end
         ), 0) as timing
-    from {{ ref('leads') }} as leads
+    from scored_leads as leads
     cross join {{ ref('scored_models') }} as models
     left join {{ ref('rule_contributions') }} as entries
         on
-            leads.lead_id = entries.lead_id
+            leads.basis = entries.basis
+            and leads.lead_id = entries.lead_id
             and models.scoring_model = entries.scoring_model
     group by
-        leads.lead_id, models.scoring_model, models.fit_cap, models.behavior_cap,
-        models.score_floor
+        leads.basis, leads.lead_id, models.scoring_model, models.fit_cap,
+        models.behavior_cap, models.score_floor
 ),
 
 capped as (
     select
+        basis,
         lead_id,
         scoring_model,
         fit,
@@ -41,6 +58,7 @@ capped as (
 
 final as (
     select
+        basis,
         lead_id,
         scoring_model,
         {%- for score in ['fit_score', 'behavior_score', 'timing_score'] %}

@@ -36,6 +36,7 @@ blockers as (
         on
             scores.lead_id = missing_attributes.lead_id
             and scores.scoring_model = missing_attributes.scoring_model
+    where scores.basis = 'official'
 ),
 
 final as (

@@ -1,14 +1,27 @@
--- The day's worth of the ledger: entries that count on `as_of`, at the weight of their age.
+-- The day's worth of the ledger: entries that count on `as_of`, at the weight of their
+-- age; beside it the same for leads with suppressed events if nothing were suppressed.
+{%- set columns = [
+    'lead_id', 'scoring_model', 'rule', 'dimension', 'signal', 'starts_on', 'ends_on',
+    'points', 'decay', 'occurrences', 'raw_points',
+] %}
+
 with entries as (
     select
-        *,
-        {{ days_between('starts_on', as_of()) }} as age
+        'official' as basis,
+        {{ columns | join(', ') }}
     from {{ ref('score_entries') }}
-    where coalesce(ends_on > {{ as_of() }}, true)
+
+    union all
+
+    select
+        'unsuppressed' as basis,
+        {{ columns | join(', ') }}
+    from {{ ref('unsuppressed_entries') }}
 ),
 
 final as (
     select
+        entries.basis,
         entries.lead_id,
         entries.scoring_model,
         entries.rule,
@@ -23,10 +36,13 @@ final as (
         max(entries.starts_on) as last_day
     from entries
     left join {{ ref('decay_weights') }} as decay_weights
-        on entries.decay = decay_weights.decay and entries.age = decay_weights.age
+        on
+            entries.decay = decay_weights.decay
+            and {{ days_between('entries.starts_on', as_of()) }} = decay_weights.age
+    where coalesce(entries.ends_on > {{ as_of() }}, true)
     group by
-        entries.lead_id, entries.scoring_model, entries.rule, entries.dimension,
-        entries.signal
+        entries.basis, entries.lead_id, entries.scoring_model, entries.rule,
+        entries.dimension, entries.signal
 )
 
 select * from final

@@ -10,7 +10,7 @@ with adjustments as (
         '{{ dimension }}' as dimension,
         {{ rule }} as contribution
     from {{ ref('model_scores') }}
-    where {{ rule }} <> 0
+    where basis = 'official' and {{ rule }} <> 0
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -1,13 +1,9 @@
 -- depends_on: {{ ref('rule_faults') }}
-{% set signals = [
-    'signal_fit',
-    'signal_behavior',
-    'signal_nth_behavior',
-    'signal_repeated_behavior',
-] -%}
+with entries as (
+    {{ all_entries() }}
+),
 
-with signals as (
-    {%- for signal in signals %}
+final as (
     select
         scoring_model,
         lead_id,
@@ -17,19 +13,13 @@ with signals as (
         product,
         starts_on,
         ends_on,
-        cast(points as bigint) as points,
+        points,
         decay,
-        cast(occurrences as bigint) as occurrences,
-        cast(raw_points as bigint) as raw_points,
+        occurrences,
+        raw_points,
         known_on
-    from {{ ref(signal) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-final as (
-    select * from signals
-    where starts_on <= {{ as_of() }}
+    from entries
+    where basis = 'official'
 )
 
 select * from final

@@ -3,7 +3,7 @@ with ranked as (
     select
         contributions.lead_id,
         contributions.scoring_model,
-        '+' || {{ text_from_number('contributions.contribution') }}
+        '+' || {{ text_from_number('cast(contributions.contribution as decimal(18, 1))') }}
         || ' ' || rules.reason as words,
         row_number() over (
             partition by contributions.lead_id, contributions.scoring_model
@@ -14,7 +14,7 @@ with ranked as (
         on
             contributions.scoring_model = rules.scoring_model
             and contributions.rule = rules.rule
-    where contributions.contribution > 0
+    where contributions.basis = 'official' and contributions.contribution > 0
 ),
 
 final as (

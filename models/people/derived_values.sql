@@ -30,17 +30,16 @@ titles as (
 email_types as (
     select
         inputs.value as email,
-        min(case lower(email_domains.kind)
-            when 'disposable' then 'disposable'
-            when 'personal' then 'personal'
-        end) as listed_type
+        case
+            when domain_kinds.kind in ('disposable', 'personal') then domain_kinds.kind
+            else 'business'
+        end as email_type
     from inputs
-    left join {{ ref('email_domains') }} as email_domains
-        on {{ email_domain('inputs.value') }} = lower(email_domains.domain)
+    left join {{ ref('domain_kinds') }} as domain_kinds
+        on {{ email_domain('inputs.value') }} = domain_kinds.domain
     where
         inputs.attribute = 'email'
         and {{ email_domain('inputs.value') }} is not null
-    group by inputs.value
 ),
 
 final as (
@@ -59,7 +58,7 @@ final as (
     select
         'email_type' as attribute,
         email as input_value,
-        coalesce(listed_type, 'business') as value
+        email_type as value
     from email_types
 
     union all

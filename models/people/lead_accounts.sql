@@ -7,9 +7,9 @@ accounts as (
 ),
 
 open_domains as (
-    select distinct lower(domain) as domain
-    from {{ ref('email_domains') }}
-    where lower(kind) in ('personal', 'disposable')
+    select domain
+    from {{ ref('domain_kinds') }}
+    where kind in ('personal', 'disposable')
 ),
 
 domains as (

@@ -14,9 +14,9 @@ with rules as (
     union all
     {%- endfor %}
     {%- for column, reason in [
-        ('fit_cap', 'Fit counts up to the limit of the scoring model.'),
-        ('behavior_cap', 'Behavior counts up to the limit of the scoring model.'),
-        ('score_floor', 'No score falls below the floor of the scoring model.'),
+        ('fit_cap', 'Fit counts up to the limit of the scoring model'),
+        ('behavior_cap', 'Behavior counts up to the limit of the scoring model'),
+        ('score_floor', 'No score falls below the floor of the scoring model'),
     ] %}
     select
         scoring_model,

@@ -7,7 +7,7 @@ with rules as (
 
 activities as (
     select * from {{ ref('activities') }}
-    where lead_id is not null and rejection is null
+    where lead_id is not null
 ),
 
 lives as (
@@ -16,6 +16,7 @@ lives as (
 
 final as (
     select
+        activities.basis,
         rules.scoring_model,
         rules.rule,
         rules.points,
@@ -37,9 +38,14 @@ final as (
     inner join rules
         on
             activities.activity_type = lower(rules.activity_type)
-            and coalesce(activities.content_group = lower(rules.content_group), rules.content_group is null)
-            and coalesce(activities.product = lower(rules.product), rules.product is null)
-            and coalesce(activities.quantity >= rules.min_quantity, rules.min_quantity is null)
+            and (
+                rules.content_group is null
+                or activities.content_group = lower(rules.content_group)
+            )
+            and (rules.product is null or activities.product = lower(rules.product))
+            and (
+                rules.min_quantity is null or activities.quantity >= rules.min_quantity
+            )
     left join lives
         on
             rules.resets_on_recycle

@@ -2,7 +2,7 @@ with matches as (
     select
         *,
         row_number() over (
-            partition by scoring_model, rule, lead_id, occurred_on
+            partition by basis, scoring_model, rule, lead_id, occurred_on
             order by occurred_at, event_id
         ) as match_of_day
     from {{ ref('behavior_matches') }}
@@ -21,7 +21,7 @@ within_life as (
         *,
         is_within_day and coalesce(
             sum(case when is_within_day then 1 else 0 end) over (
-                partition by scoring_model, rule, lead_id, life_starts_on
+                partition by basis, scoring_model, rule, lead_id, life_starts_on
                 order by occurred_at, event_id
                 rows between unbounded preceding and current row
             ) <= times_in_total,
@@ -32,6 +32,7 @@ within_life as (
 
 final as (
     select
+        basis,
         scoring_model,
         lead_id,
         'behavior' as dimension,
@@ -47,7 +48,8 @@ final as (
         max(known_on) as known_on
     from within_life
     group by
-        scoring_model, lead_id, rule, product, occurred_on, life_ends_on, points, decay
+        basis, scoring_model, lead_id, rule, product, occurred_on, life_ends_on,
+        points, decay
 )
 
 select * from final

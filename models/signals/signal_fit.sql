@@ -39,44 +39,37 @@ held as (
 
 earned as (
     select
-        *,
-        case
-            when starts_on = lag(ends_on) over (
-                partition by scoring_model, rule, lead_id order by starts_on
-            ) then 0
-            else 1
-        end as is_first
+        scoring_model,
+        rule,
+        points,
+        lead_id,
+        starts_on,
+        ends_on
     from held
     where precedence = 1
 ),
 
-numbered as (
-    select
-        *,
-        sum(is_first) over (
-            partition by scoring_model, rule, lead_id order by starts_on
-            rows between unbounded preceding and current row
-        ) as span
-    from earned
+spans as (
+    {{ merged_spans('earned', ['scoring_model', 'rule', 'points', 'lead_id']) }}
 ),
 
 final as (
     select
+        'official' as basis,
         scoring_model,
         lead_id,
         'fit' as dimension,
         'fit' as signal,
         rule,
         cast(null as {{ dbt.type_string() }}) as product,
-        min(starts_on) as starts_on,
-        case when count(*) = count(ends_on) then max(ends_on) end as ends_on,
+        starts_on,
+        ends_on,
         points,
         'none' as decay,
         1 as occurrences,
         points as raw_points,
-        min(starts_on) as known_on
-    from numbered
-    group by scoring_model, lead_id, rule, points, span
+        starts_on as known_on
+    from spans
 )
 
 select * from final

@@ -2,7 +2,7 @@ with matches as (
     select
         *,
         row_number() over (
-            partition by scoring_model, rule, lead_id, life_starts_on
+            partition by basis, scoring_model, rule, lead_id, life_starts_on
             order by occurred_at, event_id
         ) as match_of_life
     from {{ ref('behavior_matches') }}
@@ -11,6 +11,7 @@ with matches as (
 
 final as (
     select
+        basis,
         scoring_model,
         lead_id,
         'behavior' as dimension,
@@ -27,8 +28,8 @@ final as (
     from matches
     where match_of_life <= occurrences
     group by
-        scoring_model, lead_id, rule, rule_product, life_starts_on, life_ends_on, points,
-        decay, occurrences
+        basis, scoring_model, lead_id, rule, rule_product, life_starts_on,
+        life_ends_on, points, decay, occurrences
     having count(*) = occurrences
 )
 

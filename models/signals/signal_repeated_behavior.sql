@@ -4,7 +4,7 @@ with matches as (
     select
         *,
         row_number() over (
-            partition by scoring_model, rule, lead_id, life_starts_on
+            partition by basis, scoring_model, rule, lead_id, life_starts_on
             order by occurred_at, event_id
         ) as match_of_life
     from {{ ref('behavior_matches') }}
@@ -13,6 +13,7 @@ with matches as (
 
 windows as (
     select
+        first_match.basis,
         first_match.scoring_model,
         first_match.rule,
         first_match.lead_id,
@@ -22,7 +23,8 @@ windows as (
     from matches as first_match
     inner join matches as last_match
         on
-            first_match.scoring_model = last_match.scoring_model
+            first_match.basis = last_match.basis
+            and first_match.scoring_model = last_match.scoring_model
             and first_match.rule = last_match.rule
             and first_match.lead_id = last_match.lead_id
             and first_match.life_starts_on is not distinct from last_match.life_starts_on
@@ -33,45 +35,15 @@ windows as (
         < {{ add_days('first_match.occurred_on', 'first_match.within_days') }}
 ),
 
-breaks as (
-    select
-        *,
-        case
-            when starts_on <= max(ends_on) over (
-                partition by scoring_model, rule, lead_id, life_starts_on
-                order by starts_on, ends_on
-                rows between unbounded preceding and 1 preceding
-            ) then 0
-            else 1
-        end as is_first
-    from windows
-),
-
-numbered as (
-    select
-        *,
-        sum(is_first) over (
-            partition by scoring_model, rule, lead_id, life_starts_on
-            order by starts_on, ends_on
-            rows between unbounded preceding and current row
-        ) as span
-    from breaks
-),
-
 spans as (
-    select
-        scoring_model,
-        rule,
-        lead_id,
-        life_starts_on,
-        min(starts_on) as starts_on,
-        max(ends_on) as ends_on
-    from numbered
-    group by scoring_model, rule, lead_id, life_starts_on, span
+    {{ merged_spans(
+        'windows', ['basis', 'scoring_model', 'rule', 'lead_id', 'life_starts_on']
+    ) }}
 ),
 
 final as (
     select
+        spans.basis,
         spans.scoring_model,
         spans.lead_id,
         'behavior' as dimension,
@@ -88,7 +60,8 @@ final as (
     from spans
     inner join matches
         on
-            spans.scoring_model = matches.scoring_model
+            spans.basis = matches.basis
+            and spans.scoring_model = matches.scoring_model
             and spans.rule = matches.rule
             and spans.lead_id = matches.lead_id
             and spans.life_starts_on is not distinct from matches.life_starts_on
@@ -96,8 +69,8 @@ final as (
             > spans.starts_on
             and matches.occurred_on < spans.ends_on
     group by
-        spans.scoring_model, spans.lead_id, spans.rule, matches.rule_product,
-        spans.starts_on, spans.ends_on, matches.life_ends_on, matches.points,
+        spans.basis, spans.scoring_model, spans.lead_id, spans.rule,
+        matches.rule_product, spans.starts_on, spans.ends_on, matches.life_ends_on, matches.points,
         matches.decay
 )
 

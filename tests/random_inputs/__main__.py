@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 from .generator import FEATURES, MOST_TENANTS, random_build
-from .harness import Outcome, Workshop
+from .harness import PROJECT, Outcome, Workshop
 
 
 def main() -> int:
     """Run as many builds as the inputs need; return 1 if any of them differs."""
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="random-inputs-"))
-    workshop = Workshop(folder)
+    workshop = Workshop(folder, arguments.project)
     at_odds, seed = 0, arguments.seed
     for tenants in _portions(arguments):
         outcome = _run(workshop, seed, tenants, arguments)
@@ -40,6 +40,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only-tenant", type=int, help="number (from 0) of the only tenant to look at"
     )
+    parser.add_argument("--project", type=Path, default=PROJECT, help="dbt project")
     parser.add_argument("--keep", action="store_true", help="keep the inputs")
     arguments = parser.parse_args()
     if not 1 <= arguments.tenants_per_build <= MOST_TENANTS:

@@ -120,9 +120,7 @@ def _differences(table: str, expected: list[Row], built: list[Row]) -> list[Diff
     ]
 
 
-def _plain_rows(
-    table: str, rows: Iterable[Row], columns: list[str]
-) -> Counter[Plain]:
+def _plain_rows(table: str, rows: Iterable[Row], columns: list[str]) -> Counter[Plain]:
     """Return the rows as text, and how often each stands there."""
     return Counter(tuple(_plain(table, row, name) for name in columns) for row in rows)
 

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from .clock import Calendar, Clock
 from .dice import Dice
-from .rules import FEATURES, Tables, random_rules
+from .rules import FEATURES, random_rules
 from .shape import Shape, random_shape
 from .tenant import Raw, TenantWriter, letters_of, staff_domains_of
+from .wording import Tables
 
 __all__ = ["FEATURES", "MOST_TENANTS", "Build", "random_build"]
 

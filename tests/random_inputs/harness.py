@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-
 from reference import score
 
 from .compare import Difference, Tables, differences, read_published
@@ -55,13 +54,13 @@ class Outcome:
 class Workshop:
     """A copy of the dbt project in which builds run one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, project: Path = PROJECT) -> None:
         """Copy the project, so that edits during the run change nothing."""
         self._folder = folder
         self._project = folder / "project"
         self._project.mkdir(parents=True)
         for part in PARTS:
-            source, target = PROJECT / part, self._project / part
+            source, target = project / part, self._project / part
             if source.is_dir():
                 ignored = NO_SQL_TESTS if part == "tests" else None
                 shutil.copytree(source, target, ignore=ignored)

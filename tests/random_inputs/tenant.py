@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from . import vocabulary as words
 from .clock import Clock
@@ -50,7 +51,7 @@ def random_cast(dice: Dice, letters: str) -> Cast:
     domains = [f"c{n}-{letters}.test" for n in range(1, 4)]
     return Cast(
         leads=leads,
-        accounts=accounts + [accounts[0].lower(), f"0{letters}"],
+        accounts=[*accounts, accounts[0].lower(), f"0{letters}"],
         visitors=[f"v{n}-{letters}" for n in range(1, dice.randint(4, 8))],
         domains=domains,
         emails=_emails(dice, letters, domains),
@@ -61,10 +62,11 @@ def random_cast(dice: Dice, letters: str) -> Cast:
 
 def _emails(dice: Dice, letters: str, domains: list[str]) -> list[str]:
     """Draw addresses of every kind; several leads may get the same one."""
-    own = domains + [f"www.{domains[0]}", f"mail.{domains[1]}"]
+    own = [*domains, f"www.{domains[0]}", f"mail.{domains[1]}"]
     own += staff_domains_of(letters)
     emails = [
-        f"{name}@{dice.choice(own)}" for name in ("anna", "bo", "c.d", "shared", "Émile")
+        f"{name}@{dice.choice(own)}"
+        for name in ("anna", "bo", "c.d", "shared", "Émile")
     ]
     emails += [f"{letters}{n}@{d}" for n, d in enumerate(words.SHARED_DOMAINS)]
     emails += [f"{letters}@", f"no-at-sign-{letters}", f"x@y@{domains[0]}"]
@@ -342,7 +344,7 @@ class TenantWriter:
                 chain.append(self._dice.choice(cast.ghosts))
             elif end == "any":
                 chain.append(self._dice.choice(cast.leads))
-            for merged, surviving in zip(chain, chain[1:], strict=False):
+            for merged, surviving in pairwise(chain):
                 yield {
                     "merged_lead_id": merged,
                     "surviving_lead_id": surviving,
@@ -366,9 +368,7 @@ class TenantWriter:
     def _event(self) -> Values:
         dice = self._dice
         listed = [*words.ACTIVITY_TYPES, "page_view", "page_view", "page_view"]
-        activity_type = dice.choice(
-            words.UNLISTED_TYPES if dice.chance(4) else listed
-        )
+        activity_type = dice.choice(words.UNLISTED_TYPES if dice.chance(4) else listed)
         return {
             "occurred_at": self._moment(90),
             "loaded_at": self._perhaps(60, self._moment()),

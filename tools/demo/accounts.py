@@ -29,8 +29,10 @@ COUNTRY_FIT = np.array([c[2] for c in v.COUNTRIES.values()])
 INDUSTRY_FIT = np.array([i[0] for i in v.INDUSTRIES.values()])
 NAME_STRIDE = 1_000_003  # a prime: walks over all pairs of name words once
 
-FIRST_NETWORK = (100 << 24) + (64 << 16)  # 100.64.0.0/10: routed nowhere
-LAST_NETWORK = FIRST_NETWORK + 2**22
+# All addresses are of 100.64.0.0/10, which carriers use inside their networks.
+FIRST_NETWORK = (100 << 24) + (64 << 16)
+FIRST_HOME = (100 << 24) + (112 << 16)  # companies are below, homes from here on
+LAST_HOME = (100 << 24) + (127 << 16) + 0xFFFF
 SMALL_NETWORK, LARGE_NETWORK = 16, 64  # addresses
 LARGE_NETWORK_FROM = 5_000  # employees
 
@@ -50,6 +52,7 @@ class Accounts:
         scans_mail: its mail gateway clicks every link.
         network: first IPv4 address, -1 if unknown; `network_size` addresses.
         has_ipv6: its known network is an IPv6 one.
+
     """
 
     ids: pa.Array
@@ -78,6 +81,7 @@ class Accounts:
         Args:
             accounts: positions of accounts that have a known network.
             hosts: any whole number for each visitor: the same one, the same address.
+
         """
         size = np.where(self.has_ipv6[accounts], 2**16, self.network_size[accounts])
         host = (hosts % size.astype(np.uint64)).astype(np.int64)
@@ -101,16 +105,15 @@ def make_accounts(settings: Settings, clock: Clock, rng: Random) -> Accounts:
     network, size, has_ipv6 = _networks(rng, employees)
     rival = np.arange(n) == 0
     legal = _legal_forms(rng, country)
+    names, domains = join(stems, " ", legal), join(slugs, ".example")
     return Accounts(
         ids=numbered("A", np.arange(n) + 1, 7),
-        names=choose(rival, strings([v.COMPETITOR["name"]] * n), join(stems, " ", legal)),
-        bare_names=choose(rival, strings(["Rivalytics"] * n), stems),
-        domains=choose(
-            rival, strings([v.COMPETITOR["domain"]] * n), join(slugs, ".example")
-        ),
+        names=choose(rival, strings([v.COMPETITOR["name"]] * n), names),
+        bare_names=choose(rival, strings([v.COMPETITOR["bare_name"]] * n), stems),
+        domains=choose(rival, strings([v.COMPETITOR["domain"]] * n), domains),
         shows_domain=~chance(rng, a.NO_DOMAIN, n) | rival,
-        industry=np.where(rival, INDUSTRIES.index("Software"), industry),
-        country=np.where(rival, COUNTRIES.index("United States"), country),
+        industry=np.where(rival, INDUSTRIES.index(v.COMPETITOR["industry"]), industry),
+        country=np.where(rival, COUNTRIES.index(v.COMPETITOR["country"]), country),
         employees=employees,
         fit=_fit(employees, industry, country),
         customer_from=np.where(customer, since, np.inf),
@@ -177,12 +180,13 @@ def _networks(rng: Random, employees: Numbers) -> tuple[Numbers, Numbers, Number
 
     Returns:
         First IPv4 address (-1: no known network), size, whether it is IPv6 instead.
+
     """
     n = len(employees)
     known = chance(rng, a.NETWORK_KNOWN, n)
     size = np.where(employees >= LARGE_NETWORK_FROM, LARGE_NETWORK, SMALL_NETWORK)
     ends = np.cumsum(np.where(known, size, 0))
     first = FIRST_NETWORK + ends - size
-    known &= first + size <= LAST_NETWORK
+    known &= first + size <= FIRST_HOME
     has_ipv6 = known & chance(rng, a.NETWORK_IS_IPV6, n)
     return np.where(known, first, -1), size, has_ipv6

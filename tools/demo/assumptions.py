@@ -13,6 +13,8 @@ HOUR_TRAFFIC = (
     *(4.5, 3.5, 2.2, 1.5, 1.5, 1.5, 1.0, 0.6),  # the evening
 )
 
+OFFICE_HOURS = (8, 18)  # when sales works, local time
+
 # --- Companies --------------------------------------------------------------------
 LEADS_PER_ACCOUNT = 4  # leads ÷ accounts; some accounts have no lead at all
 EMPLOYEES_MEDIAN, EMPLOYEES_SIGMA = 350, 1.7
@@ -72,6 +74,7 @@ SPECIAL_LEADS_AT_LEAST = 3
 MATCHED_BY = {"account_id": 0.45, "email_domain": 0.38, "company_name": 0.12, "": 0.05}
 PERSONAL_EMAIL, DISPOSABLE_EMAIL = 0.6, 0.06  # of leads without an account
 EMAIL_MISSING, TITLE_MISSING, COUNTRY_MISSING, COMPANY_MISSING = 0.02, 0.1, 0.08, 0.1
+COUNTRY_SHORT = 0.4  # leads that write their country in another way, if there is one
 OPTED_OUT = 0.05
 OPT_OUT_DAYS = 90  # mean days from creation to opting out
 OLDER_VERSIONS = 0.04  # leads with an older row
@@ -93,11 +96,11 @@ OFFICE_VISITS = 0.7  # from the company's network, where it has a known one
 # --- What the requested events are made of ----------------------------------------
 # Milestones (forms, sales, trials) come on top, the rest is scaled to fit.
 EVENT_SHARES = {
-    "known_web": 0.2,
+    "known_web": 0.24,
     "company_web": 0.06,  # anonymous, from the network of an account
-    "public_web": 0.25,  # anonymous, from anywhere
+    "public_web": 0.2,  # anonymous, from anywhere
     "email": 0.3,
-    "product": 0.16,
+    "product": 0.17,
     "oddities": 0.03,
 }
 
@@ -154,7 +157,7 @@ CALLS_AFTER_ACCEPTING = 0.8
 TRADE_SHOW_VISITORS = 0.04  # of a lead's group having a stand visit at one show
 
 # --- Changes over time ------------------------------------------------------------
-PROMOTED, MOVED, NEW_EMAIL = 0.15, 0.012, 0.006
+PROMOTED, MOVED, NEW_EMAIL = 0.15, 0.012, 0.01
 GROWING_ACCOUNTS, GROWTH_STEPS, GROWTH_SIGMA = 0.2, (1, 4), 0.2
 WAREHOUSE_KNOWN = 0.4  # accounts whose data warehouse is known
 WAREHOUSE_CHANGED = 0.15
@@ -168,14 +171,15 @@ ORDER_AMOUNT_SHARE = 0.3  # an order ÷ an opportunity of a company of that size
 # --- Loading, and what goes wrong -------------------------------------------------
 LOAD_EVERY_MINUTES = 15
 LATE_EVENTS, LATE_DAYS = 0.01, 3
-CRAWLERS = 0.7  # of odd activity; the rest are bursts
+CRAWLERS, LOAD_TESTS = 0.6, 0.1  # of odd activity; the rest are bursts
 PAGES_PER_CRAWL = 8
 SECONDS_PER_CRAWLED_PAGE = 1.5
-BURST_SIZE = (8, 21)
+BURST_SIZE = (20, 41)
 BURSTS_OF_LEADS = 0.2
 FLAWS_AT_DEFAULT_SIZE = 5  # of each kind, per 30,000 events or 600 leads
 EVENTS_PER_FLAW = 30_000 // FLAWS_AT_DEFAULT_SIZE
 LEADS_PER_FLAW = 600 // FLAWS_AT_DEFAULT_SIZE
 FUTURE_DAYS = 10  # how far after the last day future rows are dated
 LEADS_PER_ERASURE_REQUEST = 5_000
+ERASURE_DAYS = 60  # all requests are of these last days
 ERASURE_REQUESTS_AT_LEAST = 2

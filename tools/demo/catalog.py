@@ -21,6 +21,7 @@ class Catalog:
         newsletters: day of the history → content of the newsletter sent on it.
         shows: day of the history → content of the trade show on it.
         features: contents of product features; `feature_product` is their product.
+
     """
 
     def __init__(self, clock: Clock):
@@ -57,6 +58,7 @@ class Catalog:
             rng: random stream.
             classes: position in PAGE_CLASSES.
             products: position in PRODUCTS that the visitor looks for, or NO_PRODUCT.
+
         """
         first = self._first_page[classes, products + 1]
         count = self._page_count[classes, products + 1]
@@ -99,7 +101,7 @@ class Catalog:
         )
 
     def _make_newsletters(self, clock: Clock) -> dict[int, int]:
-        """A newsletter goes out on the first Tuesday of each month."""
+        """Send a newsletter on the first Tuesday of each month."""
         days = {}
         for day in range(clock.days):
             date = clock.date_of(day)
@@ -108,7 +110,7 @@ class Catalog:
         return days
 
     def _make_shows(self, clock: Clock) -> dict[int, int]:
-        """A trade show is on the second Tuesday of its month."""
+        """Put each trade show on the second Tuesday of its month."""
         days = {}
         for day in range(clock.days):
             date = clock.date_of(day)

@@ -24,6 +24,7 @@ class Slice:
     Attributes:
         number: counts slices; names their random streams.
         first, last: the days, `last` excluded.
+
     """
 
     number: int
@@ -40,6 +41,7 @@ class Clock:
         traffic: how busy each day is, relative.
         weekdays: 0 (Monday) to 6 of each day.
         dates: the days as dates.
+
     """
 
     def __init__(self, settings: Settings):
@@ -87,11 +89,29 @@ class Clock:
             rng: random stream.
             days: the local day of each item.
             ahead: hours its place is ahead of UTC.
+
         """
         hours = pick(rng, a.HOUR_TRAFFIC, len(days)) - ahead
         within = rng.integers(0, HOUR, len(days))
         instants = self.start + days * DAY + hours * HOUR + within
         return np.maximum(instants.astype(np.int64), self.start)
+
+    def at_work(
+        self, rng: Random, days: Numbers, ahead: Numbers | float = 0
+    ) -> Numbers:
+        """Draw office hours of (fractional) days, workdays as a rule.
+
+        Args:
+            rng: random stream.
+            days: any days; those outside the history give NEVER.
+            ahead: as in draw_instants.
+        """
+        inside = (days >= 0) & (days < self.days)
+        whole = self.workday(rng, np.where(inside, days, 0))
+        opens, closes = a.OFFICE_HOURS
+        within = rng.integers(opens * HOUR, closes * HOUR, len(days)) - ahead * HOUR
+        instants = (self.start + whole * DAY + within).astype(np.int64)
+        return np.where(inside, np.clip(instants, self.start, self.end - 1), NEVER)
 
     def at(self, days: Numbers) -> Numbers:
         """Return fractional days of the history as instants."""

@@ -7,7 +7,7 @@ import numpy as np
 from . import assumptions as a
 from . import vocabulary as v
 from .accounts import Accounts
-from .clock import MINUTE, NEVER, Clock
+from .clock import NEVER, Clock
 from .journeys import Journeys
 from .leads import Leads
 from .sampling import Numbers, Random, chance, log_normal, sigmoid, uniform
@@ -27,6 +27,7 @@ class Deals:
         won: whether it is won, if closed.
         stage: position in OPEN_STAGES while it is open.
         amount: whole money.
+
     """
 
     group: Numbers
@@ -74,12 +75,12 @@ def make_deals(
     day = np.where(journeys.goes, in_journey, clock.draw_days(rng, n))
     exists = chance(rng, opens, n) & (day >= 0) & (day < clock.days)
     exists[0] = False  # the competitor
-    created = _at_work(clock, day, rng)
+    created = clock.at_work(rng, day)
     contact = _contacts(leads, np.where(exists, created, NEVER))
     named = (np.arange(n) >= len(accounts)) | chance(rng, a.DEAL_NAMES_LEAD, n)
     exists &= (contact >= 0) | (np.arange(n) < len(accounts))
     days = log_normal(rng, a.DEAL_DAYS_MEDIAN, a.DEAL_DAYS_SIGMA, n)
-    closed = _at_work(clock, day + days, rng)
+    closed = clock.at_work(rng, day + days)
     employees = np.full(n, SMALL_COMPANY)
     employees[: len(accounts)] = accounts.employees
     scale = a.DEAL_AMOUNT_BASE * np.sqrt(employees)
@@ -98,18 +99,10 @@ def make_deals(
     return Deals(**{name: column[order] for name, column in vars(deals).items()})
 
 
-def _at_work(clock: Clock, days: Numbers, rng: Random) -> Numbers:
-    """Return instants in office hours of these days, workdays as a rule."""
-    inside = (days >= 0) & (days < clock.days)
-    whole = np.where(inside, days, 0)
-    instants = clock.draw_instants(rng, clock.workday(rng, whole), 0)
-    return np.where(inside, np.minimum(instants, clock.end - MINUTE), NEVER)
-
-
 def _contacts(leads: Leads, created: Numbers) -> Numbers:
     """Return the highest known lead of each group at that instant, -1 if none."""
     known = np.flatnonzero(leads.created < created[leads.group])
-    known = known[(leads.duplicate_of[known] < 0)]
+    known = known[leads.duplicate_of[known] < 0]
     order = np.lexsort((leads.level[known], leads.group[known]))
     contacts = np.full(len(created), -1)
     contacts[leads.group[known[order]]] = known[order]  # the last one stays

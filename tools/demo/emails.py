@@ -17,7 +17,7 @@ from .sampling import (
     round_randomly,
     uniform,
 )
-from .world import World, interest
+from .world import World, heat_of_groups
 
 MOST_CONTENTS = 2**20
 NEWSLETTER_HOUR, NEWSLETTER_SPREAD_MINUTES = 9, 90
@@ -41,6 +41,7 @@ def emails(world: World, rng: Random, days: Slice, budget: float) -> Draft:
         rng: random stream.
         days: when the e-mails are sent.
         budget: how many activities are wanted.
+
     """
     n = round_randomly(rng, budget / a.EVENTS_PER_DELIVERY)
     sent = _deliveries(world, rng, days, pick(rng, weights(world, days), n))
@@ -48,8 +49,9 @@ def emails(world: World, rng: Random, days: Slice, budget: float) -> Draft:
     arrived = select(sent, ~bounces)
     bounced = select(sent, bounces)
     bounced["type"][:] = TYPE["email_bounce"]
-    opened = _opens(world, rng, days, arrived)
-    clicked, landed = _clicks(world, rng, days, opened)
+    looking = heat_of_groups(world, world.clock.middle(days)) > 0
+    opened = _opens(world, rng, arrived, looking)
+    clicked, landed = _clicks(world, rng, opened, looking)
     scanned = _scans(world, rng, arrived)
     return merge([arrived, bounced, opened, clicked, landed, scanned])
 
@@ -95,12 +97,20 @@ def _bounces(world: World, rng: Random, sent: Draft) -> Numbers:
     return chance(rng, rate, length(sent))
 
 
-def _opens(world: World, rng: Random, days: Slice, arrived: Draft) -> Draft:
-    """Make up who opens what, hours later."""
-    curiosity, heat = interest(world, world.clock.middle(days))
+def _opens(world: World, rng: Random, arrived: Draft, looking: Numbers) -> Draft:
+    """Make up who opens what, hours later.
+
+    Args:
+        world: the company.
+        rng: random stream.
+        arrived: the deliveries.
+        looking: for each buying group, whether it is on a journey.
+
+    """
     lead = arrived["lead"]
     eager = np.sqrt(world.leads.engagement[lead])
-    rate = a.OPENED * eager * np.where(heat[lead] > 0, a.BUYING_OPENS, 1)
+    hot = looking[world.leads.group[lead]]
+    rate = a.OPENED * eager * np.where(hot, a.BUYING_OPENS, 1)
     opens = chance(rng, np.minimum(rate, a.OPENED_MOST), len(lead))
     opened = select(arrived, opens)
     n = length(opened)
@@ -114,12 +124,12 @@ def _opens(world: World, rng: Random, days: Slice, arrived: Draft) -> Draft:
 
 
 def _clicks(
-    world: World, rng: Random, days: Slice, opened: Draft
+    world: World, rng: Random, opened: Draft, looking: Numbers
 ) -> tuple[Draft, Draft]:
-    """Make up who clicks, and the page view that follows."""
-    _, heat = interest(world, world.clock.middle(days))
+    """Make up who clicks, and the page view that follows; arguments as for opens."""
     lead = opened["lead"]
-    rate = np.where(heat[lead] > 0, a.CLICKED_BUYING, a.CLICKED)
+    hot = looking[world.leads.group[lead]]
+    rate = np.where(hot, a.CLICKED_BUYING, a.CLICKED)
     clicked = select(opened, chance(rng, rate, len(lead)))
     n = length(clicked)
     clicked["instant"] += (uniform(rng, a.CLICK_SECONDS, n) * SECOND).astype(np.int64)
@@ -147,6 +157,6 @@ def _scans(world: World, rng: Random, arrived: Draft) -> Draft:
     wait = uniform(rng, a.SCANNER_SECONDS, len(mail)) * SECOND
     scanned["instant"] += wait.astype(np.int64)
     scanned["type"][:] = TYPE["email_click"]
-    scanned["visitor"] = world.visitors.gateways + account[behind[mail]].astype(np.int64)
+    scanned["visitor"] = world.visitors.gateways + account[behind[mail]]
     scanned["shows_visitor"][:] = False
     return scanned

@@ -14,7 +14,7 @@ from .drafts import REFERRERS, TERMS, TYPES, Draft, length, merge, select
 from .flaws import flaws_of_events
 from .milestones import milestones
 from .sampling import Numbers, Random, chance
-from .text import addresses, instants, look_up, numbered, only, strings
+from .text import addresses, instants, look_up, numbered, strings
 from .world import World
 
 EVENTS_PER_SLICE = 400_000  # bounds memory; slices are 1 to 7 days long
@@ -36,6 +36,7 @@ class Kind:
         share: of all wanted activities.
         weights: how much of it each lead (or account) does in a slice, relative.
         make: makes it up for a slice, given a budget of activities.
+
     """
 
     share: float
@@ -121,6 +122,7 @@ class _Rows:
 
     Attributes:
         written: rows so far.
+
     """
 
     def __init__(self, world: World):

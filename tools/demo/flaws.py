@@ -23,6 +23,7 @@ def copies(table: pa.Table, rng: Random, n: int, changes: Changes) -> pa.Table:
         rng: random stream.
         n: how many rows; none if the table has none.
         changes: column → its new values, or None for null.
+
     """
     if not len(table):
         return table
@@ -55,6 +56,7 @@ def new_ids(prefix: str, n: int, family: int = 0) -> pa.Array:
         prefix: the letter that ids of this kind begin with.
         n: how many.
         family: 0–9; ids of different families differ.
+
     """
     return numbered(f"{prefix}9{family}", 1 + np.arange(n), 6)
 
@@ -77,6 +79,7 @@ def flaws_of_events(world: World, table: pa.Table, first: int, rng: Random) -> p
         table: the activities.
         first: number of its first row among all activities, from 0.
         rng: random stream.
+
     """
     fewest = max(1, world.settings.events // a.FLAWS_AT_DEFAULT_SIZE)
     every = min(a.EVENTS_PER_FLAW, fewest)

@@ -20,6 +20,7 @@ def generate(settings: Settings, folder: Path) -> dict[str, int]:
 
     Returns:
         table → number of rows.
+
     """
     arguments = {**vars(settings), "as_of": settings.as_of.isoformat()}
     with complete_folder(folder, arguments) as target:

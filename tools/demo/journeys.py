@@ -25,6 +25,7 @@ class Journeys:
         goes: whether the group is on a buying journey at some time.
         start, length: day the journey begins (inf without one), days it takes.
         product: position of the product the group would want.
+
     """
 
     intent: Numbers
@@ -48,6 +49,7 @@ def make_journeys(
         never: for each group, whether it would not buy anything anyway.
         clock: the history.
         rng: random stream.
+
     """
     n = len(never)
     intent = rng.normal(0, 1, n)

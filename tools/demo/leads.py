@@ -37,6 +37,7 @@ class Roster:
         group: buying group of each lead: an account, or one of its own.
         groups: number of groups.
         never: for each group, whether it would never buy.
+
     """
 
     persona: Numbers
@@ -62,6 +63,7 @@ class Leads:
         shows_account, shows_title, shows_country: whether the row has the value.
         duplicate_of: position of the same person's earlier row, -1 if none.
         merged: instant at which the duplicate was merged, or NEVER.
+
     """
 
     ids: pa.Array
@@ -271,6 +273,7 @@ def _mailboxes(persona: Numbers, matched: Numbers, rng: Random) -> Numbers:
         persona: as in Leads.
         matched: position in MATCHED_BY, -1 for leads without an account.
         rng: random stream.
+
     """
     n = len(persona)
     at_work = (matched >= 0) & (matched <= MATCHED_BY.index("email_domain"))
@@ -292,12 +295,15 @@ def _emails(
 
     Args:
         names: `first.last` of each lead.
-        persona, mailbox: as in Leads.
+        persona: as in Leads.
         work_domains: domain of each lead's account, null without one.
+        mailbox: as in Leads.
         rng: random stream.
+
     """
     n = len(persona)
-    personal = chance(rng, a.PERSONAL_EMAIL, n) | pc.is_valid(work_domains).to_numpy(False)
+    employed = work_domains.is_valid().to_numpy(zero_copy_only=False)
+    personal = chance(rng, a.PERSONAL_EMAIL, n) | employed
     domain = choose(
         personal, _drawn(v.PERSONAL_DOMAINS, rng, n), _drawn(v.UNLISTED_DOMAINS, rng, n)
     )

@@ -157,8 +157,7 @@ def _talks_about_deals(world: World, rng: Random) -> Draft:
     begin = np.maximum(deals.created[deal] - TALKS_BEGIN_BEFORE, known)
     end = np.minimum(deals.closed[deal], world.clock.end)
     day = world.clock.day_of(begin + (end - begin) * rng.random(len(deal)))
-    day = world.clock.workday(rng, day)
-    instant = world.clock.draw_instants(rng, day, leads.ahead(contact))
+    instant = world.clock.at_work(rng, day, leads.ahead(contact))
     return _talks(contact, np.maximum(instant, begin), rng, world)
 
 

@@ -1,4 +1,4 @@
-"""Activity that is nobody's interest: crawlers, and scripts that fire in bursts."""
+"""Activity that is nobody's interest: crawlers, load tests, scripts in bursts."""
 
 import numpy as np
 
@@ -9,34 +9,48 @@ from .drafts import NOBODY, TYPE, Draft, draft, merge
 from .sampling import Random, chance, repeat, round_randomly
 from .world import World
 
-CRAWLER_VISITORS = 200
+MACHINES = 200  # of each sort
 BURST_VISITORS = 1_000
 BURST_TYPES = [TYPE[name] for name in ("page_view", "content_download", "form_submit")]
 
 
 def oddities(world: World, rng: Random, days: Slice, budget: float) -> Draft:
-    """Make up crawls and bursts.
+    """Make up crawls, load tests and bursts.
 
     Args:
         world: the company.
         rng: random stream.
         days: when.
         budget: how many activities are wanted.
+
     """
-    crawled = budget * a.CRAWLERS
+    crawled, tested = budget * a.CRAWLERS, budget * a.LOAD_TESTS
+    crawlers, tests = world.visitors.crawlers, world.visitors.tests
     return merge(
         [
-            _crawls(world, rng, days, crawled),
-            _bursts(world, rng, days, budget - crawled),
+            _crawls(world, rng, days, crawled, crawlers),
+            _crawls(world, rng, days, tested, tests),
+            _bursts(world, rng, days, budget - crawled - tested),
         ]
     )
 
 
-def _crawls(world: World, rng: Random, days: Slice, budget: float) -> Draft:
-    """Make up crawlers that open page after page, at any hour."""
+def _crawls(
+    world: World, rng: Random, days: Slice, budget: float, machines: int
+) -> Draft:
+    """Make up machines that open page after page.
+
+    Args:
+        world: the company.
+        rng: random stream.
+        days: when.
+        budget: how many activities are wanted.
+        machines: number of the first machine among the visitors.
+
+    """
     n = round_randomly(rng, budget / a.PAGES_PER_CRAWL)
     start = world.clock.draw_in(rng, n, days)
-    visitor = world.visitors.crawlers + rng.integers(0, CRAWLER_VISITORS, n)
+    visitor = machines + rng.integers(0, MACHINES, n)
     crawl, place = repeat(rng.geometric(1 / a.PAGES_PER_CRAWL, n))
     pages = rng.integers(0, len(PAGE_CLASSES), len(crawl))
     pace = int(a.SECONDS_PER_CRAWLED_PAGE * SECOND)
@@ -45,9 +59,7 @@ def _crawls(world: World, rng: Random, days: Slice, budget: float) -> Draft:
         instant=start[crawl] + place * pace,
         type=TYPE["page_view"],
         visitor=visitor[crawl],
-        content=world.catalog.draw_pages(
-            rng, pages, np.full(len(pages), NO_PRODUCT)
-        ),
+        content=world.catalog.draw_pages(rng, pages, np.full(len(pages), NO_PRODUCT)),
     )
 
 

@@ -29,6 +29,7 @@ class TableFile:
             folder: where to.
             name: the table's name.
             file_format: `parquet` or `csv`.
+
         """
         self._path = folder / f"{name}.{file_format}"
         self._open = _open_parquet if file_format == "parquet" else _open_csv
@@ -71,6 +72,7 @@ def check_folder(folder: Path, force: bool) -> None:
     Args:
         folder: where the tables are to go.
         force: whether a folder of an earlier run may be replaced.
+
     """
     if not folder.exists():
         return
@@ -112,6 +114,7 @@ def complete_folder(folder: Path, arguments: dict) -> Iterator[Path]:
     Args:
         folder: the folder to make or replace, checked by `check_folder`.
         arguments: what the tables were made with, for the marker file.
+
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder.parent / f".{folder.name}.{os.getpid()}.unfinished"

@@ -42,6 +42,7 @@ def product_use(world: World, rng: Random, days: Slice, budget: float) -> Draft:
         rng: random stream.
         days: when.
         budget: how many activities are wanted.
+
     """
     events_per_login = 1 + a.FEATURES_PER_LOGIN + a.SEAT_INVITE
     n = round_randomly(rng, budget / events_per_login)

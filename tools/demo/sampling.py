@@ -16,6 +16,7 @@ def stream(seed: int, *names: str | int) -> Random:
     Args:
         seed: the seed of the run.
         names: what the stream is for, such as `"web", 17`.
+
     """
     path = [crc32(n.encode()) if isinstance(n, str) else n for n in names]
     return np.random.default_rng([seed, *path])
@@ -74,6 +75,7 @@ def running_total(values: Numbers, places: Numbers) -> Numbers:
     Args:
         values: one for each item; 0 for each owner's first item.
         places: position of the item among its owner's, as `repeat` gives it.
+
     """
     totals = np.cumsum(values)
     starts = np.flatnonzero(places == 0)
@@ -86,6 +88,7 @@ def scramble(numbers: Numbers, purpose: int = 0) -> Numbers:
     Args:
         numbers: ids, as whole numbers.
         purpose: makes hashes for different traits independent.
+
     """
     with np.errstate(over="ignore"):
         z = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15) * np.uint64(
@@ -110,6 +113,7 @@ class Mixture:
         Args:
             rows: one mapping key → weight for each choice.
             keys: the keys in the order of the positions that are drawn.
+
         """
         self._slots = np.stack([self._fill(row, keys) for row in rows])
 
@@ -126,6 +130,7 @@ class Mixture:
         Args:
             rng: random stream.
             choices: the row to draw from, for each item.
+
         """
         slots = rng.integers(0, MIXTURE_SLOTS, len(choices))
         return self._slots[choices, slots]

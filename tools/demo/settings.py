@@ -17,6 +17,7 @@ class Settings:
         as_of: last day of the history, in UTC.
         history_days: days of history, `as_of` included.
         format: `parquet` or `csv`.
+
     """
 
     leads: int

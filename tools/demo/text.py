@@ -88,6 +88,7 @@ def instants(milliseconds: np.ndarray, keep: np.ndarray | None = None) -> pa.Arr
     Args:
         milliseconds: since 1970.
         keep: null where false.
+
     """
     moments = (milliseconds * 1_000).astype("datetime64[us]")
     mask = None if keep is None else ~keep
@@ -118,6 +119,7 @@ def addresses(numbers: np.ndarray) -> pa.Array:
     Args:
         numbers: IPv4 addresses as 32 bits, or numbers from `ipv6_address`; negative
             ones are null.
+
     """
     unique, positions = np.unique(numbers, return_inverse=True)
     known = np.clip(unique, 0, _IPV6_BASE - 1).astype(np.uint32)

@@ -31,6 +31,7 @@ class Verdicts:
         status: position in STATUSES.
         reason: position in the REASONS of the status.
         instant: when it was given.
+
     """
 
     lead: Numbers
@@ -50,9 +51,13 @@ def make_verdicts(
     """Make up what sales says, after looking at the leads.
 
     Args:
-        leads, journeys, deals, clock: the company.
+        leads: the people.
+        journeys: which buying groups look for software.
+        deals: the opportunities.
         heat_until: for each buying group, when its journey ends.
+        clock: the history.
         rng: random stream.
+
     """
     n = len(leads)
     everybody = np.arange(n)
@@ -71,7 +76,8 @@ def make_verdicts(
         _disqualified(leads, unwanted & chance(rng, a.DISQUALIFIED, n), soon),
         _given("recycled", everybody[recycled], over_at[recycled], rng),
     ]
-    lead, status, reason, instant = (np.concatenate(column) for column in zip(*parts))
+    columns = zip(*parts, strict=True)
+    lead, status, reason, instant = (np.concatenate(column) for column in columns)
     kept = np.flatnonzero(instant < clock.end)
     kept = kept[np.argsort(instant[kept], kind="stable")]
     return Verdicts(lead[kept], status[kept], reason[kept], instant[kept])
@@ -84,9 +90,7 @@ def _given(status: str, lead: Numbers, instant: Numbers, rng: Random) -> tuple:
     return lead, np.full(n, STATUSES.index(status)), reason, instant
 
 
-def _acceptance(
-    leads: Leads, journeys: Journeys, clock: Clock, rng: Random
-) -> Numbers:
+def _acceptance(leads: Leads, journeys: Journeys, clock: Clock, rng: Random) -> Numbers:
     """Return when sales accepts leads of groups on a journey, NEVER for the others."""
     n = len(leads)
     intent = journeys.intent[leads.group]
@@ -94,10 +98,9 @@ def _acceptance(
     accepts = journeys.goes[leads.group] & chance(rng, sigmoid(odds), n)
     share = uniform(rng, a.ACCEPTED_AT, n)
     day = journeys.start[leads.group] + share * journeys.length[leads.group]
-    accepts &= (day >= 0) & (day < clock.days)
-    day = clock.workday(rng, np.where(accepts, day, 0))
-    instant = np.maximum(clock.draw_instants(rng, day, 0), leads.created + HOUR)
-    return np.where(accepts, instant, NEVER)
+    instant = clock.at_work(rng, np.where(accepts, day, np.inf))
+    soonest = leads.created + HOUR
+    return np.where(instant < NEVER, np.maximum(instant, soonest), NEVER)
 
 
 def _journey_over(leads: Leads, deals: Deals, heat_until: Numbers) -> Numbers:

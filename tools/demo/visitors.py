@@ -9,16 +9,16 @@ import pyarrow as pa
 
 from . import assumptions as a
 from . import vocabulary as v
-from .accounts import Accounts
+from .accounts import FIRST_HOME, LAST_HOME, Accounts
 from .leads import PERSONA, Leads
 from .sampling import Numbers, scramble, trait
-from .text import hexadecimal, look_up, strings
+from .text import choose, hexadecimal, look_up, numbered, strings
 
 OFFICE, BROWSER, HOST, PURPOSE = range(4)  # the traits of a visitor
-HOME_NETWORK = (198 << 24) + (18 << 16)  # 198.18.0.0/15: routed nowhere
-HOME_ADDRESSES = 2**17
+HOME_ADDRESSES = LAST_HOME - FIRST_HOME + 1
 OWN_OFFICE = (198 << 24) + (51 << 16) + (100 << 8)  # 198.51.100.0/24, Beacon's office
 OWN_ADDRESSES = 2**8
+TEST_MACHINES = (198 << 24) + (18 << 16)  # 198.18.0.0/15, for load tests
 ANY_NUMBERS = 2**40  # numbers set aside for each kind of visitor without an owner
 
 
@@ -26,8 +26,10 @@ class Visitors:
     """Hands out numbers: leads' devices, people at companies, then everybody else.
 
     Attributes:
-        public, staff, crawlers, gateways: first numbers of visitors without an owner:
-            the public, guests in Beacon's office, crawlers, mail gateways.
+        public, staff, crawlers, gateways, tests: first numbers of visitors without an
+            owner: the public, guests in Beacon's office, crawlers, mail gateways, and
+            Beacon's own test machines.
+
     """
 
     def __init__(self, accounts: Accounts, leads: Leads):
@@ -39,6 +41,7 @@ class Visitors:
         self.staff = self.public + ANY_NUMBERS
         self.crawlers = self.staff + ANY_NUMBERS
         self.gateways = self.crawlers + ANY_NUMBERS
+        self.tests = self.gateways + ANY_NUMBERS
 
     def device(self, leads: Numbers, devices: Numbers | int) -> Numbers:
         """Return the visitors that leads are on their first (0) or second device."""
@@ -49,18 +52,23 @@ class Visitors:
         return self._companies + a.COMPANY_VISITORS * accounts.astype(np.int64) + people
 
     def ids(self, visitors: Numbers) -> pa.Array:
-        """Return visitor ids."""
-        return hexadecimal("v", scramble(visitors), 16)
+        """Return visitor ids; those of test machines say so."""
+        ids = hexadecimal("v", scramble(visitors), 16)
+        tests = visitors >= self.tests
+        machine = numbered("loadtest-", np.maximum(visitors - self.tests, 0), 4)
+        return choose(tests, machine, ids) if tests.any() else ids
 
     def addresses(self, visitors: Numbers) -> Numbers:
         """Return the IP address of each visitor, as `text.addresses` reads it."""
         hosts = scramble(visitors, HOST)
-        home = HOME_NETWORK + (hosts % HOME_ADDRESSES).astype(np.int64)
+        home = FIRST_HOME + (hosts % HOME_ADDRESSES).astype(np.int64)
         account = self._account_at_work(visitors)
         at_work = account >= 0
         home[at_work] = self._accounts.addresses(account[at_work], hosts[at_work])
         own = self._in_own_office(visitors)
         home[own] = OWN_OFFICE + (hosts[own] % OWN_ADDRESSES).astype(np.int64)
+        tests = visitors >= self.tests
+        home[tests] = TEST_MACHINES + visitors[tests] - self.tests
         return home
 
     def browsers(self, visitors: Numbers) -> pa.Array:

@@ -5,6 +5,7 @@ OWN_SITE = "https://www.beacon.example"
 TEST_DOMAINS = ("test.example", "qa.beacon.example")
 COMPETITOR = {
     "name": "Rivalytics, Inc.",
+    "bare_name": "Rivalytics",
     "domain": "rivalytics.example",
     "industry": "Software",
     "country": "United States",
@@ -60,22 +61,39 @@ COUNTRIES = {
     "Brazil": (0.01, -3, -0.4, ("Ltda.", "S.A.")),
 }
 
+# How people write some of them instead.
+COUNTRY_SPELLINGS = {
+    "United States": "USA",
+    "United Kingdom": "UK",
+    "Germany": "Deutschland",
+    "Netherlands": "NL",
+    "Italy": "it",
+}
+
 # industry: fit, last words of company names (their number is the industry's weight)
 INDUSTRIES = {
-    "Software": (0.7, "Software Systems Cloud Apps Technologies Labs".split()),
-    "Finance": (0.5, "Bank Capital Insurance Finance Leasing".split()),
+    "Software": (0.7, ["Software", "Systems", "Cloud", "Apps", "Technologies", "Labs"]),
+    "Finance": (0.5, ["Bank", "Capital", "Insurance", "Finance", "Leasing"]),
     "Manufacturing": (
         0.3,
-        "Robotics Motors Tools Steel Plastics Packaging Instruments".split(),
+        [
+            "Robotics",
+            "Motors",
+            "Tools",
+            "Steel",
+            "Plastics",
+            "Packaging",
+            "Instruments",
+        ],
     ),
-    "Retail": (0.2, "Stores Fashion Markets Outfitters Foods".split()),
-    "Healthcare": (0.25, "Health Clinics Pharma Medical".split()),
-    "Logistics": (0.2, "Logistics Freight Shipping".split()),
-    "Energy": (0.1, "Energy Solar Grid".split()),
-    "Media": (0.0, "Media Publishing Studios".split()),
+    "Retail": (0.2, ["Stores", "Fashion", "Markets", "Outfitters", "Foods"]),
+    "Healthcare": (0.25, ["Health", "Clinics", "Pharma", "Medical"]),
+    "Logistics": (0.2, ["Logistics", "Freight", "Shipping"]),
+    "Energy": (0.1, ["Energy", "Solar", "Grid"]),
+    "Media": (0.0, ["Media", "Publishing", "Studios"]),
     "Telecommunications": (0.2, ["Telecom", "Networks"]),
-    "Professional Services": (0.0, "Consulting Advisors Partners".split()),
-    "Education": (-0.8, "College University Academy".split()),
+    "Professional Services": (0.0, ["Consulting", "Advisors", "Partners"]),
+    "Education": (-0.8, ["College", "University", "Academy"]),
     "Government": (-0.6, ["Municipality", "Public Works"]),
     "Nonprofit": (-0.7, ["Foundation"]),
 }
@@ -289,7 +307,7 @@ LEAD_SOURCES = {
     "Website": (0.13, "form_submit", ()),
     "Paid search": (0.12, "ad_click", ("brand-search", "competitor-search")),
     "Content": (0.14, "content_download", ("governance-handbook", "bi-buyers-guide")),
-    "Webinar": (0.11, "webinar_register", ("webinar-series-spring", "customer-stories")),
+    "Webinar": (0.11, "webinar_register", ("spring-webinars", "customer-stories")),
     "Social": (0.06, "social_click", ("linkedin-data-leaders",)),
     "Trade show": (0.08, "event_visit", ("data-summit", "bi-days")),
     "Demo request": (0.04, "demo_request", ()),
@@ -430,8 +448,9 @@ SEARCH_TERMS = {
     "buying": (
         *("beacon analytics pricing", "beacon vs rivalytics", "bi tool comparison"),
         *("dashboard software pricing", "best dashboard software for manufacturing"),
-        *("buy data pipeline tool", "data pipeline tool demo", "pipeline vendor review"),
-        *("data governance software cost", "data governance platform trial"),
+        *("buy data pipeline tool", "data pipeline tool demo"),
+        *("pipeline vendor review", "data governance software cost"),
+        "data governance platform trial",
     ),
     "learning": (
         *("what is a data pipeline", "dashboard design tutorial", "kpi examples"),
@@ -475,6 +494,7 @@ CRAWLER_BROWSERS = (
     "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
     "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)",
     f"Mozilla/5.0 (X11; Linux x86_64) {_KIT} HeadlessChrome/120.0.0.0 Safari/537.36",
+    "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
     "python-requests/2.32.3",
     "Scrapy/2.11 (+https://scrapy.org)",
 )
@@ -494,7 +514,8 @@ FEATURES = {
     "access_policy": "governance",
     "audit_log": "governance",
 }
-TRADE_SHOWS = {3: "data-summit-london", 6: "bi-days-munich", 10: "analytics-expo-boston"}
+# month → the trade show in it
+TRADE_SHOWS = {3: "data-summit-london", 6: "bi-days-munich", 10: "expo-boston"}
 SALES_TOUCHES = {
     "sales_call": (0.45, "discovery-call"),
     "sales_meeting": (0.3, "solution-meeting"),

@@ -60,6 +60,7 @@ class Visits:
         lead: whose visit it is, NOBODY for anonymous visitors.
         purpose: position in PURPOSES.
         product: position of the product the visitor would want.
+
     """
 
     instant: Numbers
@@ -96,6 +97,7 @@ def visits_of_leads(world: World, rng: Random, days: Slice, budget: float) -> Dr
         rng: random stream.
         days: when.
         budget: how many activities are wanted.
+
     """
     leads = world.leads
     curiosity, heat = interest(world, world.clock.middle(days))
@@ -173,7 +175,7 @@ def _visits_for(rng: Random, budget: float, buying: float) -> int:
 
 
 def _public_visitors(world: World, rng: Random, instant: Numbers) -> Numbers:
-    """Number anonymous visitors so that new ones appear and old ones come back."""
+    """Draw anonymous visitors so that new ones appear and old ones come back."""
     public_events = world.settings.events * a.EVENT_SHARES["public_web"]
     per_day = public_events * a.PUBLIC_VISITORS_PER_EVENT / world.clock.days
     ago = rng.exponential(a.PUBLIC_VISITOR_RETURNS, len(instant))

@@ -35,6 +35,7 @@ class World:
         trial: for each lead, the instant its trial begins, or NEVER.
         has_login: whether a lead uses the product once the group is a customer.
         verdicts: what sales said about leads.
+
     """
 
     settings: Settings
@@ -150,6 +151,7 @@ def interest(
     Returns:
         Curiosity, which fades after the first contact, and heat, which lasts as long
         as the buying journey; both 0 for leads not seen yet.
+
     """
     people = world.leads
     eager = people.engagement[leads] * (people.first_seen[leads] < instant)

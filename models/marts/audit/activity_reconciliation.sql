@@ -14,6 +14,15 @@ with outcomes as (
         rejection as reason
     from {{ ref(raw.checked_in) }}
     {%- endif %}
+    {%- if table == 'events' %}
+    where event_id not in (select event_id from {{ ref('suppressed_events') }})
+    union all
+    select
+        '{{ table }}' as source_table,
+        'suppressed' as outcome,
+        rule as reason
+    from {{ ref('suppressed_events') }}
+    {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

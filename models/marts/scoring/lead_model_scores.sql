@@ -1,4 +1,14 @@
-with final as (
+with scores as (
+    select * from {{ ref('model_scores') }}
+    where basis = 'official'
+),
+
+unsuppressed as (
+    select * from {{ ref('model_scores') }}
+    where basis = 'unsuppressed'
+),
+
+final as (
     select
         scores.lead_id,
         scores.scoring_model,
@@ -7,18 +17,27 @@ with final as (
         scores.behavior_score,
         scores.timing_score,
         scores.total_score,
+        coalesce(unsuppressed.total_score, scores.total_score)
+            as unsuppressed_total_score,
         grades.grade,
         grades.temperature,
+        states.activity_state,
         qualifications.is_mql,
         qualifications.mql_blocker,
         {{ as_of() }} as scored_on
-    from {{ ref('model_scores') }} as scores
+    from scores
     inner join {{ ref('lead_assignments') }} as assignments
         on scores.lead_id = assignments.lead_id
+    inner join {{ ref('lead_activity_states') }} as states
+        on scores.lead_id = states.lead_id
     inner join {{ ref('qualifications') }} as qualifications
         on
             scores.lead_id = qualifications.lead_id
             and scores.scoring_model = qualifications.scoring_model
+    left join unsuppressed
+        on
+            scores.lead_id = unsuppressed.lead_id
+            and scores.scoring_model = unsuppressed.scoring_model
     left join {{ ref('model_grades') }} as grades
         on
             scores.lead_id = grades.lead_id

@@ -4,22 +4,19 @@
 ] -%}
 
 with reasons as (
-    select {{ columns | join(', ') }} from {{ ref('rule_contributions') }}
+    select {{ columns | join(', ') }}
+    from {{ ref('rule_contributions') }}
+    where basis = 'official'
+
     union all
-    select {{ columns | join(', ') }} from {{ ref('score_adjustments') }}
+
+    select {{ columns | join(', ') }}
+    from {{ ref('score_adjustments') }}
 ),
 
 final as (
     select
-        reasons.lead_id,
-        reasons.scoring_model,
-        reasons.rule,
-        reasons.dimension,
-        reasons.raw_points,
-        reasons.points,
-        reasons.contribution,
-        reasons.occurrences,
-        reasons.last_day,
+        reasons.*,
         rules.reason
     from reasons
     inner join {{ ref('rules') }} as rules

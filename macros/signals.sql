@@ -1,0 +1,38 @@
+{#- The models of the room signals, all in one shape. Those that follow activities give
+    their entries on two bases, `official` and `unsuppressed`; the others know one. -#}
+{% macro signals() -%}
+    {{ return([
+        'signal_fit',
+        'signal_behavior',
+        'signal_nth_behavior',
+        'signal_repeated_behavior',
+        'signal_inactivity',
+        'signal_buying_cycle',
+        'signal_seasonal',
+    ]) }}
+{%- endmacro %}
+
+
+{#- A query for the entries of all signals up to `as_of`. -#}
+{% macro all_entries() -%}
+    {%- for signal in signals() %}
+    select
+        basis,
+        scoring_model,
+        lead_id,
+        dimension,
+        signal,
+        rule,
+        product,
+        starts_on,
+        ends_on,
+        cast(points as bigint) as points,
+        decay,
+        cast(occurrences as bigint) as occurrences,
+        cast(raw_points as bigint) as raw_points,
+        known_on
+    from {{ ref(signal) }}
+    where starts_on <= {{ as_of() }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,48 @@
+with events as (
+    select
+        *,
+        -- Two e-mails without content are the same to us.
+        coalesce(content, '') as same_content
+    from {{ ref('scored_events') }}
+    where lead_id is not null
+),
+
+answers as (
+    select
+        basis,
+        lead_id,
+        same_content,
+        occurred_on as answered_on
+    from events
+    where activity_type in ('email_open', 'email_click')
+),
+
+deliveries as (
+    select
+        events.*,
+        windows.within_days,
+        {{ add_days('events.occurred_on', 'windows.within_days') }} as ignored_on
+    from events
+    inner join {{ ref('derived_activities') }} as windows
+        on lower(windows.activity_type) = 'email_ignored'
+    where
+        events.activity_type = 'email_delivered'
+        and windows.within_days is not null
+),
+
+final as (
+    select deliveries.*
+    from deliveries
+    left join answers
+        on
+            deliveries.basis = answers.basis
+            and deliveries.lead_id = answers.lead_id
+            and deliveries.same_content = answers.same_content
+            and answers.answered_on >= deliveries.occurred_on
+            and answers.answered_on <= deliveries.ignored_on
+    where
+        answers.lead_id is null
+        and deliveries.ignored_on <= {{ as_of() }}
+)
+
+select * from final

@@ -1,0 +1,35 @@
+-- Suppressed events earn nothing. Beside it stands what a lead would have if none of its
+-- events were suppressed: the basis `unsuppressed`, for leads where that differs.
+with events as (
+    select
+        events.*,
+        suppressed_events.rule as suppressed_by
+    from {{ ref('events') }} as events
+    left join {{ ref('suppressed_events') }} as suppressed_events
+        on events.event_id = suppressed_events.event_id
+    where events.rejection is null
+),
+
+suppressed_leads as (
+    select distinct lead_id
+    from events
+    where suppressed_by is not null and lead_id is not null
+),
+
+final as (
+    select
+        'official' as basis,
+        events.*
+    from events
+    where suppressed_by is null
+
+    union all
+
+    select
+        'unsuppressed' as basis,
+        events.*
+    from events
+    inner join suppressed_leads on events.lead_id = suppressed_leads.lead_id
+)
+
+select * from final

@@ -1,0 +1,51 @@
+-- Silence counts from an engaged day until the next one, which ends it at once.
+with silences as (
+    select
+        basis,
+        lead_id,
+        engaged_on as silent_since,
+        lead(engaged_on) over (
+            partition by basis, lead_id order by engaged_on
+        ) as ends_on
+    from {{ ref('engaged_days') }}
+),
+
+rules as (
+    select rules.*
+    from {{ ref('inactivity_rules') }} as rules
+    inner join {{ ref('scored_models') }} as scored_models
+        on rules.scoring_model = scored_models.scoring_model
+),
+
+penalties as (
+    select
+        silences.*,
+        rules.scoring_model,
+        rules.rule,
+        rules.points,
+        {{ add_days('silences.silent_since', 'rules.days_inactive') }} as starts_on
+    from silences
+    cross join rules
+),
+
+final as (
+    select
+        basis,
+        scoring_model,
+        lead_id,
+        'behavior' as dimension,
+        'inactivity' as signal,
+        rule,
+        cast(null as {{ dbt.type_string() }}) as product,
+        starts_on,
+        ends_on,
+        points,
+        'none' as decay,
+        1 as occurrences,
+        points as raw_points,
+        starts_on as known_on
+    from penalties
+    where coalesce(starts_on < ends_on, true)
+)
+
+select * from final

@@ -1,0 +1,38 @@
+"""The dbt build and the Python reference publish the same, to the last decimal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from random_inputs.generator import random_build
+from random_inputs.harness import Workshop
+
+TENANTS = range(8)
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    return Workshop(tmp_path_factory.mktemp("random-inputs"))
+
+
+@pytest.mark.parametrize("seed", [101, 102, 103])
+def test_a_random_build_agrees_with_the_reference(
+    workshop: Workshop, seed: int
+) -> None:
+    outcome = workshop.run(random_build(seed, TENANTS))
+    assert not outcome.tenants_at_odds, outcome.report()
+
+
+def test_a_build_is_drawn_from_its_seed_alone() -> None:
+    assert random_build(7, TENANTS) == random_build(7, TENANTS)
+
+
+def test_a_tenant_is_the_same_without_the_others() -> None:
+    alone, together = random_build(7, [3]), random_build(7, TENANTS)
+    assert alone.rules == together.rules
+    assert alone.tenants.items() <= together.tenants.items()

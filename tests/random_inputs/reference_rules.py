@@ -1,0 +1,157 @@
+"""Random tables of `seeds/reference`: patterns and lists (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from . import vocabulary as words
+from .dice import Dice
+from .wording import Row, Tables, Wording
+
+
+class ReferenceRules:
+    """Draws one set of patterns and lists.
+
+    What belongs to a feature that is not asked for stays empty, for the SQL may not
+    know it yet.
+    """
+
+    def __init__(
+        self, dice: Dice, features: Collection[str], staff_domains: dict[str, str]
+    ) -> None:
+        """List `staff_domains` with their kinds."""
+        self._dice = dice
+        self._features = features
+        self._staff_domains = staff_domains
+        self._wording = Wording(dice)
+        self.derived = self._derived_activities()
+
+    def tables(self) -> Tables:
+        """Return the tables, still without reasons."""
+        dice = self._dice
+        return {
+            "activity_types": self._activity_types(),
+            "content_rules": self._patterns(words.CONTENT_PATTERNS, 6),
+            "job_title_rules": self._job_title_rules(),
+            "email_domains": [
+                {"domain": domain, "kind": kind}
+                for domain, kind in (words.SHARED_DOMAINS | self._staff_domains).items()
+            ],
+            "suppression_rules": self._suppression_rules(),
+            "search_intents": self._search_intents(),
+            "own_domains": [{"domain": "own.test"}, {"domain": "www.Own2.test"}],
+            "legal_forms": [
+                {"legal_form": form} for form in dice.some(words.LEGAL_FORMS, 8)
+            ],
+            "industries": self._groups("industry", words.INDUSTRIES, "industry_group"),
+            "countries": self._groups("country", words.COUNTRIES, "country_group"),
+            "derived_activities": [
+                {"activity_type": name, "within_days": days}
+                for name, days in self.derived.items()
+            ],
+        }
+
+    def _activity_types(self) -> list[Row]:
+        return [
+            {
+                "activity_type": self._wording.cased(name),
+                "channel": "web",
+                "is_engagement": str(is_engagement).lower(),
+            }
+            for name, is_engagement in words.ACTIVITY_TYPES.items()
+        ]
+
+    def _patterns(self, patterns: tuple[str, ...], most: int) -> list[Row]:
+        """Draw patterns that give a group, a product or both."""
+        dice = self._dice
+        rows = []
+        for pattern in dice.some(patterns, most, least=1):
+            group = dice.choice(
+                ("", self._wording.cased(dice.choice(words.CONTENT_GROUPS)))
+            )
+            product = dice.choice(("", *words.PRODUCTS))
+            rows.append(
+                {
+                    "priority": str(dice.choice((1, 1, 2, 10))),
+                    "activity_type": self._wording.activity_type() * dice.chance(25),
+                    "pattern": pattern,
+                    "content_group": group or ("" if product else "forms"),
+                    "product": product,
+                }
+            )
+        return rows
+
+    def _job_title_rules(self) -> list[Row]:
+        dice = self._dice
+        rows = []
+        for pattern in dice.some(words.JOB_TITLE_PATTERNS, 10, least=2):
+            level = dice.choice(("", *words.JOB_LEVELS))
+            function = dice.choice(("" if level else "it", *words.JOB_FUNCTIONS))
+            rows.append(
+                {
+                    "priority": str(dice.choice((1, 1, 2))),
+                    "pattern": pattern,
+                    "job_level": level,
+                    "job_function": function,
+                }
+            )
+        return rows
+
+    def _search_intents(self) -> list[Row]:
+        dice = self._dice
+        return [
+            {
+                "priority": str(dice.choice((1, 2))),
+                "pattern": pattern,
+                "intent": self._wording.cased(dice.choice(words.INTENTS)),
+                "product": dice.choice(("", *words.PRODUCTS)),
+            }
+            for pattern in dice.some(("buy|price", "login", "größe", "alpha"), 4)
+        ]
+
+    def _groups(
+        self, column: str, values: tuple[str | None, ...], group: str
+    ) -> list[Row]:
+        """Sort some values into groups; each value stands once, without case."""
+        groups = words.INDUSTRY_GROUPS if column == "industry" else words.COUNTRY_GROUPS
+        once = {value.lower(): value for value in values if value}
+        return [
+            {column: value, group: self._dice.choice(groups)}
+            for value in self._dice.some(list(once.values()), 5)
+        ]
+
+    def _derived_activities(self) -> dict[str, str]:
+        """Return the derived activities with their windows."""
+        if "derived" not in self._features:
+            return {}
+        window = self._dice.choice(("0", "1", "3", "7"))
+        return {"email_ignored": window, "search_arrival": "", "referral_arrival": ""}
+
+    def _suppression_rules(self) -> list[Row]:
+        """Draw suppression rules of every kind."""
+        if "suppression" not in self._features:
+            return []
+        dice = self._dice
+        operands = {
+            "user_agent": ("bot", "^curl"),
+            "referrer": ("spam", "partner"),
+            "content": ("^demo", "mail-8"),
+            "visitor_id": ("^v1-", "-2$"),
+            "ip_address": ("^10[.]", "::"),
+            "email_domain": ("internal", "test", "Disposable"),
+        }
+        limits = {"click_after_delivery": (1, 5, 60), "burst": (1, 2, 3)}
+        rows = []
+        for kind in dice.some([*operands, *limits, *limits], 6, least=1):
+            rows.append(
+                {
+                    "priority": str(dice.choice((1, 1, 2))),
+                    "rule": self._wording.rule_name(),
+                    "kind": kind,
+                    "activity_type": self._wording.activity_type()
+                    * (kind != "click_after_delivery" and dice.chance(40)),
+                    "pattern": dice.choice(operands.get(kind, ("",))),
+                    "threshold": str(dice.choice(limits.get(kind, ("",)))),
+                }
+            )
+        return rows
