@@ -20,6 +20,7 @@ from demo.settings import FORMATS, Settings
 DEFAULT_LEADS, DEFAULT_EVENTS = 600, 30_000
 EVENTS_PER_LEAD = 50  # for more events than the default
 FEWEST_LEADS, FEWEST_EVENTS_PER_LEAD = 50, 5
+MOST_EVENTS = 4_000_000_000  # longer ids would be needed beyond
 FEWEST_DAYS, MOST_DAYS = 30, 7_300
 FIRST_DAY = date(1990, 1, 1)
 
@@ -67,7 +68,7 @@ def arguments() -> argparse.ArgumentParser:
     )
     add(
         "--events",
-        type=whole(FEWEST_LEADS * FEWEST_EVENTS_PER_LEAD),
+        type=whole(FEWEST_LEADS * FEWEST_EVENTS_PER_LEAD, MOST_EVENTS),
         default=DEFAULT_EVENTS,
         help="activities, approximately (default: %(default)s)",
     )
@@ -107,8 +108,10 @@ def main() -> None:
     try:
         check_folder(given.out, given.force)
         rows = generate(settings, given.out)
-    except (FolderError, OSError) as error:
+    except FolderError as error:
         parser.error(str(error))
+    except OSError as error:
+        parser.error(f"cannot write {given.out}: {error}")
     except KeyboardInterrupt:
         sys.exit("stopped; nothing was written")
     made = ", ".join(f"{count:,} {name}" for name, count in rows.items())

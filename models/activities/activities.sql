@@ -1,30 +1,23 @@
 -- One stream of what people did, or did not do: ordinary rules can name any of it.
 {%- set columns = [
     'basis', 'event_id', 'occurred_at', 'lead_id', 'visitor_id', 'email', 'ip_address',
+    'occurred_on', 'known_on',
 ] %}
 
-with events as (
-    select * from {{ ref('scored_events') }}
-),
-
-final as (
+with final as (
     select
         {{ columns | join(', ') }},
-        occurred_on,
-        known_on,
         activity_type,
         content,
         content_group,
         product,
         quantity
-    from events
+    from {{ ref('scored_events') }}
 
     union all
 
     select
         {{ columns | join(', ') }},
-        ignored_on as occurred_on,
-        greatest(known_on, ignored_on) as known_on,
         'email_ignored' as activity_type,
         content,
         content_group,
@@ -35,15 +28,13 @@ final as (
     union all
 
     select
-        {{ columns | join(', ') }},
-        occurred_on,
-        known_on,
+        events.{{ columns | join(', events.') }},
         'search_arrival' as activity_type,
         lower(events.search_term) as content,
         search_terms.intent as content_group,
         coalesce(events.named_product, search_terms.product) as product,
         null as quantity
-    from events
+    from {{ ref('scored_events') }} as events
     left join {{ ref('search_terms') }} as search_terms
         on events.search_term = search_terms.search_term
     where events.search_term is not null
@@ -51,15 +42,13 @@ final as (
     union all
 
     select
-        {{ columns | join(', ') }},
-        occurred_on,
-        known_on,
+        events.{{ columns | join(', events.') }},
         'referral_arrival' as activity_type,
         referrers.host as content,
         contents.content_group,
         coalesce(events.named_product, contents.product) as product,
         null as quantity
-    from events
+    from {{ ref('scored_events') }} as events
     inner join {{ ref('referrers') }} as referrers
         on events.referrer = referrers.referrer
     left join {{ ref('contents') }} as contents

@@ -1,4 +1,4 @@
--- A type that is not listed counts as an engagement: better a warning than a lost buyer.
+-- A type that is not listed counts as an engagement: a warning beats a lost buyer.
 with days as (
     select
         events.basis,

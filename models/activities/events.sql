@@ -1,5 +1,5 @@
--- The lead of an event: the one it names, else the one with its e-mail, else the one its
--- visitor was identified as.
+-- The lead of an event: the one it names, else the one with its e-mail, else the one
+-- that its visitor was identified as.
 with events as (
     select
         *,

@@ -20,7 +20,6 @@ answers as (
 deliveries as (
     select
         events.*,
-        windows.within_days,
         {{ add_days('events.occurred_on', 'windows.within_days') }} as ignored_on
     from events
     inner join {{ ref('derived_activities') }} as windows
@@ -31,15 +30,27 @@ deliveries as (
 ),
 
 final as (
-    select deliveries.*
+    select
+        deliveries.basis,
+        deliveries.event_id,
+        deliveries.occurred_at,
+        deliveries.lead_id,
+        deliveries.visitor_id,
+        deliveries.email,
+        deliveries.ip_address,
+        deliveries.ignored_on as occurred_on,
+        greatest(deliveries.known_on, deliveries.ignored_on) as known_on,
+        deliveries.content,
+        deliveries.content_group,
+        deliveries.product
     from deliveries
     left join answers
         on
             deliveries.basis = answers.basis
             and deliveries.lead_id = answers.lead_id
             and deliveries.same_content = answers.same_content
-            and answers.answered_on >= deliveries.occurred_on
-            and answers.answered_on <= deliveries.ignored_on
+            and deliveries.occurred_on <= answers.answered_on
+            and deliveries.ignored_on >= answers.answered_on
     where
         answers.lead_id is null
         and deliveries.ignored_on <= {{ as_of() }}

@@ -21,7 +21,7 @@ final as (
         'official' as basis,
         events.*
     from events
-    where suppressed_by is null
+    where events.suppressed_by is null
 
     union all
 

@@ -36,8 +36,8 @@ steps as (
     from {{ ref('decay_windows') }}
 ),
 
--- Ten-thousandths, rounded half up. Only the half-life needs a power: its ties are powers
--- of two, which are exact. The other shapes stay with whole numbers and decimals.
+-- Ten-thousandths, rounded half up. Only the half-life needs a power: its ties are
+-- powers of two, which are exact. The others stay with whole numbers and decimals.
 weights as (
     select
         decays.decay,

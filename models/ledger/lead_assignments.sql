@@ -39,7 +39,11 @@ segmented as (
 ),
 
 champions as (
-    select segment, scoring_model from {{ ref('scored_models') }} where role = 'champion'
+    select
+        segment,
+        scoring_model
+    from {{ ref('scored_models') }}
+    where role = 'champion'
 ),
 
 challengers as (

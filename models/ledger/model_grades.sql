@@ -21,7 +21,7 @@ reached as (
         grades.grade,
         row_number() over (
             partition by scores.lead_id, scores.scoring_model, scores.dimension
-            order by grades.min_score desc nulls last, grades.grade
+            order by grades.min_score desc nulls last, grades.grade asc
         ) as rank
     from scores
     inner join {{ ref('grades') }} as grades

@@ -3,11 +3,12 @@ with ranked as (
     select
         contributions.lead_id,
         contributions.scoring_model,
-        '+' || {{ text_from_number('cast(contributions.contribution as decimal(18, 1))') }}
-        || ' ' || rules.reason as words,
+        '+' || {{ text_from_number(
+            'cast(contributions.contribution as decimal(18, 1))'
+        ) }} || ' ' || rules.reason as words,
         row_number() over (
             partition by contributions.lead_id, contributions.scoring_model
-            order by contributions.contribution desc, contributions.rule
+            order by contributions.contribution desc, contributions.rule asc
         ) as rank
     from {{ ref('rule_contributions') }} as contributions
     inner join {{ ref('rules') }} as rules

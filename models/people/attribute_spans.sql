@@ -29,17 +29,18 @@ days as (
     select
         changes.*,
         row_number() over (
-            partition by entity_type, entity_id, attribute, changed_on
-            order by changed_at desc
+            partition by
+                entity_type, changes.entity_id, attribute, changes.changed_on
+            order by changes.changed_at desc
         ) as from_last_of_day,
         row_number() over (
-            partition by entity_type, entity_id, attribute
-            order by changed_at
+            partition by entity_type, changes.entity_id, attribute
+            order by changes.changed_at
         ) as from_first
     from {{ ref('attribute_changes') }} as changes
     inner join needed using (entity_type, attribute)
     where
-        rejection is null
+        changes.rejection is null
         and attribute not in {{ text_list(unchangeable_attributes()) }}
 ),
 

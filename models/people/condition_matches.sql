@@ -66,8 +66,10 @@ final as (
                 then tried.number < {{ number_from_text('tried.operand') }}
             when 'between'
                 then
-                    tried.number >= {{ number_from_text(range_end('tried.operand', 1)) }}
-                    and tried.number <= {{ number_from_text(range_end('tried.operand', 2)) }}
+                    tried.number
+                    >= {{ number_from_text(range_end('tried.operand', 1)) }}
+                    and tried.number
+                    <= {{ number_from_text(range_end('tried.operand', 2)) }}
         end
 )
 

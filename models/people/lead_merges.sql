@@ -1,6 +1,6 @@
 -- A chain of merges A→B→C is followed to its end. A row that is part of a cycle ends
 -- nowhere and is rejected; a row that leads into a cycle ends where the cycle begins.
-with recursive merges as (
+with recursive merged as (
     select
         merged_lead_id,
         surviving_lead_id,
@@ -13,32 +13,32 @@ with recursive merges as (
 -- `union` keeps each pair once, so that a cycle comes to rest.
 reached (lead_id, reached_lead_id) as (
     select
-        merged_lead_id,
-        merged_lead_id
-    from merges
+        merged_lead_id as lead_id,
+        merged_lead_id as reached_lead_id
+    from merged
 
     union
 
     select
         reached.lead_id,
-        merges.surviving_lead_id
+        merged.surviving_lead_id
     from reached
-    inner join merges on reached.reached_lead_id = merges.merged_lead_id
+    inner join merged on reached.reached_lead_id = merged.merged_lead_id
 ),
 
 cyclic as (
-    select distinct merges.merged_lead_id
-    from merges
+    select distinct merged.merged_lead_id
+    from merged
     inner join reached
         on
-            merges.surviving_lead_id = reached.lead_id
-            and merges.merged_lead_id = reached.reached_lead_id
+            merged.surviving_lead_id = reached.lead_id
+            and merged.merged_lead_id = reached.reached_lead_id
 ),
 
 straight as (
-    select merges.*
-    from merges
-    left join cyclic on merges.merged_lead_id = cyclic.merged_lead_id
+    select merged.*
+    from merged
+    left join cyclic on merged.merged_lead_id = cyclic.merged_lead_id
     where cyclic.merged_lead_id is null
 ),
 
@@ -58,18 +58,18 @@ chains as (
 
 final as (
     select
-        merges.merged_lead_id,
-        merges.surviving_lead_id as named_lead_id,
-        merges.merged_at,
+        merged.merged_lead_id,
+        merged.surviving_lead_id as named_lead_id,
+        merged.merged_at,
         chains.known_on,
         survivors.lead_id as surviving_lead_id,
         case
             when cyclic.merged_lead_id is not null then 'merge cycle'
             when survivors.lead_id is null then 'unknown lead'
         end as rejection
-    from merges
-    left join cyclic on merges.merged_lead_id = cyclic.merged_lead_id
-    left join chains on merges.merged_lead_id = chains.lead_id
+    from merged
+    left join cyclic on merged.merged_lead_id = cyclic.merged_lead_id
+    left join chains on merged.merged_lead_id = chains.lead_id
     left join {{ ref('stg_leads') }} as survivors
         on chains.last_lead_id = survivors.lead_id and survivors.outcome = 'kept'
 )

@@ -14,7 +14,8 @@ final as (
         known_leads.lead_id,
         {{ business_day('orders.ordered_at') }} as ordered_on,
         case
-            when coalesce(known_leads.lead_id, accounts.account_id) is not null then null
+            when known_leads.lead_id is not null or accounts.account_id is not null
+                then null
             when orders.lead_id is not null then 'unknown lead'
             else 'unknown account'
         end as rejection

@@ -15,9 +15,7 @@
     'faults_contradictions',
 ] -%}
 {#- The hook that checks the headers looks at every rule table. -#}
-{%- for table in rule_tables() -%}
-    {%- do ref(table) -%}
-{%- endfor %}
+{%- for table in rule_tables() %}{% do ref(table) %}{% endfor %}
 
 with faults as (
     {%- for check in checks %}

@@ -27,7 +27,8 @@ windows as (
             and first_match.scoring_model = last_match.scoring_model
             and first_match.rule = last_match.rule
             and first_match.lead_id = last_match.lead_id
-            and first_match.life_starts_on is not distinct from last_match.life_starts_on
+            and first_match.life_starts_on
+            is not distinct from last_match.life_starts_on
             and first_match.match_of_life + first_match.occurrences - 1
             = last_match.match_of_life
     where
@@ -65,13 +66,13 @@ final as (
             and spans.rule = matches.rule
             and spans.lead_id = matches.lead_id
             and spans.life_starts_on is not distinct from matches.life_starts_on
-            and {{ add_days('matches.occurred_on', 'matches.within_days') }}
-            > spans.starts_on
-            and matches.occurred_on < spans.ends_on
+            and spans.starts_on
+            < {{ add_days('matches.occurred_on', 'matches.within_days') }}
+            and spans.ends_on > matches.occurred_on
     group by
         spans.basis, spans.scoring_model, spans.lead_id, spans.rule,
-        matches.rule_product, spans.starts_on, spans.ends_on, matches.life_ends_on, matches.points,
-        matches.decay
+        matches.rule_product, spans.starts_on, spans.ends_on, matches.life_ends_on,
+        matches.points, matches.decay
 )
 
 select * from final

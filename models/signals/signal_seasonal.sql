@@ -3,7 +3,9 @@ with order_days as (
     select
         lead_id,
         case
-            when extract(month from ordered_on) = 2 and extract(day from ordered_on) = 29
+            when
+                extract(month from ordered_on) = 2
+                and extract(day from ordered_on) = 29
                 then {{ add_days('ordered_on', -1) }}
             else ordered_on
         end as ordered_on
@@ -42,7 +44,7 @@ seasons as (
         ) }} as ends_on
     from order_days
     cross join rules
-    inner join years on years.number >= 1 and years.number <= rules.last_year
+    inner join years on rules.last_year >= years.number and years.number >= 1
 ),
 
 spans as (

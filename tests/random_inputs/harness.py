@@ -8,14 +8,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from reference import score
 
-from .compare import Difference, Tables, differences, read_published
+from .compare import (
+    WITHOUT_TENANT,
+    Difference,
+    Tables,
+    differences,
+    read_published,
+)
 from .generator import Build
 from .shape import Cells
 
@@ -40,7 +46,8 @@ class Outcome:
         """Return how many inputs the two sides disagree on."""
         if self.failure:
             return len(self.build.tenants)
-        return len({difference.tenant for difference in self.found})
+        tenants = {difference.tenant for difference in self.found}
+        return len(tenants - {WITHOUT_TENANT}) or len(tenants)
 
     def report(self) -> str:
         """Return the differences, or why there is nothing to compare."""
@@ -75,7 +82,7 @@ class Workshop:
         write_rules(build.rules, self._project / "seeds")
         shutil.copytree(self._project / "seeds", folder / "seeds")
         with self._dbt(build, folder) as dbt:
-            expected = reference_tables(build)
+            expected = reference_tables(build, read_rules(folder / "seeds"))
             log, _ = dbt.communicate()
         if dbt.returncode:
             return Outcome(build, folder, [], "\n".join(log.splitlines()[-LOG_LINES:]))
@@ -116,10 +123,10 @@ class Workshop:
         )
 
 
-def reference_tables(build: Build) -> dict[str, Tables]:
+def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
     """Return what the reference computes for each tenant alone."""
     return {
-        letters: score(raw, build.rules, build.calendar.as_of, build.business_timezone)
+        letters: score(raw, rules, build.calendar.as_of, build.business_timezone)
         for letters, raw in build.tenants.items()
     }
 
@@ -170,12 +177,17 @@ def _text_columns(columns: list[str]) -> str:
 
 def write_rules(rules: Mapping[str, list[Cells]], seeds: Path) -> None:
     """Replace the rows of the seeds; a seed that is not drawn stays as it is."""
-    for path in _seed_files(seeds):
+    for path in seeds.glob("*/*.csv"):
         if path.stem in rules:
             with path.open(encoding="utf-8", newline="") as file:
                 columns = next(csv.reader(file))
             write_csv(path, columns, rules[path.stem])
 
 
-def _seed_files(seeds: Path) -> Iterator[Path]:
-    return seeds.glob("*/*.csv")
+def read_rules(seeds: Path) -> Tables:
+    """Read all seeds, drawn or not."""
+    tables = {}
+    for path in seeds.glob("*/*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = list(csv.DictReader(file))
+    return tables

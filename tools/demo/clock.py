@@ -93,8 +93,8 @@ class Clock:
         """
         hours = pick(rng, a.HOUR_TRAFFIC, len(days)) - ahead
         within = rng.integers(0, HOUR, len(days))
-        instants = self.start + days * DAY + hours * HOUR + within
-        return np.maximum(instants.astype(np.int64), self.start)
+        instants = (self.start + days * DAY + hours * HOUR + within).astype(np.int64)
+        return np.where(instants < self.start, instants + DAY, instants)
 
     def at_work(
         self, rng: Random, days: Numbers, ahead: Numbers | float = 0
@@ -105,6 +105,7 @@ class Clock:
             rng: random stream.
             days: any days; those outside the history give NEVER.
             ahead: as in draw_instants.
+
         """
         inside = (days >= 0) & (days < self.days)
         whole = self.workday(rng, np.where(inside, days, 0))

@@ -9,7 +9,7 @@ from . import vocabulary as v
 from .accounts import Accounts
 from .clock import NEVER, Clock
 from .journeys import Journeys
-from .leads import Leads
+from .leads import COMPETITOR_GROUP, Leads
 from .sampling import Numbers, Random, chance, log_normal, sigmoid, uniform
 
 SMALL_COMPANY = 50  # employees of a company that is not an account, for amounts
@@ -58,45 +58,53 @@ def make_deals(
 ) -> Deals:
     """Make up the opportunities of all buying groups."""
     n = len(journeys.intent)
-    fit = group_fit(accounts, leads, n)
-    old_customer = np.zeros(n, dtype=bool)
-    old_customer[: len(accounts)] = np.isfinite(accounts.customer_from)
-    opens = np.where(
-        journeys.goes,
-        sigmoid(a.DEAL_BASE + a.DEAL_INTENT * journeys.intent + a.DEAL_FIT * fit),
-        np.where(old_customer, a.UPSELL_DEALS, a.SURPRISE_DEALS),
-    )
-    wins = np.where(
-        journeys.goes,
-        sigmoid(a.WON_BASE + a.WON_INTENT * journeys.intent + a.WON_FIT * fit),
-        np.where(old_customer, a.UPSELL_WON, a.SURPRISE_WON),
-    )
+    everyone = np.arange(n)
+    is_account = everyone < len(accounts)
+    opens, wins = _chances(accounts, leads, journeys)
     in_journey = journeys.at(uniform(rng, a.DEAL_OPENS, n))
     day = np.where(journeys.goes, in_journey, clock.draw_days(rng, n))
     exists = chance(rng, opens, n) & (day >= 0) & (day < clock.days)
-    exists[0] = False  # the competitor
-    created = clock.at_work(rng, day)
-    contact = _contacts(leads, np.where(exists, created, NEVER))
-    named = (np.arange(n) >= len(accounts)) | chance(rng, a.DEAL_NAMES_LEAD, n)
-    exists &= (contact >= 0) | (np.arange(n) < len(accounts))
+    created = np.where(exists, clock.at_work(rng, day), NEVER)
+    contact = _contacts(leads, created)
+    named = ~is_account | chance(rng, a.DEAL_NAMES_LEAD, n)
+    exists &= is_account | (contact >= 0)
     days = log_normal(rng, a.DEAL_DAYS_MEDIAN, a.DEAL_DAYS_SIGMA, n)
-    closed = clock.at_work(rng, day + days)
-    employees = np.full(n, SMALL_COMPANY)
-    employees[: len(accounts)] = accounts.employees
-    scale = a.DEAL_AMOUNT_BASE * np.sqrt(employees)
     deals = Deals(
-        group=np.arange(n),
+        group=everyone,
         lead=np.where(named, contact, -1),
         contact=contact,
         created=created,
-        closed=np.where(closed < clock.end, closed, NEVER),
+        closed=clock.at_work(rng, day + days),
         won=chance(rng, wins, n),
         stage=rng.integers(0, len(v.OPEN_STAGES), n),
-        amount=np.round(scale * log_normal(rng, 1, a.DEAL_AMOUNT_SIGMA, n), -2),
+        amount=_amounts(accounts, n, rng),
     )
     order = np.flatnonzero(exists)
     order = order[np.argsort(created[order], kind="stable")]
     return Deals(**{name: column[order] for name, column in vars(deals).items()})
+
+
+def _chances(
+    accounts: Accounts, leads: Leads, journeys: Journeys
+) -> tuple[Numbers, Numbers]:
+    """Return how likely each group has an opportunity, and wins it then."""
+    intent, n = journeys.intent, len(journeys.intent)
+    fit = group_fit(accounts, leads, n)
+    opens = sigmoid(a.DEAL_BASE + a.DEAL_INTENT * intent + a.DEAL_FIT * fit)
+    wins = sigmoid(a.WON_BASE + a.WON_INTENT * intent + a.WON_FIT * fit)
+    opens[~journeys.goes], wins[~journeys.goes] = a.SURPRISE_DEALS, a.SURPRISE_WON
+    old = np.flatnonzero(np.isfinite(accounts.customer_from))
+    opens[old], wins[old] = a.UPSELL_DEALS, a.UPSELL_WON
+    opens[COMPETITOR_GROUP] = 0
+    return opens, wins
+
+
+def _amounts(accounts: Accounts, n: int, rng: Random) -> Numbers:
+    """Draw what each group would pay: more where more people work."""
+    employees = np.full(n, SMALL_COMPANY)
+    employees[: len(accounts)] = accounts.employees
+    amounts = log_normal(rng, a.DEAL_AMOUNT_BASE, a.DEAL_AMOUNT_SIGMA, n)
+    return np.round(amounts * np.sqrt(employees), -2)
 
 
 def _contacts(leads: Leads, created: Numbers) -> Numbers:

@@ -60,33 +60,37 @@ def _deliveries(world: World, rng: Random, days: Slice, lead: Numbers) -> Draft:
     """Send each lead the newsletter or the next e-mail of its series; none twice."""
     people, clock = world.leads, world.clock
     instant = clock.draw_in(rng, len(lead), days, people.ahead(lead))
-    age = (instant - people.created[lead]) // DAY
-    step = np.maximum(age, 0) // a.NURTURE_EVERY_DAYS % a.NURTURE_STEPS
-    group = people.group[lead]
-    product = world.journeys.product[group]
-    content = np.where(
-        instant >= world.customer_from[group],
-        world.catalog.onboarding[product, step],
-        world.catalog.nurture[product, step],
-    )
+    content = _next_of_series(world, lead, instant)
     for day, newsletter in world.catalog.newsletters.items():
         if days.first <= day < days.last:
             gets = chance(rng, a.NEWSLETTER, len(lead))
-            content = np.where(gets, newsletter, content)
             spread = rng.integers(0, NEWSLETTER_SPREAD_MINUTES * MINUTE, len(lead))
             sending = clock.start + day * DAY + NEWSLETTER_HOUR * HOUR
+            content = np.where(gets, newsletter, content)
             instant = np.where(gets, sending + spread, instant)
     allowed = (instant > people.created[lead]) & (instant < people.opted_out[lead])
     _, once = np.unique(lead * MOST_CONTENTS + content, return_index=True)
     kept = np.sort(once[allowed[once]])
-    lead = lead[kept]
     return draft(
-        len(lead),
+        len(kept),
         instant=instant[kept],
         type=TYPE["email_delivered"],
-        lead=lead,
+        lead=lead[kept],
         shows_email=True,
         content=content[kept],
+    )
+
+
+def _next_of_series(world: World, lead: Numbers, instant: Numbers) -> Numbers:
+    """Return the e-mail that a lead's age calls for: one series for customers."""
+    age = np.maximum(instant - world.leads.created[lead], 0) // DAY
+    step = age // a.NURTURE_EVERY_DAYS % a.NURTURE_STEPS
+    group = world.leads.group[lead]
+    product = world.journeys.product[group]
+    return np.where(
+        instant >= world.customer_from[group],
+        world.catalog.onboarding[product, step],
+        world.catalog.nurture[product, step],
     )
 
 

@@ -17,8 +17,8 @@ from .sampling import Numbers, Random, chance
 from .text import addresses, instants, look_up, numbered, strings
 from .world import World
 
-EVENTS_PER_SLICE = 400_000  # bounds memory; slices are 1 to 7 days long
-LONGEST_SLICE = 7
+EVENTS_PER_SLICE = 400_000  # bounds memory
+LONGEST_SLICE, FEWEST_SLICES = 7, 30  # days; slices of a history
 PLANNED_LEADS = 20_000  # leads (and accounts) looked at to plan the slices
 
 
@@ -85,7 +85,8 @@ def event_tables(world: World) -> Iterator[pa.Table]:
 def _slices(world: World) -> list[Slice]:
     """Cut the history into slices; busy days are cut further, into equal parts."""
     per_day = world.settings.events / world.clock.days
-    step = int(np.clip(EVENTS_PER_SLICE / max(per_day, 1), 1, LONGEST_SLICE))
+    longest = min(LONGEST_SLICE, world.clock.days // FEWEST_SLICES)
+    step = int(np.clip(EVENTS_PER_SLICE / per_day, 1, longest))
     parts = int(np.ceil(per_day * step / (2 * EVENTS_PER_SLICE)))
     starts = [day for day in range(0, world.clock.days, step) for _ in range(parts)]
     return [

@@ -81,8 +81,7 @@ def flaws_of_events(world: World, table: pa.Table, first: int, rng: Random) -> p
         rng: random stream.
 
     """
-    fewest = max(1, world.settings.events // a.FLAWS_AT_DEFAULT_SIZE)
-    every = min(a.EVENTS_PER_FLAW, fewest)
+    every = min(a.EVENTS_PER_FLAW, world.settings.events // 2)
     before = first // every
     n = (first + len(table)) // every - before
 

@@ -149,19 +149,15 @@ def make_leads(
     created, country, account = created[order], country[order], account[order]
     group, persona = roster.group[order], roster.persona[order]
     duplicate_of = _duplicates(group, account, rng)
-    merged = _merge_times(created, duplicate_of, clock, rng)
     title = FIRST_TITLES[persona] + rng.integers(0, 2**31, n) % TITLE_COUNTS[persona]
-    first = rng.integers(0, len(words(v.FIRST_NAMES)), n)
-    last = rng.integers(0, len(words(v.LAST_NAMES)), n)
-    for same in (title, first, last, country):
+    for same in (title, country):
         _copy_to_duplicates(same, duplicate_of)
-    names = _local_parts(first, last)
     source = pick(rng, [s[0] for s in v.LEAD_SOURCES.values()], n)
-    matched = np.where(account < 0, -1, pick(rng, list(a.MATCHED_BY.values()), n))
-    matched[persona == PERSONA["competitor"]] = MATCHED_BY.index("email_domain")
     web = ~np.isin(SOURCES, v.SOURCES_WITHOUT_WEB)[source]
     before = rng.exponential(a.FIRST_VISIT_BEFORE * DAY, n).astype(np.int64)
+    matched = _matching(account, persona, rng)
     mailbox = _mailboxes(persona, matched, rng)
+    names = _names(duplicate_of, rng)
     work_domains = look_up(accounts.domains, account)
     return Leads(
         ids=numbered("L", np.arange(n) + 1),
@@ -184,8 +180,15 @@ def make_leads(
         shows_title=~chance(rng, a.TITLE_MISSING, n),
         shows_country=~chance(rng, a.COUNTRY_MISSING, n),
         duplicate_of=duplicate_of,
-        merged=merged,
+        merged=_merge_times(created, duplicate_of, clock, rng),
     )
+
+
+def _matching(account: Numbers, persona: Numbers, rng: Random) -> Numbers:
+    """Draw how leads can be recognised, as position in MATCHED_BY; -1 if not at all."""
+    matched = pick(rng, list(a.MATCHED_BY.values()), len(account))
+    matched[persona == PERSONA["competitor"]] = MATCHED_BY.index("email_domain")
+    return np.where(account < 0, -1, matched)
 
 
 def _countries(account: Numbers, accounts: Accounts, rng: Random) -> Numbers:
@@ -242,8 +245,10 @@ def _merge_times(
     created: Numbers, duplicate_of: Numbers, clock: Clock, rng: Random
 ) -> Numbers:
     """Draw when duplicates are noticed; NEVER for other leads."""
-    noticed = rng.exponential(a.MERGED_AFTER * DAY, len(created)).astype(np.int64)
-    merged = np.minimum(created + noticed, clock.end - MINUTE)
+    n = len(created)
+    noticed = created + rng.exponential(a.MERGED_AFTER * DAY, n).astype(np.int64)
+    by_now = created + ((clock.end - created) * rng.random(n)).astype(np.int64)
+    merged = np.where(noticed < clock.end, noticed, by_now)
     return np.where(duplicate_of >= 0, merged, NEVER)
 
 
@@ -321,13 +326,14 @@ def _emails(
     return only(join(local, "@", domain), mailbox != NO_MAILBOX)
 
 
-def _local_parts(first: Numbers, last: Numbers) -> pa.Array:
-    """Return `first.last` in ASCII."""
-    firsts, lasts = (
-        strings([slug(name) for name in words(names)])
-        for names in (v.FIRST_NAMES, v.LAST_NAMES)
-    )
-    return join(look_up(firsts, first), ".", look_up(lasts, last))
+def _names(duplicate_of: Numbers, rng: Random) -> pa.Array:
+    """Return `first.last` of each lead, in ASCII; duplicates have the same."""
+    parts = []
+    for pool in (words(v.FIRST_NAMES), words(v.LAST_NAMES)):
+        drawn = rng.integers(0, len(pool), len(duplicate_of))
+        _copy_to_duplicates(drawn, duplicate_of)
+        parts.append(look_up(strings([slug(name) for name in pool]), drawn))
+    return join(*parts, between=".")
 
 
 def _drawn(pool: tuple[str, ...], rng: Random, n: int) -> pa.Array:

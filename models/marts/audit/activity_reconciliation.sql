@@ -15,7 +15,11 @@ with outcomes as (
     from {{ ref(raw.checked_in) }}
     {%- endif %}
     {%- if table == 'events' %}
-    where event_id not in (select event_id from {{ ref('suppressed_events') }})
+    where
+        event_id not in (
+            select suppressed_events.event_id
+            from {{ ref('suppressed_events') }} as suppressed_events
+        )
     union all
     select
         '{{ table }}' as source_table,

@@ -5,8 +5,8 @@ with records as (
         '{{ table }}' as source_table,
         {{ record_key(raw.key) }} as record_key,
         rejection as reason,
-        {{ row_as_json('record') }} as record
-    from {{ ref(model) }} as record
+        {{ row_as_json('raw_record') }} as record
+    from {{ ref(model) }} as raw_record -- noqa: AL05
     where rejection is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}

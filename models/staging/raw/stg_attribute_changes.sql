@@ -6,7 +6,8 @@ checked as (
     select
         *,
         case
-            when entity_type is null or entity_id is null or attribute is null then 'missing key'
+            when entity_type is null or entity_id is null or attribute is null
+                then 'missing key'
             when changed_at is null then 'unreadable timestamp'
             when entity_type not in ('lead', 'account') then 'unknown entity type'
         end as rejection,
@@ -18,7 +19,12 @@ versions as (
     select
         *,
         row_number() over (
-            partition by entity_type, entity_id, attribute, changed_at, rejection is null and not is_future
+            partition by
+                entity_type,
+                entity_id,
+                attribute,
+                changed_at,
+                rejection is null and not is_future
             order by
                 {{ best_version_first([
                     'entity_type', 'entity_id', 'attribute', 'old_value', 'value',

@@ -16,7 +16,12 @@ versions as (
     select
         *,
         row_number() over (
-            partition by ip_from, ip_to, domain, company_name, rejection is null and not is_future
+            partition by
+                ip_from,
+                ip_to,
+                domain,
+                company_name,
+                rejection is null and not is_future
             order by
                 {{ best_version_first([
                     'ip_from', 'ip_to', 'domain', 'company_name',

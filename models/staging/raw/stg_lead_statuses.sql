@@ -17,7 +17,8 @@ versions as (
     select
         *,
         row_number() over (
-            partition by lead_id, status, changed_at, rejection is null and not is_future
+            partition by
+                lead_id, status, changed_at, rejection is null and not is_future
             order by
                 {{ best_version_first([
                     'lead_id', 'status', 'reason', 'changed_at',
