@@ -18,12 +18,25 @@
     {%- if not day -%}
         {%- set zone = modules.pytz.timezone(business_timezone()) -%}
         {%- set day = run_started_at.astimezone(zone).strftime('%Y-%m-%d') -%}
-    {%- elif not modules.re.match('^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$', day) -%}
+    {%- elif not is_day(day) -%}
         {{ exceptions.raise_compiler_error(
             "as_of: '" ~ day ~ "' is no day of the form YYYY-MM-DD."
         ) }}
     {%- endif -%}
     cast('{{ day }}' as date)
+{%- endmacro %}
+
+
+{#- True where `text` is a day of the calendar, written YYYY-MM-DD. -#}
+{% macro is_day(text) -%}
+    {%- set form = modules.re.match('^(\d{4})-(0[1-9]|1[0-2])-(\d{2})$', text) -%}
+    {%- if not form or text.startswith('0000') or text.startswith('9999') -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set year, month = form.group(1) | int, form.group(2) | int -%}
+    {%- set next_month = modules.datetime.date(year + month // 12, month % 12 + 1, 1) -%}
+    {%- set days = (next_month - modules.datetime.date(year, month, 1)).days -%}
+    {{ return(1 <= form.group(3) | int <= days) }}
 {%- endmacro %}
 
 

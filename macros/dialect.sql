@@ -124,7 +124,15 @@
     {%- if business_timezone() == 'UTC' -%}
         cast({{ day }} as timestamp)
     {%- else -%}
-        timezone('UTC', timezone('{{ business_timezone() }}', cast({{ day }} as timestamp)))
+        {%- set start -%}
+            timezone('UTC', timezone('{{ business_timezone() }}', cast({{ day }} as timestamp)))
+        {%- endset -%}
+        {#- Where clocks go back to midnight the day begins with the first one. -#}
+        case
+            when {{ business_day(start ~ " - interval 1 hour") }} = {{ day }}
+                then {{ start }} - interval 1 hour
+            else {{ start }}
+        end
     {%- endif -%}
 {%- endmacro %}
 

@@ -24,8 +24,8 @@
                     ) then 0
                     else 1
                 end as opens
-            from {{ relation }}
-        ) as spans
+            from (select distinct {{ by }}, starts_on, ends_on from {{ relation }}) as spans
+        ) as opened_spans
     ) as numbered_spans
     group by {{ by }}, span
 {%- endmacro %}

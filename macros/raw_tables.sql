@@ -1,5 +1,6 @@
 {#- The raw tables: for each its `key`, and the model that checks what its records name
-    (`checked_in`; none where a record names nothing that must be known). -#}
+    (`checked_in`; none where a record names nothing that must be known), which has other
+    names for the key where `named_key` says so. -#}
 {% macro raw_tables() -%}
     {{ return({
         'leads': {'key': ['lead_id']},
@@ -16,7 +17,9 @@
         'orders': {'key': ['order_id'], 'checked_in': 'orders'},
         'opportunities': {'key': ['opportunity_id'], 'checked_in': 'opportunities'},
         'lead_statuses': {
-            'key': ['lead_id', 'status', 'changed_at'], 'checked_in': 'lead_statuses',
+            'key': ['lead_id', 'status', 'changed_at'],
+            'named_key': ['named_lead_id', 'status', 'changed_at'],
+            'checked_in': 'lead_statuses',
         },
         'erasure_requests': {'key': ['lead_id', 'email', 'requested_at']},
         'ip_companies': {'key': ['ip_from', 'ip_to', 'domain', 'company_name']},

@@ -69,12 +69,12 @@
         {{ return('cast(null as ' ~ types[data_type] ~ ')') }}
     {%- endif -%}
     {%- set name = adapter.quote(input.name) -%}
-    {%- set text = trimmed('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') -%}
-    {%- set typed = is_text_type(input.dtype) == false -%}
+    {%- set text = text_from_column(input) -%}
     {%- if data_type == 'timestamp' -%}
-        {{ instant_from_column(name, input.dtype) if typed else instant_from_text(text) }}
+        {{ instant_from_column(name, input.dtype) or instant_from_text(text) }}
     {%- elif data_type == 'decimal' -%}
-        {{ 'try_cast(' ~ name ~ ' as decimal(24, 6))' if typed else number_from_text(text) }}
+        {{ 'try_cast(' ~ name ~ ' as decimal(24, 6))'
+            if is_number_type(input.dtype) else number_from_text(text) }}
     {%- elif data_type == 'boolean' -%}
         case
             when lower({{ text }}) in ('true', 't', 'yes', 'y', '1') then true
@@ -88,16 +88,32 @@
 
 {#- The expression for the text of a raw timestamp column where it is not readable. -#}
 {% macro read_unreadable(input) -%}
-    {%- if not input or not is_text_type(input.dtype) -%}
+    {%- if not input or instant_from_column(input.name, input.dtype) -%}
         {{ return('cast(null as ' ~ dbt.type_string() ~ ')') }}
     {%- endif -%}
-    {%- set text = trimmed(adapter.quote(input.name)) -%}
+    {%- set text = text_from_column(input) -%}
     case when {{ instant_from_text(text) }} is null then {{ text }} end
 {%- endmacro %}
 
 
-{% macro is_text_type(dtype) -%}
-    {{ return(dtype | upper in ('VARCHAR', 'STRING', 'TEXT')) }}
+{#- The text of a raw column, trimmed. Numbers give their plain text: files from pandas
+    hold whole numbers as 7.0 where a cell of the column is empty. -#}
+{% macro text_from_column(input) -%}
+    {%- set name = adapter.quote(input.name) -%}
+    {%- if is_number_type(input.dtype) -%}
+        {{ return(text_from_number('try_cast(' ~ name ~ ' as decimal(38, 6))')) }}
+    {%- endif -%}
+    {{ return(trimmed('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')')) }}
+{%- endmacro %}
+
+
+{% macro is_number_type(dtype) -%}
+    {%- set numbers = ['INT', 'LONG', 'SHORT', 'DOUBLE', 'FLOAT', 'REAL', 'DECIMAL'] -%}
+    {%- set found = [] -%}
+    {%- for number in numbers if number in dtype | upper -%}
+        {%- do found.append(number) -%}
+    {%- endfor -%}
+    {{ return(found | length > 0) }}
 {%- endmacro %}
 
 
@@ -146,21 +162,28 @@
         ~ "auto_detect = false, header = false, delim = chr(31), quote = '', "
         ~ "escape = '', strict_mode = false) limit 1"
     ).rows -%}
+    {%- set line = header[0][0] if header | length > 0 else none -%}
+    {%- if not line or not line | trim -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the first line of the file " ~ literal ~ " is empty; it must name the "
+            ~ "columns."
+        ) }}
+    {%- endif -%}
     {%- set names = [] -%}
-    {%- for name in (header[0][0] or '').split(',') if header -%}
-        {%- set name = name | replace('"', '') | trim -%}
-        {%- if name | lower in names | map('lower') -%}
+    {%- for quoted, plain in modules.re.findall('(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))', line) -%}
+        {%- set name = (quoted or plain) | trim -%}
+        {%- if not name -%}
+            {{ exceptions.raise_compiler_error(
+                "raw: column " ~ loop.index ~ " of the file " ~ literal ~ " has no name in "
+                ~ "the first line; a comma too many?"
+            ) }}
+        {%- elif name | lower in names | map('lower') -%}
             {{ exceptions.raise_compiler_error(
                 "raw: the file " ~ literal ~ " has two columns named '" ~ name ~ "'."
             ) }}
         {%- endif -%}
         {%- do names.append(name) -%}
     {%- endfor -%}
-    {%- if not names -%}
-        {{ exceptions.raise_compiler_error(
-            "raw: the file " ~ literal ~ " is empty; its first line must name the columns."
-        ) }}
-    {%- endif -%}
     {%- set types = [] -%}
     {%- for name in names -%}
         {%- do types.append("'" ~ name | replace("'", "''") ~ "': 'VARCHAR'") -%}
@@ -190,17 +213,18 @@
 {%- endmacro %}
 
 
-{#- A timestamp or date column as an instant (UTC timestamp). -#}
+{#- A timestamp or date column as an instant (UTC timestamp); none for other types. -#}
 {% macro instant_from_column(name, dtype) -%}
     {{ return(adapter.dispatch('instant_from_column')(name, dtype)) }}
 {%- endmacro %}
 
 {% macro duckdb__instant_from_column(name, dtype) -%}
     {%- if dtype == 'DATE' -%}
-        {{ start_of_day(name) }}
+        {{ return(start_of_day(name)) }}
     {%- elif dtype == 'TIMESTAMP WITH TIME ZONE' -%}
-        timezone('UTC', {{ name }})
-    {%- else -%}
-        try_cast({{ name }} as timestamp)
+        {{ return("timezone('UTC', " ~ name ~ ")") }}
+    {%- elif dtype.startswith('TIMESTAMP') -%}
+        {{ return('cast(' ~ name ~ ' as timestamp)') }}
     {%- endif -%}
+    {{ return(none) }}
 {%- endmacro %}

@@ -100,14 +100,25 @@
         concat_ws(
             ' / '
             {%- for key in rule_tables()[table].key -%}
-            , cast({{ key }} as {{ dbt.type_string() }})
+            , {{ cell_as_typed(key) }}
             {%- endfor -%}
         ) as row_name,
         '{{ column }}' as column_name,
         {% if column in ['(row)', '(table)'] -%}
             cast(null as {{ dbt.type_string() }})
         {%- else -%}
-            cast({{ column }} as {{ dbt.type_string() }})
+            {{ cell_as_typed(column) }}
         {%- endif %} as cell,
-        {{ message }} as fault
+        {{ message | replace('\n', '') }} as fault
+{%- endmacro %}
+
+
+{#- The text of a cell as somebody typed it: a number without the zeros of its column. -#}
+{% macro cell_as_typed(column) -%}
+    {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    case
+        when {{ matches_pattern(text, "'^-?[0-9]+[.][0-9]{6}$'") }}
+            then {{ text_from_number(text) }}
+        else {{ text }}
+    end
 {%- endmacro %}

@@ -1,4 +1,7 @@
 -- depends_on: {{ ref('rule_faults') }}
+{#- No score changes before every raw table could be read. -#}
+{% for table in raw_tables() %}{% do ref('stg_' ~ table) %}{% endfor %}
+
 with entries as (
     {{ all_entries() }}
 ),

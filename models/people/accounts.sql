@@ -6,7 +6,8 @@ final as (
     select
         account_id,
         name,
-        {{ trimmed(domain_name('domain')) }} as domain,
+        domain,
+        {{ trimmed(domain_name('domain')) }} as bare_domain,
         industry,
         employee_count,
         annual_revenue,

@@ -15,14 +15,14 @@ open_domains as (
 domains as (
     select
         accounts.account_id,
-        accounts.domain,
+        accounts.bare_domain,
         row_number() over (
-            partition by accounts.domain
+            partition by accounts.bare_domain
             order by accounts.created_at nulls last, accounts.account_id
         ) as age_rank
     from accounts
-    left join open_domains on accounts.domain = open_domains.domain
-    where accounts.domain is not null and open_domains.domain is null
+    left join open_domains on accounts.bare_domain = open_domains.domain
+    where accounts.bare_domain is not null and open_domains.domain is null
 ),
 
 names as (
@@ -53,7 +53,7 @@ final as (
     from leads
     left join accounts as by_id on leads.account_id = by_id.account_id
     left join domains as by_domain
-        on leads.email_domain = by_domain.domain and by_domain.age_rank = 1
+        on leads.email_domain = by_domain.bare_domain and by_domain.age_rank = 1
     left join {{ ref('company_names') }} as company_names
         on leads.company_name = company_names.company_name
     left join names as by_name on company_names.plain_name = by_name.plain_name

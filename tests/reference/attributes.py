@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from .people import Lead
 from .records import Records, Row
@@ -97,6 +98,8 @@ class Attributes:
         A customer or an opt-out to be is none yet (SPEC 1).
         """
         value = row.values.get(column)
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
         if not isinstance(value, Moment):
             return None if value is None else row.text[column]
         if value is ALWAYS:

@@ -44,7 +44,7 @@ def tables(build: Build) -> Tables:
         ],
         "anonymous_activities": list(_anonymous_activities(build)),
         "suppressed_activities": [
-            {"event_id": event_id, "reason": rule}
+            {"event_id": event_id, "rule": rule}
             for event_id, rule in build.suppressed.items()
         ],
         "rejected_records": rejected_records(build.records),

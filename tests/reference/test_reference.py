@@ -624,7 +624,7 @@ class TestSuppression:
         rules["email_domains"] = [{"domain": "me.test", "kind": "test"}]
         leads = [lead(email="x@me.test"), lead("2", email="x@x.com")]
         result = run({"leads": leads, "events": events}, rules)
-        assert {row["reason"] for row in result["suppressed_activities"]} <= {"r"}
+        assert {row["rule"] for row in result["suppressed_activities"]} <= {"r"}
         return sorted(row["event_id"] for row in result["suppressed_activities"])
 
     @pytest.mark.parametrize(
@@ -693,7 +693,7 @@ class TestSuppression:
         result = run(raw, rules)
         row = only(result["lead_scores"])
         assert (row["total_score"], row["unsuppressed_total_score"]) == (-5, 10)
-        assert only(result["suppressed_activities"])["reason"] == "b"
+        assert only(result["suppressed_activities"])["rule"] == "b"
         assert outcomes(result, "events") == {("suppressed", "b"): 1}
 
 

@@ -158,4 +158,6 @@ def interest(
     age = np.maximum(instant - people.created[leads], 0) / DAY
     curiosity = eager * (a.CURIOSITY_FLOOR + np.exp(-age / a.CURIOSITY_DAYS))
     heat = heat_of_groups(world, instant)[people.group[leads]]
-    return curiosity, heat * eager * HEAT_OF_PERSONA[people.persona[leads]]
+    # On a journey the wish to buy counts for more than the person's temper.
+    heat = heat * np.sqrt(eager) * HEAT_OF_PERSONA[people.persona[leads]]
+    return curiosity, heat

@@ -1,9 +1,11 @@
 with records as (
     {%- for table, raw in raw_tables().items() %}
-    {%- for model in ['stg_' ~ table, raw.checked_in] if model %}
+    {%- for model, key in [
+        ('stg_' ~ table, raw.key), (raw.checked_in, raw.named_key or raw.key),
+    ] if model %}
     select
         '{{ table }}' as source_table,
-        {{ record_key(raw.key) }} as record_key,
+        {{ record_key(key) }} as record_key,
         rejection as reason,
         {{ row_as_json('raw_record') }} as record
     from {{ ref(model) }} as raw_record -- noqa: AL05

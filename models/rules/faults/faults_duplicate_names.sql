@@ -22,16 +22,28 @@ shared_names as (
 
 repeated_keys as (
     {%- for table, rules in rule_tables().items() %}
+    {%- set names = [] %}
+    {%- for key in rules.key %}
+    {%- do names.append(
+        key if key in ['scoring_model', 'rule', 'pattern']
+        else 'lower(' ~ cell_as_typed(key) ~ ')'
+    ) %}
+    {%- endfor %}
     select
-{{ fault(table, '(row)', "'the row stands ' || count(*) || ' times; keep one'") }}
-    from {{ ref(table) }}
-    group by {{ rules.key | join(', ') }}
-    having count(*) > 1
+{{ fault(table, '(row)', "'the row stands ' || repeats || ' times (without case);
+ keep one'") }}
+    from (
+        select
+            {{ rules.key | join(', ') }},
+            count(*) over (partition by {{ names | join(', ') }}) as repeats
+        from {{ ref(table) }}
+    ) as counted
+    where repeats > 1
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 
-select * from repeated_keys
+select distinct * from repeated_keys
 
 {% for table in rule_tables_with(['scoring_model', 'rule']) %}
 union all

@@ -22,7 +22,7 @@ versions as (
                 {{ best_version_first([
                     'lead_id', 'email', 'job_title', 'company_name', 'country',
                     'lead_source', 'account_id', 'created_at', 'updated_at',
-                    'opted_out_at',
+                    'opted_out_at', 'unreadable_opted_out_at',
                 ], version='updated_at') }}
         ) as version
     from checked
