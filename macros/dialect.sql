@@ -231,3 +231,13 @@
 {% macro default__add_years(day, years) -%}
     cast({{ day }} + to_years(cast({{ years }} as integer)) as date)
 {%- endmacro %}
+
+
+{#- A whole number as text of `digits` hexadecimal digits. -#}
+{% macro hex_text(number, digits) -%}
+    {{ return(adapter.dispatch('hex_text')(number, digits)) }}
+{%- endmacro %}
+
+{% macro default__hex_text(number, digits) -%}
+    lpad(lower(to_hex({{ number }})), {{ digits }}, '0')
+{%- endmacro %}

@@ -26,7 +26,7 @@ final as (
         hosts.host
     from hosts
     left join own_hosts on hosts.host = own_hosts.host
-    where hosts.host is not null and own_hosts.host is null
+    where own_hosts.host is null and hosts.host not like '[%'
 )
 
 select * from final

@@ -18,8 +18,12 @@ with decays as (
 ),
 
 horizon as (
-    select max({{ days_between('starts_on', as_of()) }}) as last_age
-    from {{ ref('score_entries') }}
+    select max({{ days_between('entries.starts_on', as_of()) }}) as last_age
+    from (
+        select starts_on from {{ ref('score_entries') }}
+        union all
+        select starts_on from {{ ref('unsuppressed_entries') }}
+    ) as entries
 ),
 
 ages as (

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .generator import FEATURES, MOST_TENANTS, random_build
+from .generator import BUILT, FEATURES, MOST_TENANTS, random_build
 from .harness import PROJECT, Outcome, Workshop
 
 
@@ -35,7 +35,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="seed of the first build")
     parser.add_argument("--tenants-per-build", type=int, default=8)
     parser.add_argument(
-        "--features", default="core", help=f"all, or some of {','.join(FEATURES)}"
+        "--features",
+        default=",".join(BUILT),
+        help=f"all, or some of {','.join(FEATURES)}",
     )
     parser.add_argument(
         "--only-tenant", type=int, help="number (from 0) of the only tenant to look at"

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from .clock import Calendar, Clock
 from .dice import Dice
-from .rules import FEATURES, random_rules
+from .rules import BUILT, FEATURES, random_rules
 from .shape import Shape, random_shape
 from .tenant import Raw, TenantWriter, letters_of, staff_domains_of
 from .wording import Tables
 
-__all__ = ["FEATURES", "MOST_TENANTS", "Build", "random_build"]
+__all__ = ["BUILT", "FEATURES", "MOST_TENANTS", "Build", "random_build"]
 
 MOST_TENANTS = 40
 ZONES = {  # with days on which the clocks change
@@ -49,7 +49,7 @@ class Build:
 
 
 def random_build(
-    seed: int, tenants: Iterable[int], features: Collection[str] = ("core",)
+    seed: int, tenants: Iterable[int], features: Collection[str] = BUILT
 ) -> Build:
     """Draw the build of a seed with the given tenants, by number from 0."""
     dice = Dice(f"{seed}")

@@ -65,14 +65,7 @@ class Workshop:
         """Copy the project, so that edits during the run change nothing."""
         self._folder = folder
         self._project = folder / "project"
-        self._project.mkdir(parents=True)
-        for part in PARTS:
-            source, target = project / part, self._project / part
-            if source.is_dir():
-                ignored = NO_SQL_TESTS if part == "tests" else None
-                shutil.copytree(source, target, ignore=ignored)
-            elif source.exists():
-                shutil.copy(source, target)
+        copy_project(self._project, project)
 
     def run(self, build: Build) -> Outcome:
         """Build and compare; the input is kept where the two sides differ."""
@@ -132,6 +125,18 @@ def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
 
 
 # Files
+
+
+def copy_project(target: Path, project: Path = PROJECT) -> None:
+    """Copy what dbt reads of a project into a new folder."""
+    target.mkdir(parents=True)
+    for part in PARTS:
+        source = project / part
+        if source.is_dir():
+            ignored = NO_SQL_TESTS if part == "tests" else None
+            shutil.copytree(source, target / part, ignore=ignored)
+        elif source.exists():
+            shutil.copy(source, target / part)
 
 
 def write_raw(build: Build, folder: Path) -> None:

@@ -13,6 +13,8 @@ FEATURES = (
     *("core", "signals", "suppression", "derived", "accounts", "erasure"),
     "lifecycle",
 )
+# What the SQL has so far.
+BUILT = ("core", "signals", "suppression", "derived", "accounts")
 REASONS = ("They may buy", 'It says "yes", often', "Größe zählt", "100% sure; or not")
 
 

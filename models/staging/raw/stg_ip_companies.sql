@@ -2,14 +2,29 @@ with source as (
     {{ read_raw('ip_companies') }}
 ),
 
+keyed as (
+    select
+        *,
+        {{ ip_key('ip_from') }} as first_key,
+        {{ ip_key('ip_to') }} as last_key
+    from source
+),
+
 checked as (
     select
         *,
         case
             when domain is null then 'missing key'
+            -- The first character of a key is the family: reversed, or mixed.
+            when
+                first_key is null
+                or last_key is null
+                or substr(first_key, 1, 1) <> substr(last_key, 1, 1)
+                or first_key > last_key
+                then 'unreadable ip range'
         end as rejection,
         false as is_future
-    from source
+    from keyed
 ),
 
 versions as (
