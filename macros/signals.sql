@@ -13,6 +13,17 @@
 {%- endmacro %}
 
 
+{#- The columns of an entry that no matches made: no product, no decay, known at once. -#}
+{% macro entry_without_matches() -%}
+    cast(null as {{ dbt.type_string() }}) as product,
+        points,
+        'none' as decay,
+        1 as occurrences,
+        points as raw_points,
+        starts_on as known_on
+{%- endmacro %}
+
+
 {#- A query for the entries of all signals up to `as_of`. -#}
 {% macro all_entries() -%}
     {%- for signal in signals() %}

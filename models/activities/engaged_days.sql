@@ -24,13 +24,13 @@ with days as (
     union all
 
     select
-        events.basis,
+        'unsuppressed' as basis,
         leads.lead_id,
         leads.created_on as engaged_on,
         false as is_by_event
     from {{ ref('leads') }} as leads
-    inner join {{ ref('scored_events') }} as events
-        on leads.lead_id = events.lead_id and events.basis = 'unsuppressed'
+    inner join {{ ref('suppressed_leads') }} as suppressed_leads
+        on leads.lead_id = suppressed_leads.lead_id
 ),
 
 final as (

@@ -10,12 +10,6 @@ with events as (
     where events.rejection is null
 ),
 
-suppressed_leads as (
-    select distinct lead_id
-    from events
-    where suppressed_by is not null and lead_id is not null
-),
-
 final as (
     select
         'official' as basis,
@@ -29,7 +23,8 @@ final as (
         'unsuppressed' as basis,
         events.*
     from events
-    inner join suppressed_leads on events.lead_id = suppressed_leads.lead_id
+    inner join {{ ref('suppressed_leads') }} as suppressed_leads
+        on events.lead_id = suppressed_leads.lead_id
 )
 
 select * from final

@@ -5,12 +5,12 @@ with scored_leads as (
         lead_id
     from {{ ref('leads') }}
 
-    union
+    union all
 
     select
-        basis,
+        'unsuppressed' as basis,
         lead_id
-    from {{ ref('rule_contributions') }}
+    from {{ ref('suppressed_leads') }}
 ),
 
 sums as (

@@ -4,16 +4,11 @@ with entries as (
     {{ all_entries() }}
 ),
 
-suppressed_leads as (
-    select distinct lead_id
-    from {{ ref('scored_events') }}
-    where basis = 'unsuppressed'
-),
-
 final as (
     select entries.*
     from entries
-    inner join suppressed_leads on entries.lead_id = suppressed_leads.lead_id
+    inner join {{ ref('suppressed_leads') }} as suppressed_leads
+        on entries.lead_id = suppressed_leads.lead_id
     where entries.basis = 'unsuppressed' or entries.dimension in ('fit', 'timing')
 )
 

@@ -65,14 +65,9 @@ final as (
         'timing' as dimension,
         'buying_cycle' as signal,
         rule,
-        cast(null as {{ dbt.type_string() }}) as product,
         starts_on,
         ends_on,
-        points,
-        'none' as decay,
-        1 as occurrences,
-        points as raw_points,
-        starts_on as known_on
+        {{ entry_without_matches() }}
     from rises
     where points <> 0 and starts_on < ends_on
 )

@@ -61,14 +61,9 @@ final as (
         'fit' as dimension,
         'fit' as signal,
         rule,
-        cast(null as {{ dbt.type_string() }}) as product,
         starts_on,
         ends_on,
-        points,
-        'none' as decay,
-        1 as occurrences,
-        points as raw_points,
-        starts_on as known_on
+        {{ entry_without_matches() }}
     from spans
 )
 

@@ -1,0 +1,52 @@
+"""One copy of the project and one build of it for all tests that look at them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from project import TOOLS, Baseline, Project
+
+DEMO_DAY = "2026-06-30"
+# Earlier than the last day of the data, so that every table has rows to come.
+AS_OF = "2026-05-31"
+
+
+@pytest.fixture(scope="session")
+def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture
+def project(shared_project: Project) -> Iterator[Project]:
+    """Lend the copy of the project; what a test does to the rules is undone."""
+    yield shared_project
+    shared_project.restore_rules()
+
+
+@pytest.fixture(scope="session")
+def baseline(
+    shared_project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Baseline:
+    """Build demo data with the shipped rules, data tests included."""
+    folder = tmp_path_factory.mktemp("baseline")
+    raw, warehouse = folder / "raw", folder / "warehouse.duckdb"
+    size = ("--as-of", DEMO_DAY, "--leads", "150", "--events", "4000")
+    demo = [sys.executable, TOOLS / "demo_data.py", "--format", "csv"]
+    subprocess.run(
+        [*demo, *size, "--out", raw],
+        check=True,
+        capture_output=True,
+    )
+    shared_project.restore_rules()
+    run = shared_project.build(raw, AS_OF)
+    assert run.succeeded, run.output
+    shutil.copy(shared_project.warehouse, warehouse)
+    return Baseline(raw, AS_OF, run, warehouse, shared_project.marts())

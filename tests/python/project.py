@@ -1,0 +1,222 @@
+"""The dbt project as its users run it: a copy to edit, and builds of that copy."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from random_inputs.harness import copy_project, write_csv
+
+TOOLS = Path(__file__).parents[2] / "tools"
+# What a build may leave out where it is not the point of the test.
+WITHOUT_DATA_TESTS = ("--exclude-resource-type", "unit_test", "test")
+SAME_RULES = (*WITHOUT_DATA_TESTS, "seed")
+
+Row = dict[str, str]
+Marts = dict[str, Counter[tuple]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command printed (its line breaks as blanks), and whether it succeeded."""
+
+    succeeded: bool
+    output: str
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A build that several tests compare with."""
+
+    raw: Path
+    as_of: str
+    run: Run
+    warehouse: Path
+    marts: Marts
+
+
+class Project:
+    """A copy of the project with rule tables, raw folder and warehouse of its own.
+
+    All paths stay the same from build to build, so that dbt parses the project once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Copy the project into a new folder."""
+        self._folder = folder
+        self._root = folder / "project"
+        copy_project(self._root)
+        shutil.copytree(self._root / "seeds", folder / "shipped-seeds")
+        self._raw = folder / "raw"
+        self.warehouse = folder / "warehouse.duckdb"
+        self.published = folder / "warehouse_published.duckdb"
+
+    # Builds
+
+    def build(self, raw: Path, as_of: str, *options: str) -> Run:
+        """Run `dbt build` without unit tests, which need no input."""
+        options = options or ("--exclude-resource-type", "unit_test")
+        return self.dbt("build", *options, raw=raw, as_of=as_of)
+
+    def dbt(self, *arguments: str, raw: Path, as_of: str) -> Run:
+        """Run a dbt command on a raw folder, which may be missing."""
+        self._raw.unlink(missing_ok=True)
+        self._raw.symlink_to(raw)
+        program = Path(sys.executable).with_name("dbt")
+        return self._run([program, *arguments], as_of)
+
+    def tool(self, name: str) -> Run:
+        """Run one of the tools on the warehouse."""
+        return self._run([sys.executable, TOOLS / name], as_of="")
+
+    def _run(self, command: list[str | Path], as_of: str) -> Run:
+        settings = {
+            "LEAD_SCORING_TARGET": "duckdb",
+            "LEAD_SCORING_RAW": str(self._raw),
+            "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
+            "LEAD_SCORING_AS_OF": as_of,
+            "DBT_PROFILES_DIR": str(self._root),
+            "DBT_TARGET_PATH": str(self._folder / "target"),
+            "DBT_LOG_PATH": str(self._folder / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_USE_COLORS": "false",
+        }
+        finished = subprocess.run(
+            command,
+            cwd=self._root,
+            env=os.environ | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return Run(finished.returncode == 0, " ".join(finished.stdout.split()))
+
+    # Rule tables
+
+    def rules(self, table: str) -> list[Row]:
+        """Read the rows of a rule table."""
+        with self._seed(table).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write_rules(self, table: str, rows: Iterable[Row]) -> None:
+        """Replace the rows of a rule table; cells that are not given are empty."""
+        with self._seed(table).open(encoding="utf-8", newline="") as file:
+            columns = next(csv.reader(file))
+        write_csv(self._seed(table), columns, rows)
+
+    def change_rule(self, table: str, name: str, **cells: str) -> None:
+        """Change cells of the first row that holds `name`."""
+        rows = self.rules(table)
+        next(row for row in rows if name in row.values()).update(cells)
+        self.write_rules(table, rows)
+
+    def add_rule(self, table: str, **cells: str) -> None:
+        """Add a row that is like the first one but for the given cells."""
+        rows = self.rules(table)
+        self.write_rules(table, [*rows, (rows[0] if rows else {}) | cells])
+
+    def edit_rules(self, table: str, old: str, new: str) -> None:
+        """Replace text in the file of a rule table, where it stands first."""
+        text = self._seed(table).read_text(encoding="utf-8")
+        assert old in text
+        self._seed(table).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def clear_rules(self, folder: str) -> None:
+        """Remove all rows of the rule tables in a folder."""
+        for path in (self._root / "seeds" / folder).glob("*.csv"):
+            self.write_rules(path.stem, [])
+
+    def restore_rules(self) -> None:
+        """Bring back the rule tables as they are shipped."""
+        shutil.copytree(
+            self._folder / "shipped-seeds", self._root / "seeds", dirs_exist_ok=True
+        )
+
+    def _seed(self, table: str) -> Path:
+        return next(self._root.glob(f"seeds/*/{table}.csv"))
+
+    # The warehouse
+
+    def read(self, query: str) -> list[tuple]:
+        """Return the rows of a query on the warehouse."""
+        return read(self.warehouse, query)
+
+    def marts(self) -> Marts:
+        """Return all rows of all public tables."""
+        return read_marts(self.warehouse)
+
+    def restore(self, baseline: Baseline) -> None:
+        """Bring back the warehouse of the baseline, and publish it."""
+        shutil.copy(baseline.warehouse, self.warehouse)
+        assert self.tool("publish.py").succeeded
+
+
+def read(database: Path, query: str) -> list[tuple]:
+    """Return the rows of a query on a DuckDB file."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def read_marts(database: Path) -> Marts:
+    """Return all rows of all public tables of a DuckDB file."""
+    tables = read(
+        database, "select table_name from duckdb_tables() where schema_name = 'marts'"
+    )
+    return {
+        table: Counter(read(database, f"select * from marts.{table}"))
+        for (table,) in sorted(tables)
+    }
+
+
+def differences(before: Marts, after: Marts) -> dict[str, tuple[list, list]]:
+    """Return the rows that went and the rows that came, of each table with any."""
+    return {
+        table: (
+            sorted((before[table] - after[table]).elements(), key=repr),
+            sorted((after[table] - before[table]).elements(), key=repr),
+        )
+        for table in before.keys() | after.keys()
+        if before[table] != after[table]
+    }
+
+
+# Raw tables
+
+
+def write_raw(folder: Path, **tables: str | bytes) -> Path:
+    """Write the text of CSV files into a new folder; return it."""
+    folder.mkdir(parents=True)
+    for table, content in tables.items():
+        if isinstance(content, str):
+            content = content.encode()
+        (folder / f"{table}.csv").write_bytes(content)
+    return folder
+
+
+def write_parquet(folder: Path, table: str, query: str) -> None:
+    """Write the result of a DuckDB query as the Parquet file of a raw table."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(
+            f"copy ({query}) to '{folder / table}.parquet' (format parquet)"
+        )
+
+
+def read_raw(folder: Path, table: str) -> list[Row]:
+    """Read the rows of a raw CSV file."""
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def replace_raw(folder: Path, table: str, rows: list[Row]) -> None:
+    """Replace the rows of a raw CSV file."""
+    write_csv(folder / f"{table}.csv", rows[0], rows)

@@ -1,0 +1,126 @@
+"""The project as a whole: it builds the demo, and keeps the habits it promises."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+LONGEST_MODEL = 100
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Build the demo data with all tests, unit tests included."""
+    folder = tmp_path_factory.mktemp("project")
+    environment = os.environ | {
+        "LEAD_SCORING_RAW": str(folder / "raw"),
+        "LEAD_SCORING_AS_OF": "2026-06-30",
+        "LEAD_SCORING_WAREHOUSE": str(folder / "warehouse.duckdb"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    demo = [sys.executable, "tools/demo_data.py", "--out", str(folder / "raw")]
+    subprocess.run([*demo, "--as-of", "2026-06-30"], cwd=PROJECT, check=True)
+    dbt = Path(sys.executable).with_name("dbt")
+    # The first run makes the tables that unit tests take their types from.
+    for arguments in (
+        ["build", "--exclude-resource-type", "unit_test"],
+        ["test", "--select", "test_type:unit"],
+    ):
+        done = subprocess.run(
+            [dbt, "--no-use-colors", *arguments],
+            cwd=PROJECT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            pytest.fail(done.stdout[-8000:], pytrace=False)
+    yield folder
+
+
+@pytest.fixture(scope="module")
+def nodes(build: Path) -> list[dict]:
+    manifest = json.loads((build / "target" / "manifest.json").read_text())
+    return [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+    ]
+
+
+def test_the_demo_builds_and_all_dbt_tests_pass(build: Path) -> None:
+    with duckdb.connect(str(build / "warehouse.duckdb"), read_only=True) as warehouse:
+        leads, mqls = warehouse.execute(
+            "select count(*), count(*) filter (is_mql) from marts.lead_scores"
+        ).fetchone()
+    assert leads > 500
+    assert 0 < mqls < leads
+
+
+def test_every_table_and_column_is_described(build: Path, nodes: list[dict]) -> None:
+    with duckdb.connect(str(build / "warehouse.duckdb"), read_only=True) as warehouse:
+        found = warehouse.execute(
+            "select schema_name, table_name, column_name from duckdb_columns()"
+        ).fetchall()
+    columns = {(schema, table): set() for schema, table, _ in found}
+    for schema, table, column in found:
+        columns[schema, table].add(column.lower())
+    missing = []
+    for node in nodes:
+        if not node["description"].strip():
+            missing.append(node["name"])
+        described = {
+            name.lower()
+            for name, column in node["columns"].items()
+            if column["description"].strip()
+        }
+        relation = columns.get((node["schema"], node["name"]), set())
+        missing += [f"{node['name']}.{column}" for column in relation - described]
+        missing += [
+            f"{node['name']}.{column}: gone"
+            for column in described - relation
+            if relation
+        ]
+    assert not missing
+
+
+def test_every_mart_has_an_enforced_contract(nodes: list[dict]) -> None:
+    marts = [node for node in nodes if node["original_file_path"].count("/marts/")]
+    assert marts
+    assert all(node["config"]["contract"]["enforced"] for node in marts)
+
+
+def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
+    """Rules may be read everywhere; a mart is read by nobody but marts."""
+    rooms = ["staging", "people", "activities", "signals", "ledger", "marts"]
+    place = {
+        node["unique_id"]: node["original_file_path"].split("/")[1] for node in nodes
+    }
+    backwards = [
+        f"{node['name']} reads {parent}"
+        for node in nodes
+        for parent in node["depends_on"].get("nodes", [])
+        if place[node["unique_id"]] in rooms
+        and place.get(parent) in rooms
+        and rooms.index(place[parent]) > rooms.index(place[node["unique_id"]])
+    ]
+    assert not backwards
+
+
+def test_no_model_is_longer_than_a_screen_or_two(nodes: list[dict]) -> None:
+    lines = {
+        node["name"]: len([line for line in node["raw_code"].splitlines() if line])
+        for node in nodes
+        if node["resource_type"] == "model"
+    }
+    assert {name for name, length in lines.items() if length > LONGEST_MODEL} == set()
