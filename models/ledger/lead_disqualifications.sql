@@ -1,27 +1,15 @@
-with rules as (
+with final as (
     select
         rules.scoring_model,
+        lead_conditions.lead_id,
         rules.rule,
-        lower(rules.attribute) as attribute,
-        {{ condition_name('rules') }} as condition_name
-    from {{ ref('disqualification_rules') }} as rules
+        lead_conditions.starts_on,
+        lead_conditions.ends_on
+    from {{ ref('lead_conditions') }} as lead_conditions
+    inner join {{ ref('disqualification_rules') }} as rules
+        on lead_conditions.condition_name = {{ condition_name('rules') }}
     inner join {{ ref('scored_models') }} as scored_models
         on rules.scoring_model = scored_models.scoring_model
-),
-
-final as (
-    select
-        rules.scoring_model,
-        lead_attributes.lead_id,
-        rules.rule,
-        lead_attributes.starts_on,
-        lead_attributes.ends_on
-    from {{ ref('lead_attributes') }} as lead_attributes
-    inner join rules on lead_attributes.attribute = rules.attribute
-    inner join {{ ref('condition_matches') }} as condition_matches
-        on
-            rules.condition_name = condition_matches.condition_name
-            and lead_attributes.value is not distinct from condition_matches.value
 )
 
 select * from final

@@ -5,26 +5,6 @@ with needed as (
     from {{ ref('attribute_sources') }}
 ),
 
-cells as (
-    {%- for entity in ['lead', 'account'] %}
-    {%- for name, text in column_attributes(entity).items() %}
-    select
-        '{{ entity }}' as entity_type,
-        {{ entity }}_id as entity_id,
-        '{{ name }}' as attribute,
-        {{ text }} as value
-    from {{ ref(entity ~ 's') }}
-    union all
-    {%- endfor %}
-    {%- endfor %}
-    select
-        'lead' as entity_type,
-        lead_id as entity_id,
-        'account_match' as attribute,
-        account_match as value
-    from {{ ref('lead_accounts') }}
-),
-
 days as (
     select
         changes.*,
@@ -78,8 +58,7 @@ final as (
         cast(null as date) as starts_on,
         cast(null as date) as ends_on,
         cells.value
-    from cells
-    inner join needed using (entity_type, attribute)
+    from {{ ref('attribute_columns') }} as cells
     left join days
         on
             cells.entity_type = days.entity_type

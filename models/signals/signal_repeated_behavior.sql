@@ -1,5 +1,10 @@
 -- "While there have been three pricing visits within seven days": every N matches that
 -- lie close enough open a window; windows that touch are one span.
+{%- set keys = [
+    'basis', 'scoring_model', 'rule', 'lead_id', 'life_starts_on', 'life_ends_on',
+    'rule_product', 'points', 'within_days',
+] %}
+
 with matches as (
     select
         *,
@@ -13,11 +18,7 @@ with matches as (
 
 windows as (
     select
-        first_match.basis,
-        first_match.scoring_model,
-        first_match.rule,
-        first_match.lead_id,
-        first_match.life_starts_on,
+        first_match.{{ keys | join(', first_match.') }},
         last_match.occurred_on as starts_on,
         {{ add_days('first_match.occurred_on', 'first_match.within_days') }} as ends_on
     from matches as first_match
@@ -37,9 +38,7 @@ windows as (
 ),
 
 spans as (
-    {{ merged_spans(
-        'windows', ['basis', 'scoring_model', 'rule', 'lead_id', 'life_starts_on']
-    ) }}
+    {{ merged_spans('windows', keys) }}
 ),
 
 final as (
@@ -50,13 +49,13 @@ final as (
         'behavior' as dimension,
         'behavior' as signal,
         spans.rule,
-        matches.rule_product as product,
+        spans.rule_product as product,
         spans.starts_on,
-        least(spans.ends_on, matches.life_ends_on) as ends_on,
-        matches.points,
-        matches.decay,
+        least(spans.ends_on, spans.life_ends_on) as ends_on,
+        spans.points,
+        'none' as decay,
         count(*) as occurrences,
-        matches.points as raw_points,
+        spans.points as raw_points,
         max(matches.known_on) as known_on
     from spans
     inner join matches
@@ -70,9 +69,7 @@ final as (
             < {{ add_days('matches.occurred_on', 'matches.within_days') }}
             and spans.ends_on > matches.occurred_on
     group by
-        spans.basis, spans.scoring_model, spans.lead_id, spans.rule,
-        matches.rule_product, spans.starts_on, spans.ends_on, matches.life_ends_on,
-        matches.points, matches.decay
+        spans.{{ keys | join(', spans.') }}, spans.starts_on, spans.ends_on
 )
 
 select * from final
