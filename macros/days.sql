@@ -65,3 +65,14 @@
             {{ column }} desc nulls last{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+
+{#- Days and instants before and after all others. An open end that is spelled out lets an
+    engine join spans by hash; a condition with `is null` would make it compare all pairs. -#}
+{% macro earliest_day() -%} cast('0001-01-01' as date) {%- endmacro %}
+
+{% macro latest_day() -%} cast('9999-12-31' as date) {%- endmacro %}
+
+{% macro earliest_instant() -%} cast('0001-01-01' as timestamp) {%- endmacro %}
+
+{% macro latest_instant() -%} cast('9999-12-31' as timestamp) {%- endmacro %}

@@ -3,56 +3,74 @@
 with events as (
     select
         *,
-        {{ business_day('occurred_at') }} as occurred_on
+        {{ business_day('occurred_at') }} as occurred_on,
+        case when lead_id is null then email end as unnamed_email
     from {{ ref('stg_events') }}
     where outcome = 'kept'
 ),
 
-final as (
+named as (
     select
-        events.event_id,
-        events.occurred_at,
-        events.occurred_on,
-        events.activity_type,
-        events.content,
-        contents.content_group,
-        coalesce(events.product, contents.product) as product,
-        events.quantity,
-        events.email,
-        events.visitor_id,
-        events.referrer,
-        events.search_term,
-        events.ip_address,
-        events.user_agent,
-        events.product as named_product,
-        events.lead_id as named_lead_id,
-        coalesce(by_id.lead_id, by_email.lead_id, by_visitor.lead_id) as lead_id,
-        greatest(
-            events.occurred_on,
-            by_id.known_on,
-            by_email.known_on,
-            by_visitor.known_on
-        ) as known_on,
+        events.*,
+        coalesce(by_id.lead_id, by_email.lead_id) as named_lead,
+        coalesce(by_id.known_on, by_email.known_on) as named_known_on,
         case
-            when events.lead_id is not null and by_id.lead_id is null
-                then 'unknown lead'
-        end as rejection
+            when events.lead_id is null and by_email.lead_id is null
+                then events.visitor_id
+        end as unnamed_visitor_id
     from events
-    left join {{ ref('contents') }} as contents
-        on
-            events.activity_type = contents.activity_type
-            and events.content = contents.content
     left join {{ ref('known_leads') }} as by_id
         on events.lead_id = by_id.known_lead_id
     left join {{ ref('lead_emails') }} as by_email
-        on events.lead_id is null and events.email = by_email.email
-    left join {{ ref('visitor_leads') }} as by_visitor
+        on events.unnamed_email = by_email.email
+),
+
+visitor_leads as (
+    select
+        visitor_id,
+        lead_id,
+        known_on,
+        coalesce(valid_from, {{ earliest_instant() }}) as valid_from,
+        coalesce(valid_to, {{ latest_instant() }}) as valid_to
+    from {{ ref('visitor_leads') }}
+),
+
+final as (
+    select
+        named.event_id,
+        named.occurred_at,
+        named.occurred_on,
+        named.activity_type,
+        named.content,
+        contents.content_group,
+        coalesce(named.product, contents.product) as product,
+        named.quantity,
+        named.email,
+        named.visitor_id,
+        named.referrer,
+        named.search_term,
+        named.ip_address,
+        named.user_agent,
+        named.product as named_product,
+        named.lead_id as named_lead_id,
+        coalesce(named.named_lead, visitor_leads.lead_id) as lead_id,
+        greatest(
+            named.occurred_on, named.named_known_on, visitor_leads.known_on
+        ) as known_on,
+        case
+            when named.lead_id is not null and named.named_lead is null
+                then 'unknown lead'
+        end as rejection
+    from named
+    left join {{ ref('contents') }} as contents
         on
-            events.lead_id is null
-            and by_email.lead_id is null
-            and events.visitor_id = by_visitor.visitor_id
-            and coalesce(events.occurred_at >= by_visitor.valid_from, true)
-            and coalesce(events.occurred_at < by_visitor.valid_to, true)
+            named.activity_type = contents.activity_type
+            and named.content = contents.content
+    left join visitor_leads
+        on
+            named.unnamed_visitor_id = visitor_leads.visitor_id
+            and named.occurred_at >= visitor_leads.valid_from
+            and named.occurred_at < visitor_leads.valid_to
 )
 
 select * from final

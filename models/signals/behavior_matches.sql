@@ -11,7 +11,13 @@ activities as (
 ),
 
 lives as (
-    select * from {{ ref('lead_lives') }}
+    select
+        lead_id,
+        starts_on,
+        ends_on,
+        coalesce(starts_on, {{ earliest_day() }}) as first_day,
+        coalesce(ends_on, {{ latest_day() }}) as end_day
+    from {{ ref('lead_lives') }}
 ),
 
 final as (
@@ -48,10 +54,10 @@ final as (
             )
     left join lives
         on
-            rules.resets_on_recycle
-            and activities.lead_id = lives.lead_id
-            and coalesce(activities.occurred_on >= lives.starts_on, true)
-            and coalesce(activities.occurred_on < lives.ends_on, true)
+            case when rules.resets_on_recycle then activities.lead_id end
+            = lives.lead_id
+            and activities.occurred_on >= lives.first_day
+            and activities.occurred_on < lives.end_day
 )
 
 select * from final

@@ -2,12 +2,24 @@ with source as (
     {{ read_raw('ip_companies') }}
 ),
 
+addresses as (
+    select ip_from as address from source
+    union
+    select ip_to as address from source
+),
+
+keys as (
+    {{ ip_keys('addresses') }}
+),
+
 keyed as (
     select
-        *,
-        {{ ip_key('ip_from') }} as first_key,
-        {{ ip_key('ip_to') }} as last_key
+        source.*,
+        first_address.ip_key as first_key,
+        last_address.ip_key as last_key
     from source
+    left join keys as first_address on source.ip_from = first_address.address
+    left join keys as last_address on source.ip_to = last_address.address
 ),
 
 checked as (

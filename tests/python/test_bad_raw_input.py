@@ -1,0 +1,460 @@
+"""What users get for raw files that are broken, odd or merely unusual.
+
+Messages are looked for in builds of many faults at once: each breaks another table.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import (
+    SAME_RULES,
+    WITHOUT_DATA_TESTS,
+    Baseline,
+    Project,
+    Run,
+    differences,
+    read,
+    read_marts,
+    read_raw,
+    replace_raw,
+    write_parquet,
+    write_raw,
+)
+
+AS_OF = "2024-06-30"
+READ_RAW = ("run", "--select", "path:models/staging")
+MIXED_ENCODING = Path("/work/shared/data/relax/users_mixed_encoding.csv")
+
+LEADS = "lead_id,created_at\nL1,2024-01-01\n"
+EVENTS = "event_id,occurred_at,activity_type\nE1,2024-01-02,page_view\n"
+
+
+def message(run: Run, table: str) -> str:
+    """Return what a run says about a raw table."""
+    assert not run.succeeded
+    for failure in run.output.split("Failure in model ")[1:]:
+        if failure.startswith(f"stg_{table} "):
+            return failure
+    raise AssertionError(f"nothing about {table} in: {run.output}")
+
+
+# Files that stop the build
+
+
+@pytest.fixture(scope="module")
+def broken_files(shared_project: Project, tmp_path_factory) -> Run:
+    """Run on a folder in which each table has another fault."""
+    folder = write_raw(
+        tmp_path_factory.mktemp("broken") / "raw",
+        leads=LEADS,
+        events="event_id,activity_type,lead_id\nE1,page_view,L1\n",
+        accounts='account_id,name\nA1,"Acme\nA2,Beta\n',
+        attribute_changes=(
+            "entity_type,entity_id,attribute,changed_at\n"
+            "lead,L1,industry,2024-01-01\n"
+            "lead,L1,industry,2024-01-02,one,too many\n"
+        ),
+        identities="visitor_id,lead_id,identified_at,Visitor_ID\nV,L1,2024-01-01,V\n",
+        lead_merges="",
+        orders="\norder_id,ordered_at\nO1,2024-01-01\n",
+        opportunities="opportunity_id,created_at,\nO1,2024-01-01,\n",
+        lead_statuses="lead_id,status,changed_at\nL1,accepted,2024-01-01\nL1\n",
+        erasure_requests='email,requested_at\nx@a.example,"2024-01-01"?\n',
+        ip_companies="ip_from;ip_to;domain\n192.0.2.1;192.0.2.9;a.example\n",
+    )
+    write_parquet(folder, "leads", "select 'L1' as lead_id, now() as created_at")
+    return shared_project.dbt(*READ_RAW, raw=folder, as_of=AS_OF)
+
+
+BROKEN = {
+    "the same table as CSV and Parquet": (
+        "leads",
+        ["'leads' is there twice", "leads.parquet and", "leads.csv. Remove one."],
+    ),
+    "a required column is missing": (
+        "events",
+        ["'events' has no column 'occurred_at'", "it has: event_id, activity_type"],
+    ),
+    "a quote is never closed": (
+        "accounts",
+        ["Error on Line: 2", 'A1,"Acme', "unterminated quote", "accounts.csv"],
+    ),
+    "a row is too long": (
+        "attribute_changes",
+        [
+            "Error on Line: 3",
+            "one,too many",
+            "Expected Number of Columns: 4",
+            "raw/attribute_changes.csv",
+        ],
+    ),
+    "a row is too short": (
+        "lead_statuses",
+        [
+            "Error on Line: 3",
+            "Expected Number of Columns: 3 Found: 1",
+            "raw/lead_statuses.csv",
+        ],
+    ),
+    "two columns of one name": (
+        "identities",
+        ["identities.csv' has two columns named 'Visitor_ID'"],
+    ),
+    "an empty file": (
+        "lead_merges",
+        ["the first line of the file", "lead_merges.csv' is empty"],
+    ),
+    "an empty first line": (
+        "orders",
+        ["orders.csv' is empty; it must name the columns"],
+    ),
+    "a header that ends in a comma": (
+        "opportunities",
+        ["column 3 of the file", "opportunities.csv' has no name", "a comma too"],
+    ),
+    "text after a closing quote": (
+        "erasure_requests",
+        ["Error on Line: 2", '"2024-01-01"?', "raw/erasure_requests.csv"],
+    ),
+    "semicolons instead of commas": (
+        "ip_companies",
+        ["has no column 'ip_from'", "it has: ip_from;ip_to;domain"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "parts"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_named_with_what_is_wrong(broken_files, table, parts):
+    said = message(broken_files, table)
+    assert [part for part in parts if part not in said] == []
+
+
+@pytest.fixture(scope="module")
+def strange_bytes(shared_project: Project, tmp_path_factory) -> Run:
+    """Run on files of other encodings and formats than their names promise."""
+    folder = write_raw(
+        tmp_path_factory.mktemp("bytes") / "raw",
+        events=EVENTS.encode("utf-16"),
+        accounts="account_id,name\nA1,Acme\nA2,Café\n".encode("latin-1"),
+    )
+    if MIXED_ENCODING.exists():
+        header, rows = MIXED_ENCODING.read_bytes().split(b"\n", 1)
+        header = header.replace(b"object_id", b"lead_id")
+        header = header.replace(b"creation_time", b"created_at", 1)
+        (folder / "leads.csv").write_bytes(header + b"\n" + rows)
+    (folder / "orders.parquet").write_bytes(b"order_id,ordered_at\nO1,2024-01-01\n")
+    return shared_project.dbt(*READ_RAW, raw=folder, as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("table", "parts"),
+    [
+        ("events", ["Error on Line: 1", "not utf-8", "events.csv"]),
+        ("accounts", ["Error on Line: 3", "not utf-8", "accounts.csv"]),
+        ("orders", ["orders.parquet", "No magic bytes"]),
+    ],
+)
+def test_bytes_that_are_not_what_they_should_be_are_named(strange_bytes, table, parts):
+    said = message(strange_bytes, table)
+    assert [part for part in parts if part not in said] == []
+
+
+@pytest.mark.skipif(not MIXED_ENCODING.exists(), reason=f"{MIXED_ENCODING} is absent")
+def test_a_real_file_of_mixed_encodings_is_named_with_the_line(strange_bytes):
+    said = message(strange_bytes, "leads")
+    rows = MIXED_ENCODING.read_bytes().splitlines()
+    first = next(n for n, row in enumerate(rows, start=1) if not is_utf8(row))
+    assert f"Error on Line: {first} " in said
+    assert "not utf-8" in said
+    assert "raw/leads.csv" in said
+
+
+def is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def test_without_a_folder_the_required_tables_are_named(project, tmp_path):
+    run = project.dbt(*READ_RAW, raw=tmp_path / "nowhere", as_of=AS_OF)
+    for table in ("leads", "events"):
+        said = message(run, table)
+        assert f"the required table '{table}' is missing" in said
+        assert f"looked for {table}.parquet and {table}.csv in the folder" in said
+        assert "LEAD_SCORING_RAW" in said
+    assert run.output.count("Failure in model") == 2
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "2024-13-45", "tomorrow"])
+def test_a_day_of_the_score_that_does_not_exist_is_named(project, tmp_path, day):
+    run = project.dbt("run", "--select", "stg_leads", raw=tmp_path, as_of=day)
+    assert not run.succeeded
+    assert f"as_of: '{day}' is no day of the form YYYY-MM-DD" in run.output
+
+
+def test_an_unknown_time_zone_is_named(project, tmp_path):
+    zone = json.dumps({"business_timezone": "Europe/Berlim"})
+    run = project.dbt(
+        *("run", "--select", "stg_leads", "--vars", zone), raw=tmp_path, as_of=AS_OF
+    )
+    assert not run.succeeded
+    assert "'Europe/Berlim' is no IANA time zone, such as UTC or" in run.output
+
+
+def test_a_failed_build_leaves_the_marts_and_the_published_file(
+    project, baseline: Baseline, tmp_path
+):
+    """Everything but one optional table is in order, and there is a new lead."""
+    project.restore(baseline)
+    published = project.published.read_bytes()
+    raw = shutil.copytree(baseline.raw, tmp_path / "raw")
+    new = {"lead_id": "NEW", "created_at": "2026-01-01"}
+    replace_raw(raw, "leads", [*read_raw(raw, "leads"), new])
+    (raw / "ip_companies.csv").write_text("ip_from,ip_to\n192.0.2.1,192.0.2.9\n")
+
+    run = project.build(raw, baseline.as_of, *SAME_RULES)
+
+    assert "has no column 'domain'" in message(run, "ip_companies")
+    assert differences(baseline.marts, project.marts()) == {}
+    assert project.published.read_bytes() == published
+    assert differences(baseline.marts, read_marts(project.published)) == {}
+
+
+# Files that are unusual and read all the same
+
+TEXTS = [
+    'The "Head" of Data',
+    '"',
+    "Data, Analytics, and more",
+    "two\nlines",
+    "two\r\nlines",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)",
+    "# no comment",
+    "'; drop table leads; --",
+    "back\\slash \\N \\n",
+    "NULL",
+    "null",
+    "NaN",
+    "{{ ref('leads') }} {% raw %}",
+    "a;b|c\td",
+    "Müller–Ångström",
+    "e\u0301 is not \u00e9",
+    "数据主管 👩‍💻 ☃",
+    "zero\u200bwidth",
+    "ﬁ ligature, ß, İ",
+]
+BLANKS = ["  ", "\t", "\n ", "\u00a0"]
+EPOCH = "1706745600000"
+
+# The odd rows stand in cells that stay text in Parquet files.
+TABLES = {
+    "leads": [
+        "Lead_ID, EMAIL ,Job_Title,Company_Name,Country,created_at,Updated_At,"
+        "opted_out_at,account_id,favourite_colour",
+        "Q1,Ann@Acme.example,Director of Data,,Germany,2024-01-01 10:00,"
+        f"2024-05-01 12:00:00+02,{EPOCH},7,blue",
+        "Q2,bob@acme.example,Director of Data,,Germany,2024-01-01 10:00,,,7,",
+        "007,,,,,2024-01-02 00:00,,,,",
+        "7,,,,,2024-01-02 00:00,,,,",
+        "#1,,,,,2024-01-02 00:00,,,,red",
+        "o'brien|x,,,,,2024-01-02 00:00,,,,",
+    ],
+    "events": [
+        "event_id,occurred_at,loaded_at,activity_type,lead_id,content,quantity",
+        "E1,2024-06-29 10:00:00.5,2024-06-29 11:00,demo_request,Q1,,",
+        "E2,2024-06-29 10:00:00.5,,demo_request,Q2,,",
+        "E3,2024-06-29 23:30:00-01:00,,video_watch,Q2,Intro,80",
+        "E4,2024-06-30 23:30:00-01:00,,video_watch,Q2,tomorrow,80.5",
+        "E5,2024-06-01 08:00,,page_view,7,/Pricing?plan=a,",
+        "E6,2024-06-01 08:00,,page_view,8,/pricing,",
+    ],
+    "accounts": [
+        "account_id,name,domain,industry,employee_count,annual_revenue,"
+        "customer_since,purchase_cycle_days",
+        "7,Acme,acme.example,Software,500,1250000.5,,365",
+        "8,Beta,beta.example,,,,2024-02-29,",
+    ],
+    "attribute_changes": [
+        "entity_type,entity_id,attribute,old_value,value,changed_at",
+        "account,7,employee_count,100,500,2024-03-01",
+        "lead,Q2,is_partner,false,true,2024-03-02",
+    ],
+    "opportunities": [
+        "opportunity_id,lead_id,created_at,closed_at,is_won,amount",
+        "1,#1,2024-02-01,2024-02-29 12:00,true,1000",
+        "2,007,2024-02-01,,,2500.25",
+    ],
+    "orders": [
+        "order_id,account_id,ordered_at,amount",
+        "1,7,2024-01-31,10",
+        "2,7,2024-04-30,20.5",
+    ],
+    "lead_statuses": [
+        "lead_id,status,reason,changed_at",
+        "Q2,accepted,,2024-06-29T10:00:00Z",
+        "Q2,recycled,,yesterday",
+        "Q2,rejected,,2024-02-30",
+        "Q2,rejected,,2024-01-05 24:00",
+        "Q2,rejected,,",
+        "007,accepted,,2024-06-29 10:00:00.1234567+0530",
+    ],
+}
+TYPES = {
+    "leads": {
+        "created_at": "timestamp",
+        "Updated_At": "timestamptz",
+        "opted_out_at": "bigint",
+        "account_id": "double",
+    },
+    "events": {
+        "occurred_at": "timestamptz",
+        "loaded_at": "timestamp",
+        "quantity": "double",
+    },
+    "accounts": {
+        "account_id": "integer",
+        "employee_count": "integer",
+        "annual_revenue": "double",
+        "customer_since": "date",
+        "purchase_cycle_days": "double",
+    },
+    "attribute_changes": {"changed_at": "date"},
+    "opportunities": {
+        "opportunity_id": "bigint",
+        "created_at": "date",
+        "closed_at": "timestamp_ms",
+        "is_won": "boolean",
+        "amount": "double",
+    },
+    "orders": {
+        "order_id": "double",
+        "account_id": "hugeint",
+        "ordered_at": "date",
+        "amount": "decimal(10, 2)",
+    },
+    "lead_statuses": {},
+}
+
+
+def csv_text(rows: list[list[str]], newline: str = "\n") -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator=newline).writerows(rows)
+    return file.getvalue()
+
+
+def unusual_csv(folder: Path) -> Path:
+    """Write CSV files with a BOM, odd headers and hostile text."""
+    tables = {name: csv_text(list(csv.reader(t))) for name, t in TABLES.items()}
+    width = len(TABLES["leads"][0].split(","))
+    hostile = [
+        [f"T{n:02}", "", blanks + text + blanks, "", "", "2024-01-03 00:00"]
+        for n, text in enumerate(TEXTS)
+        for blanks in [BLANKS[n % len(BLANKS)]]
+    ]
+    rows = [row + [""] * (width - len(row)) for row in hostile]
+    tables["leads"] = "\ufeff" + tables["leads"] + csv_text(rows)
+    tables["events"] = tables["events"].replace("\n", "\r\n")
+    tables["orders"] = tables["orders"].rstrip("\n")
+    return write_raw(folder, **tables)
+
+
+def typed_parquet(folder: Path, texts: Path) -> Path:
+    """Write the same as Parquet files with real types."""
+    folder.mkdir()
+    for table, types in TYPES.items():
+        source = f"read_csv('{texts / table}.csv', header = true, all_varchar = true,"
+        source += " delim = ',', quote = '\"', escape = '\"')"
+        columns = duckdb.sql(f"select * from {source}").columns
+        cells = [
+            f'cast("{name}" as {types.get(name, "varchar")}) as "{name}"'
+            for name in columns
+        ]
+        write_parquet(folder, table, f"select {', '.join(cells)} from {source}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def unusual(shared_project: Project, tmp_path_factory) -> Path:
+    """Build the unusual CSV files; some tables and many columns are missing."""
+    folder = unusual_csv(tmp_path_factory.mktemp("unusual") / "csv")
+    shared_project.restore_rules()
+    run = shared_project.build(folder, AS_OF, *WITHOUT_DATA_TESTS)
+    assert run.succeeded, run.output
+    return shutil.copy(shared_project.warehouse, folder.parent / "warehouse.duckdb")
+
+
+def test_a_header_may_have_a_mark_blanks_and_capitals(unusual):
+    """The file starts with a byte order mark, and its columns are in no order."""
+    leads = read(unusual, "select lead_id, email from marts.lead_scores")
+    assert dict(leads)["Q1"] == "ann@acme.example"
+
+
+def test_hostile_text_survives_byte_for_byte(unusual):
+    titles = dict(read(unusual, "select lead_id, job_title from marts.lead_scores"))
+    survivors = [titles[f"T{n:02}"] for n in range(len(TEXTS))]
+    assert [text.encode() for text in survivors] == [text.encode() for text in TEXTS]
+
+
+def test_ids_are_text_and_compare_exactly(unusual):
+    leads = {lead for (lead,) in read(unusual, "select lead_id from marts.lead_scores")}
+    assert leads >= {"007", "7", "#1", "o'brien|x"}
+    events = read(unusual, "select lead_id from activities.events where event_id='E5'")
+    assert events == [("7",)]
+
+
+def test_unreadable_timestamps_are_kept_with_their_text(unusual):
+    rejects = read(
+        unusual,
+        "select reason, record from marts.rejected_records"
+        " where source_table = 'lead_statuses'",
+    )
+    assert {reason for reason, _ in rejects} == {"unreadable timestamp"}
+    texts = {json.loads(record)["unreadable_changed_at"] for _, record in rejects}
+    assert texts == {"yesterday", "2024-02-30", "2024-01-05 24:00", None}
+
+
+def test_an_unreadable_opt_out_opts_out(unusual):
+    blockers = read(
+        unusual,
+        "select lead_id, is_mql, mql_blocker from marts.lead_scores"
+        " where lead_id in ('Q1', 'Q2') order by lead_id",
+    )
+    assert blockers == [("Q1", False, "opted_out"), ("Q2", True, None)]
+
+
+def test_missing_tables_count_as_empty(unusual):
+    tables = read(
+        unusual, "select distinct source_table from marts.activity_reconciliation"
+    )
+    assert {table for (table,) in tables} == TABLES.keys()
+
+
+def test_every_unusual_record_has_the_outcome_it_should(unusual):
+    outcomes = read(
+        unusual,
+        "select source_table, outcome, reason, records"
+        " from marts.activity_reconciliation where outcome <> 'used'",
+    )
+    assert sorted(outcomes) == [
+        ("events", "future", None, 1),
+        ("events", "rejected", "unknown lead", 1),
+        ("lead_statuses", "rejected", "unreadable timestamp", 4),
+    ]
+
+
+def test_typed_parquet_gives_the_same_as_text(project, unusual, tmp_path):
+    """Epoch numbers, whole numbers as doubles and dates included."""
+    parquet = typed_parquet(tmp_path / "parquet", unusual.parent / "csv")
+    run = project.build(parquet, AS_OF, *SAME_RULES)
+    assert run.succeeded, run.output
+    assert differences(read_marts(unusual), project.marts()) == {}

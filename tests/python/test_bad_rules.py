@@ -1,0 +1,247 @@
+"""What analysts get for faults in the rule tables: a sentence for each, no new scores.
+
+All faults that the build can list are made at once, so that one build tells of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from project import (
+    WITHOUT_DATA_TESTS,
+    Baseline,
+    Marts,
+    Project,
+    Run,
+    differences,
+)
+
+Edit = Callable[[Project], None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A build with faulty rules, and what it left of marts and published file."""
+
+    run: Run
+    differences: Marts
+    published_anew: bool
+
+
+def build_with(project: Project, baseline: Baseline, edits: list[Edit]) -> Failure:
+    """Build with faulty rules on the warehouse of the baseline."""
+    project.restore(baseline)
+    published = project.published.read_bytes()
+    try:
+        for edit in edits:
+            edit(project)
+        run = project.build(baseline.raw, baseline.as_of, *WITHOUT_DATA_TESTS)
+    finally:
+        project.restore_rules()
+    return Failure(
+        run,
+        differences(baseline.marts, project.marts()),
+        project.published.read_bytes() != published,
+    )
+
+
+def change(table: str, name: str, **cells: str) -> Edit:
+    return lambda project: project.change_rule(table, name, **cells)
+
+
+def add(table: str, **cells: str) -> Edit:
+    return lambda project: project.add_rule(table, **cells)
+
+
+def edit(table: str, old: str, new: str) -> Edit:
+    return lambda project: project.edit_rules(table, old, new)
+
+
+def remove(table: str, column: str, cell: str) -> Edit:
+    return lambda project: project.write_rules(
+        table, [row for row in project.rules(table) if row[column] != cell]
+    )
+
+
+CHALLENGER = {"role": "challenger", "experiment": "trial"}
+# What is wrong -> how to make it so, and what the build says (`…` stands for anything).
+LISTED = {
+    "a fraction of a point": (
+        change("fit_rules", "level_manager", points="12.5"),
+        "fit_rules.csv, row 'standard / level_manager', column points ('12.5'):"
+        " must be a whole number",
+    ),
+    "a misspelt decay": (
+        change("behavior_rules", "blog_view", decay="half_life_3O"),
+        "behavior_rules.csv, row 'standard / blog_view', column decay"
+        " ('half_life_3O'): not listed in decays.csv, column decay;"
+        " did you mean 'half_life_30'?",
+    ),
+    "an unknown activity type": (
+        change("behavior_rules", "ad_clicked", activity_type="ad_clik"),
+        "row 'standard / ad_clicked', column activity_type ('ad_clik'): not listed in"
+        " activity_types.csv, column activity_type; did you mean 'ad_click'?",
+    ),
+    "an unknown scoring model": (
+        change("behavior_rules", "video_watched", scoring_model="standart"),
+        "row 'standart / video_watched', column scoring_model ('standart'): not listed"
+        " in scoring_models.csv, column scoring_model; did you mean 'standard'?",
+    ),
+    "an unknown operator": (
+        change("fit_rules", "level_senior", operator="equal"),
+        "fit_rules.csv, row 'standard / level_senior', column operator ('equal'):"
+        " must be one of: equals, one_of,",
+    ),
+    "an unknown role": (
+        add("scoring_models", scoring_model="typo", role="drafty"),
+        "scoring_models.csv, row 'typo', column role ('drafty'):"
+        " must be one of: champion, challenger, draft, retired",
+    ),
+    "two champions": (
+        add("scoring_models", scoring_model="second"),
+        "scoring_models.csv, row 'default', column role:"
+        " the segment has 2 champions; it needs exactly one",
+    ),
+    "no champion": (
+        add(
+            "segments",
+            segment="enterprise",
+            priority="1",
+            attribute="employee_count",
+            operator="at_least",
+            value="1000",
+            reason="Large companies buy in their own way",
+        ),
+        "scoring_models.csv, row 'enterprise', column role:"
+        " the segment has 0 champions; it needs exactly one",
+    ),
+    "challengers of more than all traffic": (
+        lambda project: [
+            project.add_rule(
+                "scoring_models", scoring_model=name, traffic_percent="60", **CHALLENGER
+            )
+            for name in ("one", "two")
+        ],
+        "row 'default', column traffic_percent … the challengers of the segment get"
+        " more than 100 percent together",
+    ),
+    "traffic over 100": (
+        add("scoring_models", scoring_model="all", traffic_percent="101", **CHALLENGER),
+        "row 'all', column traffic_percent ('101'): must be from 0 to 100",
+    ),
+    "rearm_score above mql_score": (
+        add("scoring_models", scoring_model="gone", role="draft", rearm_score="120"),
+        "row 'gone', column rearm_score ('120'): must lie above score_floor (or nobody"
+        " can ever leave) and not above mql_score (or whoever enters leaves at once)",
+    ),
+    "score_floor at rearm_score": (
+        add(
+            "scoring_models",
+            scoring_model="stuck",
+            role="draft",
+            rearm_score="80",
+            score_floor="80",
+        ),
+        "row 'stuck', column rearm_score ('80'): must lie above score_floor",
+    ),
+    "one rule name in two tables": (
+        add("inactivity_rules", rule="email_opened"),
+        "inactivity_rules.csv, row 'standard / email_opened', column rule"
+        " ('email_opened'): the name is used in behavior_rules and inactivity_rules;"
+        " rename one",
+    ),
+    "a reserved rule name": (
+        add("inactivity_rules", rule="fit_cap"),
+        "row 'standard / fit_cap', column rule ('fit_cap'): the name is reserved for"
+        " the limits of a model",
+    ),
+    "a decay in two spellings": (
+        add("decays", decay="Half_Life_14"),
+        "decays.csv, row 'Half_Life_14', column (row): the row stands 2 times"
+        " (without case); keep one",
+    ),
+    "an activity type in two spellings": (
+        add("activity_types", activity_type="Page_View"),
+        "activity_types.csv, row 'Page_View', column (row): the row stands 2 times"
+        " (without case); keep one",
+    ),
+    "a window for a single occurrence": (
+        change("behavior_rules", "social_clicked", within_days="7"),
+        "row 'standard / social_clicked', column within_days ('7'): a window needs"
+        " occurrences of 2 or more",
+    ),
+    "a limit for three occurrences": (
+        change("behavior_rules", "pricing_views_3_in_7_days", times_per_day="1"),
+        "row 'standard / pricing_views_3_in_7_days', column times_per_day ('1'): a rule"
+        " with occurrences of 2 or more earns once; it can have no limit",
+    ),
+    "a decay beside a window": (
+        change("behavior_rules", "logins_5_in_14_days", decay="half_life_30"),
+        "row 'standard / logins_5_in_14_days', column decay ('half_life_30'): the"
+        " window of within_days is the decay of such a rule; leave this cell empty",
+    ),
+    "an invalid regular expression": (
+        add("disqualification_rules", rule="odd", operator="matches", value="(student"),
+        "disqualification_rules.csv, row 'standard / odd', column value ('(student'):"
+        " is no regular expression that the engine can read",
+    ),
+    "an invalid pattern of contents": (
+        add("content_rules", priority="5", activity_type="", pattern="[a-"),
+        "content_rules.csv, row '5 / [a-', column pattern ('[a-'):"
+        " is no regular expression that the engine can read",
+    ),
+    "between without a range": (
+        change("fit_rules", "size_50_to_199", value="50-199"),
+        "row 'standard / size_50_to_199', column value ('50-199'): must be two numbers,"
+        " the lower one first, such as 50..199",
+    ),
+    "at_least without a number": (
+        change("fit_rules", "size_2000_or_more", value="2000+"),
+        "row 'standard / size_2000_or_more', column value ('2000+'): must be a number,"
+        " for the operator at_least compares numbers",
+    ),
+    "a rule without a reason": (
+        change("fit_rules", "email_personal", reason=""),
+        "fit_rules.csv, row 'standard / email_personal', column reason: the cell is"
+        " empty; it is required",
+    ),
+    "a rule without an activity": (
+        change("behavior_rules", "trial_started", activity_type=" "),
+        "row 'standard / trial_started', column activity_type",
+    ),
+    "windows that do not begin at day 0": (
+        remove("decay_windows", "from_day", "0"),
+        "decays.csv, row 'windows_180', column shape ('windows'):"
+        " decay_windows.csv needs a row of this decay with from_day 0",
+    ),
+    "a half-life of unknown length": (
+        change("decays", "half_life_90", days=""),
+        "row 'half_life_90', column days: a decay of the shape half_life needs days",
+    ),
+    "a negative limit": (
+        change("behavior_rules", "email_clicked", times_per_day="-1"),
+        "row 'standard / email_clicked', column times_per_day ('-1'):"
+        " must be at least 0",
+    ),
+    "a burst of unknown size": (
+        change("suppression_rules", "many_at_once", threshold=""),
+        "suppression_rules.csv, row 'many_at_once', column threshold: a rule of this"
+        " kind needs a threshold of at least 1",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def all_at_once(shared_project: Project, baseline: Baseline) -> Failure:
+    return build_with(shared_project, baseline, [edit for edit, _ in LISTED.values()])
+
+
+@pytest.mark.parametrize("expected", [text for _, text in LISTED.values()], ids=LISTED)
+def test_a_fault_is_listed_with_file_row_column_and_meaning(all_at_once, expected):
+    assert not all_at_once.run.succeeded
+    line = all_at_once.run.output
+    for part in expected.split(" … "):
+        assert part in line
+        line = line[line.index(part) :]
