@@ -24,11 +24,10 @@
 {%- endmacro %}
 
 
-{#- A query for the entries of all signals up to `as_of`. -#}
-{% macro all_entries() -%}
+{#- A query for the entries of all signals up to `as_of` that meet `condition`. -#}
+{% macro entries_of_signals(condition) -%}
     {%- for signal in signals() %}
     select
-        basis,
         scoring_model,
         lead_id,
         dimension,
@@ -43,7 +42,7 @@
         cast(raw_points as bigint) as raw_points,
         known_on
     from {{ ref(signal) }}
-    where starts_on <= {{ as_of() }}
+    where starts_on <= {{ as_of() }} and {{ condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

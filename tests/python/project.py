@@ -124,11 +124,11 @@ class Project:
         rows = self.rules(table)
         self.write_rules(table, [*rows, (rows[0] if rows else {}) | cells])
 
-    def edit_rules(self, table: str, old: str, new: str) -> None:
-        """Replace text in the file of a rule table, where it stands first."""
+    def edit_rules(self, table: str, old: str, new: str, times: int = 1) -> None:
+        """Replace text in the file of a rule table, so many times (-1: always)."""
         text = self._seed(table).read_text(encoding="utf-8")
         assert old in text
-        self._seed(table).write_text(text.replace(old, new, 1), encoding="utf-8")
+        self._seed(table).write_text(text.replace(old, new, times), encoding="utf-8")
 
     def clear_rules(self, folder: str) -> None:
         """Remove all rows of the rule tables in a folder."""

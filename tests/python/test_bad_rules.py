@@ -35,8 +35,8 @@ def build_with(project: Project, baseline: Baseline, edits: list[Edit]) -> Failu
     project.restore(baseline)
     published = project.published.read_bytes()
     try:
-        for edit in edits:
-            edit(project)
+        for edit_rules in edits:
+            edit_rules(project)
         run = project.build(baseline.raw, baseline.as_of, *WITHOUT_DATA_TESTS)
     finally:
         project.restore_rules()
@@ -55,8 +55,8 @@ def add(table: str, **cells: str) -> Edit:
     return lambda project: project.add_rule(table, **cells)
 
 
-def edit(table: str, old: str, new: str) -> Edit:
-    return lambda project: project.edit_rules(table, old, new)
+def edit(table: str, old: str, new: str, times: int = 1) -> Edit:
+    return lambda project: project.edit_rules(table, old, new, times)
 
 
 def remove(table: str, column: str, cell: str) -> Edit:
@@ -208,8 +208,9 @@ LISTED = {
         " empty; it is required",
     ),
     "a rule without an activity": (
-        change("behavior_rules", "trial_started", activity_type=" "),
-        "row 'standard / trial_started', column activity_type",
+        change("behavior_rules", "trial_started", activity_type=""),
+        "row 'standard / trial_started', column activity_type: the cell is empty;"
+        " it is required",
     ),
     "windows that do not begin at day 0": (
         remove("decay_windows", "from_day", "0"),
@@ -234,14 +235,78 @@ LISTED = {
 
 
 @pytest.fixture(scope="module")
-def all_at_once(shared_project: Project, baseline: Baseline) -> Failure:
-    return build_with(shared_project, baseline, [edit for edit, _ in LISTED.values()])
+def listed(shared_project: Project, baseline: Baseline) -> Failure:
+    return build_with(shared_project, baseline, [fault for fault, _ in LISTED.values()])
 
 
 @pytest.mark.parametrize("expected", [text for _, text in LISTED.values()], ids=LISTED)
-def test_a_fault_is_listed_with_file_row_column_and_meaning(all_at_once, expected):
-    assert not all_at_once.run.succeeded
-    line = all_at_once.run.output
+def test_a_fault_is_listed_with_file_row_column_and_meaning(listed, expected):
+    said = listed.run.output
     for part in expected.split(" … "):
-        assert part in line
-        line = line[line.index(part) :]
+        assert part in said
+        said = said[said.index(part) :]
+
+
+def test_listed_faults_change_nothing_that_is_public(listed):
+    assert_nothing_public_changed(listed)
+
+
+def assert_nothing_public_changed(failure: Failure) -> None:
+    assert not failure.run.succeeded
+    assert failure.differences == {}
+    assert not failure.published_anew
+
+
+# Faults that stop the build before the rows are looked at
+
+HEADERS = {
+    "a comma at the end of every line": (
+        edit("fit_rules", "\n", ",\n", times=-1),
+        "fit_rules.csv: the column 'i' is unknown; a misspelling or a trailing comma?"
+        " The columns are scoring_model, rule, attribute,",
+    ),
+    "a misspelt header": (
+        edit("behavior_rules", ",points,", ",pionts,"),
+        "behavior_rules.csv: the column 'points' is missing; the header has"
+        " scoring_model, rule, activity_type,",
+    ),
+    "an unknown header": (
+        edit("grades", ",min_score,", ",minimum,"),
+        "grades.csv: the column 'minimum' is unknown; a misspelling or a trailing"
+        " comma? The columns are scoring_model, dimension, grade, min_score, reason",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def headers(shared_project: Project, baseline: Baseline) -> Failure:
+    return build_with(
+        shared_project, baseline, [fault for fault, _ in HEADERS.values()]
+    )
+
+
+@pytest.mark.parametrize(
+    "expected", [text for _, text in HEADERS.values()], ids=HEADERS
+)
+def test_a_wrong_header_is_named_with_the_columns_that_should_be(headers, expected):
+    assert expected in headers.run.output
+
+
+def test_wrong_headers_change_nothing_that_is_public(headers):
+    assert_nothing_public_changed(headers)
+
+
+def test_a_word_for_a_number_is_named_with_file_line_and_column(
+    shared_project: Project, baseline: Baseline
+):
+    fifteen = change("fit_rules", "level_manager", points="fifteen")
+    failure = build_with(shared_project, baseline, [fifteen])
+    for part in (
+        "Failure in seed fit_rules",
+        "CSV Error on Line: 4",
+        "standard,level_manager,job_level,equals,manager,fifteen,30",
+        'converting column "points". Could not convert string "fifteen"',
+        "seeds/scoring/fit_rules.csv",
+    ):
+        assert part in failure.run.output
+    assert_nothing_public_changed(failure)
