@@ -19,7 +19,8 @@ inner join {{ ref('rules') }} as rules
 left join {{ ref('decay_weights') }} as weights
     on
         entries.decay = weights.decay
-        and {{ days_between('entries.starts_on', as_of()) }} = weights.age
+        and weights.age
+        = {{ days_between('entries.starts_on', as_of()) }}
 where
     entries.lead_id = '{{ var("lead_id", "") | replace("'", "''") }}'
     and coalesce(entries.ends_on > {{ as_of() }}, true)

@@ -18,7 +18,7 @@
             select
                 *,
                 case
-                    when starts_on <= max(ends_on) over (
+                    when starts_on <= max(coalesce(ends_on, {{ latest_day() }})) over (
                         partition by {{ by }} order by starts_on, ends_on nulls last
                         rows between unbounded preceding and 1 preceding
                     ) then 0

@@ -66,7 +66,7 @@ def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     return [
         "",
-        "Activity types that activity_types.csv does not list (counted as engagements):",
+        "Activity types missing in activity_types.csv (counted as engagements):",
         *(f"{events:13,}  {activity_type}" for activity_type, events in types),
     ]
 

@@ -1,5 +1,5 @@
--- Suppressed events earn nothing. Beside it stands what a lead would have if none of its
--- events were suppressed: the basis `unsuppressed`, for leads where that differs.
+-- Suppressed events earn nothing. Beside it stands what a lead would have if none of
+-- its events were suppressed: the basis `unsuppressed`, for leads where that differs.
 with events as (
     select
         events.*,

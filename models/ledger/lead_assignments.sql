@@ -1,5 +1,5 @@
--- Which model a lead is officially scored by: the champion of its segment, or one of the
--- segment's challengers for a stable share of the leads.
+-- Which model a lead is officially scored by: the champion of its segment, or one of
+-- the segment's challengers for a stable share of the leads.
 with champions as (
     select
         segment,

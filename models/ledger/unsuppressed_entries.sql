@@ -1,7 +1,9 @@
 -- What the ledger would hold for a lead with suppressed events if there were no
 -- suppression. Who a lead is and when it buys does not depend on it.
 with entries as (
-    {{ entries_of_signals("(basis = 'unsuppressed' or dimension in ('fit', 'timing'))") }}
+    {{ entries_of_signals(
+        "(basis = 'unsuppressed' or dimension in ('fit', 'timing'))"
+    ) }}
 ),
 
 final as (

@@ -18,15 +18,17 @@ with cells as (
     from {{ ref('lead_accounts') }}
 ),
 
+needed as (
+    select distinct
+        entity_type,
+        entity_attribute as attribute
+    from {{ ref('attribute_sources') }}
+),
+
 final as (
     select cells.*
     from cells
-    inner join (
-        select distinct
-            entity_type,
-            entity_attribute as attribute
-        from {{ ref('attribute_sources') }}
-    ) as needed
+    inner join needed
         on
             cells.entity_type = needed.entity_type
             and cells.attribute = needed.attribute

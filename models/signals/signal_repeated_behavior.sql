@@ -22,18 +22,12 @@ windows as (
         last_match.occurred_on as starts_on,
         {{ add_days('first_match.occurred_on', 'first_match.within_days') }} as ends_on
     from matches as first_match
-    inner join matches as last_match
-        on
-            first_match.basis = last_match.basis
-            and first_match.scoring_model = last_match.scoring_model
-            and first_match.rule = last_match.rule
-            and first_match.lead_id = last_match.lead_id
-            and first_match.life_starts_on
-            is not distinct from last_match.life_starts_on
-            and first_match.match_of_life + first_match.occurrences - 1
-            = last_match.match_of_life
+    inner join matches as last_match using (basis, scoring_model, rule, lead_id)
     where
-        last_match.occurred_on
+        first_match.life_starts_on is not distinct from last_match.life_starts_on
+        and first_match.match_of_life + first_match.occurrences - 1
+        = last_match.match_of_life
+        and last_match.occurred_on
         < {{ add_days('first_match.occurred_on', 'first_match.within_days') }}
 ),
 
@@ -58,16 +52,12 @@ final as (
         spans.points as raw_points,
         max(matches.known_on) as known_on
     from spans
-    inner join matches
-        on
-            spans.basis = matches.basis
-            and spans.scoring_model = matches.scoring_model
-            and spans.rule = matches.rule
-            and spans.lead_id = matches.lead_id
-            and spans.life_starts_on is not distinct from matches.life_starts_on
-            and spans.starts_on
-            < {{ add_days('matches.occurred_on', 'matches.within_days') }}
-            and spans.ends_on > matches.occurred_on
+    inner join matches using (basis, scoring_model, rule, lead_id)
+    where
+        spans.life_starts_on is not distinct from matches.life_starts_on
+        and spans.starts_on
+        < {{ add_days('matches.occurred_on', 'matches.within_days') }}
+        and spans.ends_on > matches.occurred_on
     group by
         spans.{{ keys | join(', spans.') }}, spans.starts_on, spans.ends_on
 )

@@ -102,6 +102,10 @@ class Project:
 
     # Rule tables
 
+    def rule_tables(self) -> list[str]:
+        """Return the names of all rule tables."""
+        return sorted(path.stem for path in self._root.glob("seeds/*/*.csv"))
+
     def rules(self, table: str) -> list[Row]:
         """Read the rows of a rule table."""
         with self._seed(table).open(encoding="utf-8", newline="") as file:
@@ -155,9 +159,14 @@ class Project:
         return read_marts(self.warehouse)
 
     def restore(self, baseline: Baseline) -> None:
-        """Bring back the warehouse of the baseline, and publish it."""
+        """Bring back the warehouse of the baseline."""
         shutil.copy(baseline.warehouse, self.warehouse)
-        assert self.tool("publish.py").succeeded
+
+    def publish(self) -> bytes:
+        """Publish the warehouse; return the content of the published file."""
+        run = self.tool("publish.py")
+        assert run.succeeded, run.output
+        return self.published.read_bytes()
 
 
 def read(database: Path, query: str) -> list[tuple]:

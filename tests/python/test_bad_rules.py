@@ -30,10 +30,10 @@ class Failure:
     published_anew: bool
 
 
-def build_with(project: Project, baseline: Baseline, edits: list[Edit]) -> Failure:
+def build_with(project: Project, baseline: Baseline, *edits: Edit) -> Failure:
     """Build with faulty rules on the warehouse of the baseline."""
     project.restore(baseline)
-    published = project.published.read_bytes()
+    published = project.publish()
     try:
         for edit_rules in edits:
             edit_rules(project)
@@ -236,7 +236,9 @@ LISTED = {
 
 @pytest.fixture(scope="module")
 def listed(shared_project: Project, baseline: Baseline) -> Failure:
-    return build_with(shared_project, baseline, [fault for fault, _ in LISTED.values()])
+    return build_with(
+        shared_project, baseline, *(fault for fault, _ in LISTED.values())
+    )
 
 
 @pytest.mark.parametrize("expected", [text for _, text in LISTED.values()], ids=LISTED)
@@ -281,7 +283,7 @@ HEADERS = {
 @pytest.fixture(scope="module")
 def headers(shared_project: Project, baseline: Baseline) -> Failure:
     return build_with(
-        shared_project, baseline, [fault for fault, _ in HEADERS.values()]
+        shared_project, baseline, *(fault for fault, _ in HEADERS.values())
     )
 
 
@@ -300,7 +302,7 @@ def test_a_word_for_a_number_is_named_with_file_line_and_column(
     shared_project: Project, baseline: Baseline
 ):
     fifteen = change("fit_rules", "level_manager", points="fifteen")
-    failure = build_with(shared_project, baseline, [fifteen])
+    failure = build_with(shared_project, baseline, fifteen)
     for part in (
         "Failure in seed fit_rules",
         "CSV Error on Line: 4",

@@ -1,0 +1,156 @@
+"""Publishing: all tables at once or none; and the report on what was published."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import duckdb
+import pytest
+from project import TOOLS, Baseline, Project, differences, read, read_marts
+
+
+@pytest.fixture
+def warehouse(project: Project, baseline: Baseline) -> Project:
+    """Lend the project with the baseline in its warehouse and nothing published."""
+    project.restore(baseline)
+    project.published.unlink(missing_ok=True)
+    return project
+
+
+def drop_marts(project: Project) -> None:
+    """Leave the warehouse as a first build that failed leaves it."""
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute("drop schema marts cascade")
+
+
+def files_beside(project: Project) -> set[str]:
+    folder = project.published.parent
+    return {path.name for path in folder.iterdir() if path.name.startswith(".")}
+
+
+def test_the_published_file_holds_every_row_of_the_marts(warehouse, baseline):
+    run = warehouse.tool("publish.py")
+    assert run.succeeded, run.output
+    assert run.output == (
+        f"Published {len(baseline.marts)} tables to {warehouse.published}"
+    )
+    assert differences(baseline.marts, read_marts(warehouse.published)) == {}
+
+
+def test_the_published_file_holds_nothing_but_the_marts(warehouse):
+    warehouse.publish()
+    schemas = "select distinct schema_name from duckdb_tables()"
+    assert read(warehouse.published, schemas) == [("marts",)]
+
+
+def test_the_published_file_is_readable_since_duckdb_1_0(warehouse):
+    warehouse.publish()
+    query = "select tags['storage_version'] from duckdb_databases() where not internal"
+    assert read(warehouse.published, query) == [("v1.0.0+",)]
+
+
+def test_readers_of_the_old_file_keep_it_until_they_open_anew(warehouse):
+    warehouse.publish()
+    count = "select count(*) from marts.lead_scores"
+    with duckdb.connect(str(warehouse.published), read_only=True) as reader:
+        (leads,) = reader.execute(count).fetchone()
+        with duckdb.connect(str(warehouse.warehouse)) as connection:
+            connection.execute("delete from marts.lead_scores where not is_mql")
+        warehouse.publish()
+        assert reader.execute(count).fetchone() == (leads,)
+    [(remaining,)] = read(warehouse.published, count)
+    assert 0 < remaining < leads
+
+
+def test_the_file_is_replaced_in_one_step(warehouse, baseline):
+    """Whoever opens it while it is published finds all tables."""
+    warehouse.publish()
+    process = subprocess.Popen(
+        [sys.executable, TOOLS / "publish.py"],
+        env=os.environ | {"LEAD_SCORING_WAREHOUSE": str(warehouse.warehouse)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        looks = 0
+        while process.poll() is None:
+            assert read_marts(warehouse.published).keys() == baseline.marts.keys()
+            looks += 1
+    finally:
+        process.wait(timeout=60)
+    assert process.returncode == 0
+    assert looks > 1
+    assert files_beside(warehouse) == set()
+
+
+def test_a_warehouse_without_marts_leaves_the_old_file(warehouse):
+    published = warehouse.publish()
+    drop_marts(warehouse)
+    run = warehouse.tool("publish.py")
+    assert not run.succeeded
+    assert "holds no public tables; build it first" in run.output
+    assert warehouse.published.read_bytes() == published
+    assert files_beside(warehouse) == set()
+
+
+def test_a_missing_warehouse_is_named(warehouse):
+    warehouse.warehouse.unlink()
+    run = warehouse.tool("publish.py")
+    assert not run.succeeded
+    expected = f"publish: there is no warehouse {warehouse.warehouse}; build it first"
+    assert run.output == expected
+
+
+def test_the_remains_of_an_aborted_publication_do_no_harm(warehouse, baseline):
+    draft = warehouse.published.with_name(f".{warehouse.published.name}.draft")
+    script = (
+        "import duckdb, os, sys; connection = duckdb.connect(sys.argv[1]);"
+        " connection.execute('create table half as select 1'); os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", script, draft], check=False)
+    assert len(files_beside(warehouse)) == 2
+    warehouse.publish()
+    assert differences(baseline.marts, read_marts(warehouse.published)) == {}
+    assert files_beside(warehouse) == set()
+
+
+def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
+    warehouse.publish()
+    report = warehouse.tool("report.py")
+    assert report.succeeded, report.output
+    best = read(
+        warehouse.published,
+        """
+        select scored_on, lead_id, total_score, grade, mql_blocker, top_reasons
+        from marts.lead_scores
+        order by is_mql desc, total_score desc, lead_id
+        limit 10
+        """,
+    )
+    text = report.output
+    assert text.startswith(f"The best leads on {best[0][0]}:")
+    for _, lead, total, grade, blocker, reasons in best:
+        state = f"no MQL: {blocker}" if blocker else "MQL"
+        text = text[text.index(f"{total:.1f} {grade} {lead} ") :]
+        assert text.index(f"[{state}]") < text.index(reasons.split(" | ")[0])
+    shown = reasons.split(" | ")
+    assert 1 <= len(shown) <= 3
+    assert all(reason in text for reason in shown)
+
+
+def test_the_report_counts_every_raw_record(warehouse):
+    warehouse.publish()
+    report = warehouse.tool("report.py")
+    [(records,)] = read(
+        warehouse.published,
+        "select sum(records)::bigint from marts.activity_reconciliation",
+    )
+    assert f"What became of the {records:,} raw records:" in report.output
+    assert " suppressed (own_employees)" in report.output
+
+
+def test_the_report_says_what_to_do_where_nothing_was_published(warehouse):
+    report = warehouse.tool("report.py")
+    assert not report.succeeded
+    assert "was not published yet; run make build" in report.output
