@@ -1,5 +1,7 @@
 -- Every row of the ledger behind one lead's score, largest first:
---   dbt show --select explain_lead --vars '{lead_id: L00000042}' --limit 100
+--   dbt show --select explain_lead --vars '{lead_id: L00000042}' \
+--     --limit 100 --output json
+{%- set lead_id = dbt.escape_single_quotes(var('lead_id', '')) %}
 select
     entries.scoring_model,
     entries.dimension,
@@ -22,6 +24,6 @@ left join {{ ref('decay_weights') }} as weights
         and weights.age
         = {{ days_between('entries.starts_on', as_of()) }}
 where
-    entries.lead_id = '{{ var("lead_id", "") | replace("'", "''") }}'
+    entries.lead_id = {{ dbt.string_literal(lead_id) }}
     and coalesce(entries.ends_on > {{ as_of() }}, true)
 order by entries.scoring_model, abs(contribution) desc
