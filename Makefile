@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format fuzz docs requirements clean
+.PHONY: help build test lint format fuzz docs spark requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,13 +38,16 @@ fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
 docs: .venv/build $(LEAD_SCORING_RAW) ## the documentation of every table as target/static_index.html
 	$(BIN)/dbt docs generate --static
 
+spark: .venv-spark/spark $(LEAD_SCORING_RAW) ## build on a local Spark cluster and compare with DuckDB
+	.venv-spark/bin/python tools/spark.py
+
 requirements: ## pin the requirements anew (needs uv)
-	for set in build dev; do uv pip compile --universal --python-version 3.10 \
+	for set in build dev spark; do uv pip compile --universal --python-version 3.10 \
 	  --generate-hashes --no-strip-extras --no-annotate --no-header \
 	  --no-emit-index-url --upgrade requirements/$$set.in -o requirements/$$set.txt; done
 
 clean: ## remove what was built, the demo data too; published tables stay
-	rm -rf target logs data/demo data/lead_scoring.duckdb
+	rm -rf target logs data/demo data/spark data/lead_scoring.duckdb
 
 $(LEAD_SCORING_RAW): | .venv/build
 	$(BIN)/python tools/demo_data.py --out $@ $(if $(LEAD_SCORING_AS_OF),--as-of $(LEAD_SCORING_AS_OF))
@@ -54,4 +57,10 @@ $(LEAD_SCORING_RAW): | .venv/build
 
 .venv/build .venv/dev: .venv/%: requirements/%.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+.venv-spark/spark: requirements/spark.txt
+	$(PYTHON) tools/spark.py --check-java
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@

@@ -31,7 +31,7 @@
                 concat_ws(
                     ':',
                     nullif(left_groups, ''),
-                    rtrim(repeat('0:', cast(missing as integer)), ':'),
+                    trim(trailing ':' from repeat('0:', cast(missing as integer))),
                     nullif(right_groups, '')
                 ) as filled_groups
             from (

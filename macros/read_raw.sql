@@ -154,6 +154,19 @@
     {{ return({'relation': reader, 'columns': columns}) }}
 {%- endmacro %}
 
+{#- On Spark they are the tables of the source's schema. -#}
+{% macro spark__raw_input(relation, name) -%}
+    {%- set found = adapter.get_relation(none, relation.schema, relation.identifier) -%}
+    {%- if not found -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set columns = [] -%}
+    {%- for column in adapter.get_columns_in_relation(found) -%}
+        {%- do columns.append({'name': column.name, 'dtype': column.dtype}) -%}
+    {%- endfor -%}
+    {{ return({'relation': found, 'columns': columns}) }}
+{%- endmacro %}
+
 {#- The header line is read first and every column is text, so that nothing is guessed
     from the data: no separator, no quote, no comment sign, no type. -#}
 {% macro csv_reader(literal) -%}
@@ -212,6 +225,10 @@
     ) }}
 {%- endmacro %}
 
+{% macro spark__raw_location(relation, name) -%}
+    {{ return('the table ' ~ name ~ ' in the schema ' ~ relation.schema) }}
+{%- endmacro %}
+
 
 {#- A timestamp or date column as an instant (UTC timestamp); none for other types. -#}
 {% macro instant_from_column(name, dtype) -%}
@@ -224,6 +241,16 @@
     {%- elif dtype == 'TIMESTAMP WITH TIME ZONE' -%}
         {{ return("timezone('UTC', " ~ name ~ ")") }}
     {%- elif dtype.startswith('TIMESTAMP') -%}
+        {{ return('cast(' ~ name ~ ' as timestamp)') }}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+{#- `timestamp` is an instant on Spark; the session's zone, UTC, is that of the others. -#}
+{% macro spark__instant_from_column(name, dtype) -%}
+    {%- if dtype == 'date' -%}
+        {{ return(start_of_day(name)) }}
+    {%- elif dtype.startswith('timestamp') -%}
         {{ return('cast(' ~ name ~ ' as timestamp)') }}
     {%- endif -%}
     {{ return(none) }}

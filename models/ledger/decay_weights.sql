@@ -49,7 +49,9 @@ weights as (
         case decays.shape
             when 'none' then 10000
             when 'half_life'
-                then floor(power(0.5, ages.number / decays.days) * 10000 + 0.5)
+                then floor(
+                    power(0.5, cast(ages.number as double) / decays.days) * 10000 + 0.5
+                )
             when 'linear'
                 then floor(
                     (20000 * greatest(0, decays.days - ages.number) + decays.days)

@@ -6,7 +6,7 @@ with written as (
 ),
 
 legal_forms as (
-    select string_agg({{ plain_name('legal_form') }}, '|') as pattern
+    select {{ dbt.listagg(plain_name('legal_form'), "'|'") }} as pattern
     from {{ ref('legal_forms') }}
 ),
 

@@ -10,21 +10,7 @@ with recursive merged as (
     where outcome = 'kept'
 ),
 
--- `union` keeps each pair once, so that a cycle comes to rest.
-reached (lead_id, reached_lead_id) as (
-    select
-        merged_lead_id as lead_id,
-        merged_lead_id as reached_lead_id
-    from merged
-
-    union
-
-    select
-        reached.lead_id,
-        merged.surviving_lead_id
-    from reached
-    inner join merged on reached.reached_lead_id = merged.merged_lead_id
-),
+{{ reached('merged', origin='merged_lead_id', target='surviving_lead_id') }},
 
 cyclic as (
     select distinct merged.merged_lead_id

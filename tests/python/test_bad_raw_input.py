@@ -455,6 +455,7 @@ def test_every_unusual_record_has_the_outcome_it_should(unusual):
 def test_typed_parquet_gives_the_same_as_text(project, unusual, tmp_path):
     """Epoch numbers, whole numbers as doubles and dates included."""
     parquet = typed_parquet(tmp_path / "parquet", unusual.parent / "csv")
+    shutil.copy(unusual, project.warehouse)
     run = project.build(parquet, AS_OF, *SAME_RULES)
     assert run.succeeded, run.output
     assert differences(read_marts(unusual), project.marts()) == {}

@@ -99,6 +99,7 @@ def test_rows_dated_after_the_day_change_no_digit(
     replace_raw(raw, "lead_merges", read_raw(raw, "lead_merges") + merges)
     added["lead_merges"] += len(merges)
 
+    project.restore(baseline)
     run = project.build(raw, baseline.as_of, *SAME_RULES)
 
     assert run.succeeded, run.output
@@ -135,6 +136,7 @@ def test_a_day_in_the_past_is_scored_as_if_the_data_ended_there(
         removed[table] = len(rows) - len(known)
         replace_raw(raw, table, known)
 
+    project.restore(baseline)
     run = project.build(raw, baseline.as_of, *SAME_RULES)
 
     assert run.succeeded, run.output
@@ -146,7 +148,6 @@ def test_building_again_from_shuffled_rows_on_more_threads_changes_nothing(
     project: Project, baseline: Baseline, raw: Path
 ):
     """Raw tables and rule tables alike."""
-    project.restore(baseline)
     dice = random.Random(2)
     for path in raw.glob("*.csv"):
         rows = read_raw(raw, path.stem)
@@ -155,6 +156,7 @@ def test_building_again_from_shuffled_rows_on_more_threads_changes_nothing(
         rows = project.rules(table)
         project.write_rules(table, dice.sample(rows, k=len(rows)))
 
+    project.restore(baseline)
     run = project.build(raw, baseline.as_of, *WITHOUT_DATA_TESTS, "--threads", "5")
 
     assert run.succeeded, run.output

@@ -7,7 +7,7 @@ with records as (
         '{{ table }}' as source_table,
         {{ record_key(key) }} as record_key,
         rejection as reason,
-        {{ row_as_json('raw_record') }} as record
+        {{ row_as_json('raw_record', ref(model)) }} as record
     from {{ ref(model) }} as raw_record -- noqa: AL05
     where rejection is not null
     {{ 'union all' if not loop.last }}

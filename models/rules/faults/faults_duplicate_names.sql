@@ -14,7 +14,7 @@ shared_names as (
     select
         scoring_model,
         rule,
-        string_agg(rule_table, ' and ' order by rule_table) as rule_tables
+        {{ dbt.listagg('rule_table', "' and '", 'order by rule_table') }} as rule_tables
     from rule_names
     group by scoring_model, rule
     having count(distinct rule_table) > 1
