@@ -30,7 +30,8 @@ from project import (
 
 AS_OF = "2024-06-30"
 READ_RAW = ("run", "--select", "path:models/staging")
-MIXED_ENCODING = Path("/work/shared/data/relax/users_mixed_encoding.csv")
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+MIXED_ENCODING = SHARED / "relax" / "users_mixed_encoding.csv"
 
 LEADS = "lead_id,created_at\nL1,2024-01-01\n"
 EVENTS = "event_id,occurred_at,activity_type\nE1,2024-01-02,page_view\n"

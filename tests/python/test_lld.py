@@ -19,7 +19,7 @@ import pytest
 from project import WITHOUT_DATA_TESTS, Project, Row
 from random_inputs.harness import write_csv
 
-LLD = Path("/work/shared/data/lld")
+LLD = Path(__file__).parents[3] / "shared" / "data" / "lld"
 AS_OF = "2024-02-29"
 
 needs_lld = pytest.mark.skipif(not LLD.exists(), reason=f"{LLD} is absent")
