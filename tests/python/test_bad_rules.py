@@ -12,7 +12,6 @@ import pytest
 from project import (
     WITHOUT_DATA_TESTS,
     Baseline,
-    Marts,
     Project,
     Run,
     differences,
@@ -26,7 +25,7 @@ class Failure:
     """A build with faulty rules, and what it left of marts and published file."""
 
     run: Run
-    differences: Marts
+    differences: dict[str, tuple[list, list]]
     published_anew: bool
 
 

@@ -22,6 +22,8 @@ versions as (
                     'account_id', 'name', 'domain', 'industry', 'employee_count',
                     'annual_revenue', 'country', 'customer_since',
                     'purchase_cycle_days', 'created_at', 'updated_at',
+                    'unreadable_customer_since', 'unreadable_created_at',
+                    'unreadable_updated_at',
                 ], version='updated_at') }}
         ) as version
     from checked

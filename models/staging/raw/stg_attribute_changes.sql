@@ -29,6 +29,7 @@ versions as (
                 {{ best_version_first([
                     'entity_type', 'entity_id', 'attribute', 'old_value', 'value',
                     'changed_at',
+                    'unreadable_changed_at',
                 ]) }}
         ) as version
     from checked

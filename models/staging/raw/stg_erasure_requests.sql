@@ -21,6 +21,7 @@ versions as (
             order by
                 {{ best_version_first([
                     'lead_id', 'email', 'requested_at',
+                    'unreadable_requested_at',
                 ]) }}
         ) as version
     from checked

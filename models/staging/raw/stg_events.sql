@@ -24,6 +24,7 @@ versions as (
                     'lead_id', 'email', 'visitor_id', 'content', 'product',
                     'quantity', 'referrer', 'search_term', 'ip_address',
                     'user_agent',
+                    'unreadable_occurred_at', 'unreadable_loaded_at',
                 ], version='loaded_at') }}
         ) as version
     from checked

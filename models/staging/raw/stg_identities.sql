@@ -21,6 +21,7 @@ versions as (
             order by
                 {{ best_version_first([
                     'visitor_id', 'lead_id', 'identified_at',
+                    'unreadable_identified_at',
                 ]) }}
         ) as version
     from checked

@@ -21,6 +21,7 @@ versions as (
             order by
                 {{ best_version_first([
                     'merged_lead_id', 'surviving_lead_id', 'merged_at',
+                    'unreadable_merged_at',
                 ], version='merged_at') }}
         ) as version
     from checked

@@ -22,6 +22,7 @@ versions as (
             order by
                 {{ best_version_first([
                     'lead_id', 'status', 'reason', 'changed_at',
+                    'unreadable_changed_at',
                 ]) }}
         ) as version
     from checked

@@ -23,6 +23,7 @@ versions as (
                     'lead_id', 'email', 'job_title', 'company_name', 'country',
                     'lead_source', 'account_id', 'created_at', 'updated_at',
                     'opted_out_at', 'unreadable_opted_out_at',
+                    'unreadable_created_at', 'unreadable_updated_at',
                 ], version='updated_at') }}
         ) as version
     from checked

@@ -23,6 +23,7 @@ versions as (
                 {{ best_version_first([
                     'opportunity_id', 'account_id', 'lead_id', 'created_at',
                     'closed_at', 'stage', 'is_won', 'amount',
+                    'unreadable_created_at', 'unreadable_closed_at',
                 ]) }}
         ) as version
     from checked

@@ -22,6 +22,7 @@ versions as (
                 {{ best_version_first([
                     'order_id', 'account_id', 'lead_id', 'ordered_at', 'amount',
                     'product',
+                    'unreadable_ordered_at',
                 ]) }}
         ) as version
     from checked
