@@ -144,7 +144,7 @@ def strange_bytes(shared_project: Project, tmp_path_factory) -> Run:
         tmp_path_factory.mktemp("bytes") / "raw",
         events=EVENTS.encode("utf-16"),
         accounts="account_id,name\nA1,Acme\nA2,Café\n".encode("latin-1"),
-        identities="visitor_id,lead_id,identified_at\nV,L1,\r\nW,L1,\nX,L1,\r\n",
+        identities="visitor_id,lead_id,identified_at\nV,L1,2024\r\nW,L1,2024\n",
     )
     if MIXED_ENCODING.exists():
         header, rows = MIXED_ENCODING.read_bytes().split(b"\n", 1)
