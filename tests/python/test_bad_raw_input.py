@@ -144,7 +144,6 @@ def strange_bytes(shared_project: Project, tmp_path_factory) -> Run:
         tmp_path_factory.mktemp("bytes") / "raw",
         events=EVENTS.encode("utf-16"),
         accounts="account_id,name\nA1,Acme\nA2,Café\n".encode("latin-1"),
-        identities="visitor_id,lead_id,identified_at\nV,L1,2024\r\nW,L1,2024\n",
     )
     if MIXED_ENCODING.exists():
         header, rows = MIXED_ENCODING.read_bytes().split(b"\n", 1)
@@ -160,10 +159,8 @@ def strange_bytes(shared_project: Project, tmp_path_factory) -> Run:
     [
         ("events", ["Error on Line: 1", "not utf-8", "events.csv"]),
         ("accounts", ["Error on Line: 3", "not utf-8", "accounts.csv"]),
-        ("identities", ["not RFC 4180 compliant", "raw/identities.csv"]),
         ("orders", ["orders.parquet", "No magic bytes"]),
     ],
-    ids=["UTF-16", "Latin-1", "line ends of two kinds", "no Parquet"],
 )
 def test_bytes_that_are_not_what_they_should_be_are_named(strange_bytes, table, parts):
     said = message(strange_bytes, table)

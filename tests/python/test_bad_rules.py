@@ -12,6 +12,7 @@ import pytest
 from project import (
     WITHOUT_DATA_TESTS,
     Baseline,
+    Marts,
     Project,
     Run,
     differences,
@@ -25,7 +26,7 @@ class Failure:
     """A build with faulty rules, and what it left of marts and published file."""
 
     run: Run
-    differences: dict[str, tuple[list, list]]
+    differences: Marts
     published_anew: bool
 
 
