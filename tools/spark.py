@@ -18,6 +18,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,8 @@ def build_and_compare(options: list[str]) -> int:
         run_on_spark(build)
         return 1 if compare(spark, warehouse) else 0
     finally:
-        spark.stop()
+        with suppress(Exception):  # where Java has died, its error is not the news
+            spark.stop()
 
 
 def run_on_duckdb(command: list[str], warehouse: Path) -> None:
