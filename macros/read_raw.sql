@@ -2,17 +2,17 @@
     declares them; optional columns that are absent are null, and so is an absent optional
     table without its rows. For each timestamp column `x` there is also
     `unreadable_x`, the text that could not be read as one.
-    Errors: a missing required table or column, two files for one table, two columns of
+    `slices`, a list from `raw_slices`, restricts it to these; `raw_slice` then says which
+    of them a row comes from.
+    Errors: a missing required table or column, two inputs for one table, two columns of
     one name. -#}
-{% macro read_raw(name) -%}
+{% macro read_raw(name, slices=none) -%}
     {#- The source gives the lineage; its YAML is the contract. -#}
     {%- set relation = source('raw', name) -%}
     {%- if not execute -%}
         {{ return('select 1 as parsing') }}
     {%- endif -%}
-    {%- set contract = graph.sources.values()
-        | selectattr('source_name', 'equalto', 'raw')
-        | selectattr('name', 'equalto', name) | first -%}
+    {%- set contract = raw_contract(name) -%}
     {%- set found = raw_input(relation, name) -%}
     {%- if not found and contract.config.meta.required -%}
         {{ exceptions.raise_compiler_error(
@@ -47,12 +47,43 @@
         {{ read_unreadable(input) }} as unreadable_{{ column.name }},
         {%- endif %}
     {%- endfor %}
+        {%- if slices is not none %}
+        raw_slice,
+        {%- endif %}
         '{{ name }}' as source_table
-    {%- if found %}
+    {%- if not found %}
+    where false
+    {%- elif slices is none %}
     from {{ found.relation }}
     {%- else %}
-    where false
+    from {{ in_slices(found.relation, slices) }}
     {%- endif %}
+{%- endmacro %}
+
+
+{#- The columns that `read_raw` gives for the raw table `name`: those of the contract, then
+    the texts of unreadable timestamps. -#}
+{% macro raw_columns(name) -%}
+    {%- if not execute -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {%- set columns, unreadable = [], [] -%}
+    {%- for column in raw_contract(name).columns.values() -%}
+        {%- do columns.append(column.name) -%}
+        {%- if column.data_type == 'timestamp' -%}
+            {%- do unreadable.append('unreadable_' ~ column.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(columns + unreadable) }}
+{%- endmacro %}
+
+{#- The description of the raw table `name` in the YAML of the source. -#}
+{% macro raw_contract(name) -%}
+    {{ return(
+        graph.sources.values()
+        | selectattr('source_name', 'equalto', 'raw')
+        | selectattr('name', 'equalto', name) | first
+    ) }}
 {%- endmacro %}
 
 
@@ -123,35 +154,56 @@
     {{ return(adapter.dispatch('raw_input')(relation, name)) }}
 {%- endmacro %}
 
-{#- DuckDB reads `<name>.parquet` or `<name>.csv` in the raw folder. -#}
+{#- DuckDB reads `<name>.parquet`, `<name>.csv` or the Parquet files under the folder
+    `<name>` in the raw folder. -#}
 {% macro duckdb__raw_input(relation, name) -%}
-    {%- set files = [] -%}
-    {%- for ending in ['parquet', 'csv'] -%}
-        {%- set path = raw_folder() ~ '/' ~ name ~ '.' ~ ending -%}
-        {%- set literal = "'" ~ path | replace("'", "''") ~ "'" -%}
-        {%- if run_query('select 1 from glob(' ~ literal ~ ')').rows -%}
-            {%- do files.append({'ending': ending, 'path': path, 'literal': literal}) -%}
-        {%- endif -%}
+    {%- set inputs = [] -%}
+    {%- for ending in raw_endings() if raw_files(name ~ ending) -%}
+        {%- do inputs.append(ending) -%}
     {%- endfor -%}
-    {%- if files | length > 1 -%}
+    {%- if inputs | length > 1 -%}
         {{ exceptions.raise_compiler_error(
-            "raw: the table '" ~ name ~ "' is there twice: " ~ files[0].path ~ " and "
-            ~ files[1].path ~ ". Remove one."
+            "raw: the table '" ~ name ~ "' is there twice in the folder '" ~ raw_folder()
+            ~ "': as " ~ name ~ inputs[0] ~ " and as " ~ name ~ inputs[1]
+            ~ ". Remove one."
         ) }}
-    {%- elif not files -%}
+    {%- elif not inputs -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set file = files | first -%}
-    {%- if file.ending == 'parquet' -%}
-        {%- set reader = 'read_parquet(' ~ file.literal ~ ')' -%}
+    {%- set literal = raw_path(name ~ inputs[0]) -%}
+    {%- if inputs[0] == '.csv' -%}
+        {%- set reader = csv_reader(literal) -%}
     {%- else -%}
-        {%- set reader = csv_reader(file.literal) -%}
+        {%- set reader = "read_parquet(" ~ literal ~ ", union_by_name = true)" -%}
     {%- endif -%}
     {%- set columns = [] -%}
     {%- for column in run_query('describe select * from ' ~ reader).rows -%}
         {%- do columns.append({'name': column[0], 'dtype': column[1]}) -%}
     {%- endfor -%}
     {{ return({'relation': reader, 'columns': columns}) }}
+{%- endmacro %}
+
+{% macro raw_endings() -%}
+    {{ return(['.parquet', '.csv', '/**/*.parquet']) }}
+{%- endmacro %}
+
+{% macro raw_folder() -%}
+    {{ return(env_var('LEAD_SCORING_RAW', 'data/demo')) }}
+{%- endmacro %}
+
+{#- The path of `file`, which may hold wildcards, in the raw folder, as an SQL literal. -#}
+{% macro raw_path(file) -%}
+    {{ return("'" ~ (raw_folder() ~ '/' ~ file) | replace("'", "''") ~ "'") }}
+{%- endmacro %}
+
+{#- The files that a path with wildcards means: rows of name, size and time. A file that
+    was written a moment ago has no time yet: one second can hold two versions of it. -#}
+{% macro raw_files(file) -%}
+    {{ return(run_query(
+        "select filename, size, case when last_modified < now() - interval 2 second "
+        ~ "then last_modified else now() end as modified from read_blob("
+        ~ raw_path(file) ~ ") order by filename"
+    ).rows) }}
 {%- endmacro %}
 
 {#- On Spark they are the tables of the source's schema. -#}
@@ -208,10 +260,6 @@
     ) }}
 {%- endmacro %}
 
-{% macro raw_folder() -%}
-    {{ return(env_var('LEAD_SCORING_RAW', 'data/demo')) }}
-{%- endmacro %}
-
 
 {#- Where a raw table is looked for, in words for an error message. -#}
 {% macro raw_location(relation, name) -%}
@@ -220,8 +268,8 @@
 
 {% macro duckdb__raw_location(relation, name) -%}
     {{ return(
-        name ~ ".parquet and " ~ name ~ ".csv in the folder '" ~ raw_folder()
-        ~ "' (LEAD_SCORING_RAW)"
+        name ~ ".parquet, " ~ name ~ ".csv and the folder " ~ name ~ " in the folder '"
+        ~ raw_folder() ~ "' (LEAD_SCORING_RAW)"
     ) }}
 {%- endmacro %}
 

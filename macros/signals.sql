@@ -4,6 +4,7 @@
     {{ return([
         'signal_fit',
         'signal_behavior',
+        'signal_limited_behavior',
         'signal_nth_behavior',
         'signal_repeated_behavior',
         'signal_inactivity',

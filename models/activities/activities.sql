@@ -1,7 +1,9 @@
+{#- A view: only what is derived from events is a table of its own. -#}
+{{ config(materialized='view') }}
+
 -- One stream of what people did, or did not do: ordinary rules can name any of it.
 {%- set columns = [
-    'basis', 'event_id', 'occurred_at', 'lead_id', 'visitor_id', 'email', 'ip_address',
-    'occurred_on', 'known_on',
+    'basis', 'event_id', 'occurred_at', 'occurred_on', 'lead_id', 'known_on',
 ] %}
 
 with final as (

@@ -15,6 +15,14 @@ with contents as (
     from {{ ref('referrers') }}
 ),
 
+texts as (
+    select distinct content as value from contents
+),
+
+found as (
+    {{ pattern_matches('texts', ref('content_rules')) }}
+),
+
 matches as (
     select
         contents.activity_type,
@@ -26,11 +34,12 @@ matches as (
             order by content_rules.priority, content_rules.pattern
         ) as precedence
     from contents
+    inner join found on contents.content = found.value
     inner join {{ ref('content_rules') }} as content_rules
         on
-            contents.activity_type
+            found.pattern = content_rules.pattern
+            and contents.activity_type
             = coalesce(lower(content_rules.activity_type), contents.activity_type)
-            and {{ matches_pattern('contents.content', 'content_rules.pattern') }}
 ),
 
 final as (

@@ -1,3 +1,6 @@
+{#- A view: leads and contents are looked up where events are read. -#}
+{{ config(materialized='view') }}
+
 -- The lead of an event: the one it names, else the one with its e-mail, else the one
 -- that its visitor was identified as.
 with events as (
@@ -23,6 +26,8 @@ named as (
         on events.lead_id = by_id.known_lead_id
     left join {{ ref('lead_emails') }} as by_email
         on events.unnamed_email = by_email.email
+    -- A lead that nobody knows makes a rejected event.
+    where events.lead_id is null or by_id.lead_id is not null
 ),
 
 visitor_leads as (
@@ -50,17 +55,11 @@ final as (
         named.referrer,
         named.search_term,
         named.ip_address,
-        named.user_agent,
         named.product as named_product,
-        named.lead_id as named_lead_id,
         coalesce(named.named_lead, visitor_leads.lead_id) as lead_id,
         greatest(
             named.occurred_on, named.named_known_on, visitor_leads.known_on
-        ) as known_on,
-        case
-            when named.lead_id is not null and named.named_lead is null
-                then 'unknown lead'
-        end as rejection
+        ) as known_on
     from named
     left join {{ ref('contents') }} as contents
         on

@@ -1,27 +1,20 @@
-with events as (
-    select
-        *,
-        -- Two e-mails without content are the same to us.
-        coalesce(content, '') as same_content
-    from {{ ref('scored_events') }}
-    where lead_id is not null
-),
-
-answers as (
-    select
+-- Two e-mails without content are the same to us.
+with answers as (
+    select distinct
         basis,
         lead_id,
-        same_content,
+        coalesce(content, '') as same_content,
         occurred_on as answered_on
-    from events
+    from {{ ref('scored_events') }}
     where activity_type in ('email_open', 'email_click')
 ),
 
 deliveries as (
     select
         events.*,
+        coalesce(events.content, '') as same_content,
         {{ add_days('events.occurred_on', 'windows.within_days') }} as ignored_on
-    from events
+    from {{ ref('scored_events') }} as events
     inner join {{ ref('derived_activities') }} as windows
         on lower(windows.activity_type) = 'email_ignored'
     where
@@ -35,9 +28,6 @@ final as (
         deliveries.event_id,
         deliveries.occurred_at,
         deliveries.lead_id,
-        deliveries.visitor_id,
-        deliveries.email,
-        deliveries.ip_address,
         deliveries.ignored_on as occurred_on,
         greatest(deliveries.known_on, deliveries.ignored_on) as known_on,
         deliveries.content,

@@ -1,22 +1,26 @@
 -- depends_on: {{ ref('rule_faults') }}
 with terms as (
-    select distinct search_term
+    select distinct search_term as value
     from {{ ref('stg_events') }}
     where outcome = 'kept' and search_term is not null
 ),
 
+found as (
+    {{ pattern_matches('terms', ref('search_intents')) }}
+),
+
 matches as (
     select
-        terms.search_term,
+        found.value as search_term,
         lower(search_intents.intent) as intent,
         lower(search_intents.product) as product,
         row_number() over (
-            partition by terms.search_term
+            partition by found.value
             order by search_intents.priority, search_intents.pattern
         ) as precedence
-    from terms
+    from found
     inner join {{ ref('search_intents') }} as search_intents
-        on {{ matches_pattern('terms.search_term', 'search_intents.pattern') }}
+        on found.pattern = search_intents.pattern
 ),
 
 final as (

@@ -1,57 +1,46 @@
-with events as (
+-- Of several rules that suppress an event the first, by priority, is named.
+with rules as (
     select
-        events.*,
-        {{ email_domain('coalesce(events.email, leads.email)') }} as email_domain
-    from {{ ref('events') }} as events
-    left join {{ ref('leads') }} as leads on events.lead_id = leads.lead_id
-    where events.rejection is null
+        rule,
+        lower(kind) as kind,
+        lower(activity_type) as activity_type,
+        row_number() over (order by priority, rule) as precedence
+    from {{ ref('suppression_rules') }}
 ),
 
 hits as (
-    {%- for kind in [
-        'user_agent', 'referrer', 'content', 'visitor_id', 'ip_address', 'email_domain',
+    {%- for model in [
+        'suppressed_by_value', 'suppressed_by_lead', 'suppressed_clicks',
+        'suppressed_bursts',
     ] %}
-    select
-        events.event_id,
-        events.activity_type,
-        suppressed_values.rule
-    from events
-    inner join {{ ref('suppressed_values') }} as suppressed_values
-        on
-            suppressed_values.kind = '{{ kind }}'
-            and events.{{ kind }} = suppressed_values.value
-    union all
-    {%- endfor %}
     select
         event_id,
         activity_type,
         rule
-    from {{ ref('robotic_events') }}
+    from {{ ref(model) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
-ranked as (
+first_rules as (
     select
         hits.event_id,
-        rules.rule,
-        lower(rules.kind) as kind,
-        row_number() over (
-            partition by hits.event_id order by rules.priority, rules.rule
-        ) as precedence
+        min(rules.precedence) as precedence
     from hits
-    inner join {{ ref('suppression_rules') }} as rules
+    inner join rules
         on
             hits.rule = rules.rule
-            and hits.activity_type
-            = coalesce(lower(rules.activity_type), hits.activity_type)
+            and hits.activity_type = coalesce(rules.activity_type, hits.activity_type)
+    group by hits.event_id
 ),
 
 final as (
     select
-        event_id,
-        rule,
-        kind
-    from ranked
-    where precedence = 1
+        first_rules.event_id,
+        rules.rule,
+        rules.kind
+    from first_rules
+    inner join rules on first_rules.precedence = rules.precedence
 )
 
 select * from final

@@ -1,3 +1,6 @@
+{#- A view: the signals keep the rows. -#}
+{{ config(materialized='view') }}
+
 -- What the ledger would hold for a lead with suppressed events if there were no
 -- suppression. Who a lead is and when it buys does not depend on it.
 with entries as (

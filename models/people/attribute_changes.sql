@@ -1,5 +1,10 @@
 with changes as (
-    select * from {{ ref('stg_attribute_changes') }} where outcome = 'kept'
+    select
+        *,
+        case when entity_type = 'lead' then entity_id end as named_lead_id,
+        case when entity_type = 'account' then entity_id end as named_account_id
+    from {{ ref('stg_attribute_changes') }}
+    where outcome = 'kept'
 ),
 
 final as (
@@ -12,20 +17,16 @@ final as (
         changes.changed_at,
         {{ business_day('changes.changed_at') }} as changed_on,
         case
-            when changes.entity_type = 'lead' and known_leads.lead_id is null
+            when changes.named_lead_id is not null and known_leads.lead_id is null
                 then 'unknown lead'
-            when changes.entity_type = 'account' and accounts.account_id is null
+            when changes.named_account_id is not null and accounts.account_id is null
                 then 'unknown account'
         end as rejection
     from changes
     left join {{ ref('known_leads') }} as known_leads
-        on
-            changes.entity_type = 'lead'
-            and changes.entity_id = known_leads.known_lead_id
+        on changes.named_lead_id = known_leads.known_lead_id
     left join {{ ref('accounts') }} as accounts
-        on
-            changes.entity_type = 'account'
-            and changes.entity_id = accounts.account_id
+        on changes.named_account_id = accounts.account_id
 )
 
 select * from final

@@ -16,6 +16,10 @@ tried as (
     inner join attribute_values on conditions.attribute = attribute_values.attribute
 ),
 
+found as (
+    {{ pattern_matches('attribute_values', ref('conditions'), by=['attribute']) }}
+),
+
 members as (
     select
         conditions.condition_name,
@@ -35,8 +39,15 @@ members as (
     where operator = 'equals'
 ),
 
-listed as (
-    select distinct tried.condition_name, tried.value
+-- The values that a list names or a pattern is found in.
+named as (
+    select conditions.condition_name, found.value
+    from found
+    inner join {{ ref('conditions') }} as conditions using (attribute, pattern)
+
+    union
+
+    select tried.condition_name, tried.value
     from tried
     inner join members
         on
@@ -49,17 +60,17 @@ final as (
         tried.condition_name,
         tried.value
     from tried
-    left join listed
-        on tried.condition_name = listed.condition_name and tried.value = listed.value
+    left join named
+        on tried.condition_name = named.condition_name and tried.value = named.value
     where
         case tried.operator
             when 'is_missing' then tried.value is null
             when 'is_present' then tried.value is not null
-            when 'equals' then listed.value is not null
-            when 'one_of' then listed.value is not null
-            when 'not_one_of' then tried.value is not null and listed.value is null
+            when 'equals' then named.value is not null
+            when 'one_of' then named.value is not null
+            when 'not_one_of' then tried.value is not null and named.value is null
             when 'contains' then contains(tried.text, tried.operand)
-            when 'matches' then {{ matches_pattern('tried.value', 'tried.operand') }}
+            when 'matches' then named.value is not null
             when 'at_least'
                 then tried.number >= {{ number_from_text('tried.operand') }}
             when 'below'

@@ -8,23 +8,30 @@ with inputs as (
     where value is not null
 ),
 
+job_titles as (
+    select value from inputs where attribute = 'job_title'
+),
+
+found as (
+    {{ pattern_matches('job_titles', ref('job_title_rules')) }}
+),
+
 titles as (
     select
-        inputs.value as job_title,
+        found.value as job_title,
         rules.job_level,
         rules.job_function,
         row_number() over (
-            partition by inputs.value, rules.job_level is not null
+            partition by found.value, rules.job_level is not null
             order by rules.priority, rules.pattern
         ) as level_rank,
         row_number() over (
-            partition by inputs.value, rules.job_function is not null
+            partition by found.value, rules.job_function is not null
             order by rules.priority, rules.pattern
         ) as function_rank
-    from inputs
+    from found
     inner join {{ ref('job_title_rules') }} as rules
-        on {{ matches_pattern('inputs.value', 'rules.pattern') }}
-    where inputs.attribute = 'job_title'
+        on found.pattern = rules.pattern
 ),
 
 email_types as (

@@ -12,11 +12,11 @@ final as (
         {{ condition_name('rules') }} as condition_name,
         lower(rules.attribute) as attribute,
         lower(rules.operator) as operator,
-        -- A pattern keeps its case: \D is not \d.
         case
-            when lower(rules.operator) = 'matches' then rules.value
-            else lower(rules.value)
-        end as value
+            when lower(rules.operator) <> 'matches' then lower(rules.value)
+        end as value,
+        -- A pattern keeps its case: \D is not \d.
+        case when lower(rules.operator) = 'matches' then rules.value end as pattern
     from rules
 )
 

@@ -1,13 +1,11 @@
+{#- A view: matches are many, and only counted. -#}
+{{ config(materialized='view') }}
+
 with rules as (
     select behavior_rules.*
     from {{ ref('behavior_rules') }} as behavior_rules
     inner join {{ ref('scored_models') }} as scored_models
         on behavior_rules.scoring_model = scored_models.scoring_model
-),
-
-activities as (
-    select * from {{ ref('activities') }}
-    where lead_id is not null
 ),
 
 lives as (
@@ -40,7 +38,7 @@ final as (
         activities.product,
         lives.starts_on as life_starts_on,
         lives.ends_on as life_ends_on
-    from activities
+    from {{ ref('activities') }} as activities
     inner join rules
         on
             activities.activity_type = lower(rules.activity_type)

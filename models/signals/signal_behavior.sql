@@ -1,33 +1,26 @@
-with matches as (
-    select
-        *,
-        row_number() over (
-            partition by basis, scoring_model, rule, lead_id, occurred_on
-            order by occurred_at, event_id
-        ) as match_of_day
-    from {{ ref('behavior_matches') }}
-    where occurrences = 1
-),
+{#- A view: a day's matches become points where they are read. -#}
+{{ config(materialized='view') }}
 
-within_day as (
+with days as (
     select
-        *,
-        coalesce(match_of_day <= times_per_day, true) as is_within_day
-    from matches
-),
+        basis,
+        scoring_model,
+        rule,
+        lead_id,
+        occurred_on,
+        life_ends_on,
+        points,
+        decay,
+        product,
+        matches,
+        least(matches, times_per_day) as let_through,
+        known_on
+    from {{ ref('behavior_days') }}
+    where not has_several_products
 
-within_life as (
-    select
-        *,
-        is_within_day and coalesce(
-            sum(case when is_within_day then 1 else 0 end) over (
-                partition by basis, scoring_model, rule, lead_id, life_starts_on
-                order by occurred_at, event_id
-                rows between unbounded preceding and current row
-            ) <= times_in_total,
-            true
-        ) as is_let_through
-    from within_day
+    union all
+
+    select * from {{ ref('behavior_product_days') }}
 ),
 
 final as (
@@ -41,15 +34,12 @@ final as (
         product,
         occurred_on as starts_on,
         life_ends_on as ends_on,
-        points * sum(case when is_let_through then 1 else 0 end) as points,
+        points * let_through as points,
         decay,
-        count(*) as occurrences,
-        points * count(*) as raw_points,
-        max(known_on) as known_on
-    from within_life
-    group by
-        basis, scoring_model, lead_id, rule, product, occurred_on, life_ends_on,
-        points, decay
+        matches as occurrences,
+        points * matches as raw_points,
+        known_on
+    from days
 )
 
 select * from final

@@ -1,9 +1,10 @@
 with outcomes as (
-    {%- for table, raw in raw_tables().items() %}
+    {%- for table, raw in raw_tables().items() if table != 'events' %}
     select
         '{{ table }}' as source_table,
         case outcome when 'kept' then 'used' else outcome end as outcome,
-        rejection as reason
+        rejection as reason,
+        1 as records
     from {{ ref('stg_' ~ table) }}
     {%- if raw.checked_in %}
     where outcome <> 'kept'
@@ -11,23 +12,38 @@ with outcomes as (
     select
         '{{ table }}' as source_table,
         case when rejection is null then 'used' else 'rejected' end as outcome,
-        rejection as reason
+        rejection as reason,
+        1 as records
     from {{ ref(raw.checked_in) }}
     {%- endif %}
-    {%- if table == 'events' %}
-    where
-        event_id not in (
-            select suppressed_events.event_id
-            from {{ ref('suppressed_events') }} as suppressed_events
-        )
+    union all
+    {%- endfor %}
+    select
+        'events' as source_table,
+        case outcome when 'kept' then 'used' else outcome end as outcome,
+        rejection as reason,
+        count(*) as records
+    from {{ ref('stg_events') }}
+    group by outcome, rejection
+    -- Events are many, so the used ones are what is left of the kept ones.
+    {%- for model, outcome, reason in [
+        (raw_tables().events.checked_in, 'rejected', 'rejection'),
+        ('suppressed_events', 'suppressed', 'rule'),
+    ] %}
     union all
     select
-        '{{ table }}' as source_table,
-        'suppressed' as outcome,
-        rule as reason
-    from {{ ref('suppressed_events') }}
-    {%- endif %}
-    {{ 'union all' if not loop.last }}
+        'events' as source_table,
+        '{{ outcome }}' as outcome,
+        {{ reason }} as reason,
+        1 as records
+    from {{ ref(model) }}
+    union all
+    select
+        'events' as source_table,
+        'used' as outcome,
+        null as reason,
+        -1 as records
+    from {{ ref(model) }}
     {%- endfor %}
 ),
 
@@ -36,9 +52,10 @@ final as (
         source_table,
         outcome,
         reason,
-        count(*) as records
+        cast(sum(records) as bigint) as records
     from outcomes
     group by source_table, outcome, reason
+    having sum(records) > 0
 )
 
 select * from final

@@ -1,40 +1,41 @@
-with source as (
-    {{ read_raw('events') }}
-),
+{#- A view: only what depends on the day of the score is worked out again. -#}
+{{ config(materialized='view') }}
 
-checked as (
-    select
-        *,
-        case
-            when event_id is null or activity_type is null then 'missing key'
-            when occurred_at is null then 'unreadable timestamp'
-        end as rejection,
-        {{ is_future('occurred_at') }} as is_future
-    from source
-),
-
-versions as (
+with versions as (
     select
         *,
         row_number() over (
-            partition by event_id, rejection is null and not is_future
+            partition by
+                event_id, rejection is null and not {{ is_future('occurred_at') }}
             order by
-                {{ best_version_first([
-                    'event_id', 'occurred_at', 'loaded_at', 'activity_type',
-                    'lead_id', 'email', 'visitor_id', 'content', 'product',
-                    'quantity', 'referrer', 'search_term', 'ip_address',
-                    'user_agent',
-                    'unreadable_occurred_at', 'unreadable_loaded_at',
-                ], version='loaded_at') }}
+                {{ best_version_first(raw_columns('events'), version='loaded_at') }}
         ) as version
-    from checked
+    from {{ ref('loaded_events') }}
+    where is_repeated
+),
+
+events as (
+    select * from versions
+    union all
+    select
+        *,
+        1 as version
+    from {{ ref('loaded_events') }}
+    where not is_repeated
+),
+
+flagged as (
+    select
+        *,
+        {{ is_future('occurred_at') }} as is_future
+    from events
 ),
 
 final as (
     select
         *,
         {{ record_outcome() }} as outcome
-    from versions
+    from flagged
 )
 
 select * from final

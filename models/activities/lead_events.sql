@@ -1,0 +1,24 @@
+-- Of all events these alone earn points, so they are kept apart from the anonymous many.
+with final as (
+    select
+        events.event_id,
+        events.occurred_at,
+        events.occurred_on,
+        events.lead_id,
+        events.known_on,
+        events.activity_type,
+        events.content,
+        events.content_group,
+        events.product,
+        events.named_product,
+        events.quantity,
+        events.referrer,
+        events.search_term,
+        suppressed_events.rule as suppressed_by
+    from {{ ref('events') }} as events
+    left join {{ ref('suppressed_events') }} as suppressed_events
+        on events.event_id = suppressed_events.event_id
+    where events.lead_id is not null
+)
+
+select * from final

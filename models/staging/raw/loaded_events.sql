@@ -1,0 +1,62 @@
+{#- An event is typed once, when its slice of the raw table is new. -#}
+{{ config(
+    materialized=facts_materialization(),
+    incremental_strategy='delete+insert',
+    unique_key='event_id',
+    on_schema_change='sync_all_columns',
+    pre_hook="{{ forget_slices('events') }}",
+) }}
+{%- set slices = slices_to_load('events') %}
+{%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}
+
+with source as (
+    {{ read_raw('events', slices) }}
+),
+
+event_ids as (
+    select event_id from (
+    {{ read_raw('events', slices) }}
+    ) as records
+),
+
+-- Most ids stand once, so the search for the best version can pass over them. Rows that
+-- were loaded before come again where a new one has their id, now marked as repeated.
+repeated as (
+    select event_id
+    from event_ids
+    where event_id is not null
+    group by event_id
+    having count(*) > 1
+    {%- if is_incremental() %}
+    union
+    select event_id
+    from {{ this }}
+    where event_id in (select event_ids.event_id from event_ids)
+    {%- endif %}
+),
+
+loaded as (
+    select {{ columns | join(', ') }}
+    from source
+    {%- if is_incremental() %}
+    union all
+    select {{ columns | join(', ') }}
+    from {{ this }}
+    where event_id in (select repeated.event_id from repeated)
+    {%- endif %}
+),
+
+final as (
+    select
+        loaded.*,
+        case
+            when loaded.event_id is null or loaded.activity_type is null
+                then 'missing key'
+            when loaded.occurred_at is null then 'unreadable timestamp'
+        end as rejection,
+        repeated.event_id is not null as is_repeated
+    from loaded
+    left join repeated on loaded.event_id = repeated.event_id
+)
+
+select * from final
