@@ -4,7 +4,6 @@
     {{ return([
         'signal_fit',
         'signal_behavior',
-        'signal_limited_behavior',
         'signal_nth_behavior',
         'signal_repeated_behavior',
         'signal_inactivity',

@@ -1,21 +1,29 @@
 -- "+30 Three visits to the pricing page within a week | +20 A vice president signs."
 with ranked as (
     select
-        contributions.lead_id,
-        contributions.scoring_model,
-        '+' || {{ text_from_number(
-            'cast(contributions.contribution as decimal(18, 1))'
-        ) }} || ' ' || rules.reason as words,
+        lead_id,
+        scoring_model,
+        rule,
+        contribution,
         row_number() over (
-            partition by contributions.lead_id, contributions.scoring_model
-            order by contributions.contribution desc, contributions.rule asc
+            partition by lead_id, scoring_model
+            order by contribution desc, rule asc
         ) as rank
-    from {{ ref('rule_contributions') }} as contributions
+    from {{ ref('rule_contributions') }}
+    where basis = 'official' and contribution > 0
+),
+
+worded as (
+    select
+        ranked.lead_id,
+        ranked.scoring_model,
+        ranked.rank,
+        '+' || {{ text_from_number('cast(ranked.contribution as decimal(18, 1))') }}
+        || ' ' || rules.reason as words
+    from ranked
     inner join {{ ref('rules') }} as rules
-        on
-            contributions.scoring_model = rules.scoring_model
-            and contributions.rule = rules.rule
-    where contributions.basis = 'official' and contributions.contribution > 0
+        on ranked.scoring_model = rules.scoring_model and ranked.rule = rules.rule
+    where ranked.rank <= 3
 ),
 
 final as (
@@ -28,7 +36,7 @@ final as (
             max(case when rank = 2 then words end),
             max(case when rank = 3 then words end)
         ) as top_reasons
-    from ranked
+    from worded
     group by lead_id, scoring_model
 )
 

@@ -1,56 +1,48 @@
 -- On a day about several products a limit lets the first matches through, whatever
 -- product they are of.
-with several as (
+{%- set keys = ['basis', 'scoring_model', 'rule', 'lead_id', 'occurred_on'] %}
+
+with days as (
     select
-        basis,
-        scoring_model,
-        rule,
-        lead_id,
-        occurred_on
+        {{ keys | join(', ') }},
+        least(matches, times_per_day) as let_through
     from {{ ref('behavior_days') }}
+    where has_several_products and times_in_total is null
+
+    union all
+
+    select
+        {{ keys | join(', ') }},
+        let_through
+    from {{ ref('limited_behavior_days') }}
     where has_several_products
 ),
 
 matches as (
     select
         matches.*,
+        days.let_through,
         row_number() over (
-            partition by
-                matches.basis, matches.scoring_model, matches.rule, matches.lead_id,
-                matches.occurred_on
+            partition by matches.{{ keys | join(', matches.') }}
             order by matches.occurred_at, matches.event_id
         ) as match_of_day
     from {{ ref('behavior_matches') }} as matches
-    inner join several
-        on
-            matches.basis = several.basis
-            and matches.scoring_model = several.scoring_model
-            and matches.rule = several.rule
-            and matches.lead_id = several.lead_id
-            and matches.occurred_on = several.occurred_on
-    where matches.occurrences = 1 and matches.times_in_total is null
+    inner join days using ({{ keys | join(', ') }})
+    where matches.occurrences = 1
 ),
 
 final as (
     select
-        basis,
-        scoring_model,
-        rule,
-        lead_id,
-        occurred_on,
+        {{ keys | join(', ') }},
         life_ends_on,
         points,
         decay,
         product,
         count(*) as matches,
-        sum(
-            case when coalesce(match_of_day <= times_per_day, true) then 1 else 0 end
-        ) as let_through,
+        sum(case when match_of_day <= let_through then 1 else 0 end) as let_through,
         max(known_on) as known_on
     from matches
-    group by
-        basis, scoring_model, rule, lead_id, occurred_on, life_ends_on, points, decay,
-        product
+    group by {{ keys | join(', ') }}, life_ends_on, points, decay, product
 )
 
 select * from final

@@ -1,26 +1,31 @@
 {#- A view: a day's matches become points where they are read. -#}
 {{ config(materialized='view') }}
+{%- set columns = [
+    'basis', 'scoring_model', 'rule', 'lead_id', 'occurred_on', 'life_ends_on',
+    'points', 'decay', 'product', 'matches', 'known_on',
+] %}
 
 with days as (
     select
-        basis,
-        scoring_model,
-        rule,
-        lead_id,
-        occurred_on,
-        life_ends_on,
-        points,
-        decay,
-        product,
-        matches,
-        least(matches, times_per_day) as let_through,
-        known_on
+        {{ columns | join(', ') }},
+        least(matches, times_per_day) as let_through
     from {{ ref('behavior_days') }}
+    where not has_several_products and times_in_total is null
+
+    union all
+
+    select
+        {{ columns | join(', ') }},
+        let_through
+    from {{ ref('limited_behavior_days') }}
     where not has_several_products
 
     union all
 
-    select * from {{ ref('behavior_product_days') }}
+    select
+        {{ columns | join(', ') }},
+        let_through
+    from {{ ref('behavior_product_days') }}
 ),
 
 final as (

@@ -11,9 +11,17 @@ with matches as (
         row_number() over (
             partition by basis, scoring_model, rule, lead_id, life_starts_on
             order by occurred_at, event_id
-        ) as match_of_life
+        ) as match_of_life,
+        count(*) over (
+            partition by basis, scoring_model, rule, lead_id, life_starts_on
+        ) as matches_of_life
     from {{ ref('behavior_matches') }}
     where occurrences > 1 and within_days is not null
+),
+
+-- Most leads never come to N matches.
+enough as (
+    select * from matches where matches_of_life >= occurrences
 ),
 
 windows as (
@@ -21,8 +29,8 @@ windows as (
         first_match.{{ keys | join(', first_match.') }},
         last_match.occurred_on as starts_on,
         {{ add_days('first_match.occurred_on', 'first_match.within_days') }} as ends_on
-    from matches as first_match
-    inner join matches as last_match using (basis, scoring_model, rule, lead_id)
+    from enough as first_match
+    inner join enough as last_match using (basis, scoring_model, rule, lead_id)
     where
         first_match.life_starts_on is not distinct from last_match.life_starts_on
         and first_match.match_of_life + first_match.occurrences - 1
@@ -52,7 +60,7 @@ final as (
         spans.points as raw_points,
         max(matches.known_on) as known_on
     from spans
-    inner join matches using (basis, scoring_model, rule, lead_id)
+    inner join enough as matches using (basis, scoring_model, rule, lead_id)
     where
         spans.life_starts_on is not distinct from matches.life_starts_on
         and spans.starts_on

@@ -1,20 +1,30 @@
-with final as (
+with leads as (
+    select
+        event_id,
+        lead_id
+    from {{ ref('lead_events') }}
+    where suppressed_by is not null
+),
+
+final as (
     select
         events.event_id,
         events.occurred_at,
-        events.occurred_on,
+        {{ business_day('events.occurred_at') }} as occurred_on,
         events.activity_type,
         events.content,
-        events.lead_id,
+        leads.lead_id,
         events.visitor_id,
         suppressed_events.kind,
         suppressed_events.rule,
         rules.reason
     from {{ ref('suppressed_events') }} as suppressed_events
-    inner join {{ ref('events') }} as events
+    inner join {{ ref('stg_events') }} as events
         on suppressed_events.event_id = events.event_id
     inner join {{ ref('suppression_rules') }} as rules
         on suppressed_events.rule = rules.rule
+    left join leads on suppressed_events.event_id = leads.event_id
+    where events.outcome = 'kept'
 )
 
 select * from final
