@@ -1,13 +1,18 @@
 -- Attributes and products come with the data, so that a rule may be there before them.
 with named_products as (
-    {%- for table in ['behavior_rules', 'next_actions'] %}
     select
-        {{ fault(table, 'product', "''") }},
+        {{ fault('behavior_rules', 'product', "''") }},
+        lower(product) as product
+    from {{ ref('behavior_rules') }}
+    where product is not null
+
+    union all
+
+    select
+        {{ fault('next_actions', 'product', "''") }},
         lower(members.member) as product
-    from {{ ref(table) }} as {{ table }},
-        {{ each_member(table ~ '.product') }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    from {{ ref('next_actions') }} as next_actions,
+        {{ each_member('next_actions.product') }}
 ),
 
 known_products as (

@@ -362,6 +362,19 @@ def test_a_name_that_nothing_has_so_far_is_warned_of_and_reported(
         assert unmet in report
 
 
+def test_a_content_group_where_no_table_gives_any_is_a_fault(
+    project: Project, baseline: Baseline
+):
+    project.write_rules("search_intents", [])
+    run = project.build(
+        baseline.raw, baseline.as_of, *WITHOUT_DATA_TESTS, "--select", "+rule_faults"
+    )
+    assert (
+        "row 'standard / buying_search', column content_group ('buying'): not listed in"
+        " search_intents.csv, column intent" in run.output
+    )
+
+
 # What a change has brought is known, even where it is nearly the name of a column.
 ONE_CHANGE = "entity_type,entity_id,attribute,changed_at\nlead,L,emails,2027-01-01\n"
 

@@ -1,6 +1,6 @@
 -- A name with a blank at its end looks like the one without and equals nothing: the rule
--- would be off and nobody would see why. They are no longer than a keystroke to mend, so
--- they are not trimmed: that way a rule table is read as it stands, everywhere.
+-- would be off and nobody would see why. Not trimmed, for whoever reads a rule table reads
+-- it as it stands, and the blank is gone with a keystroke.
 {%- for table in rule_tables() %}{% do ref(table) %}{% endfor %}
 
 with cells as (
@@ -10,7 +10,7 @@ with cells as (
     {%- set select %}
     select
 {{ fault(table, column, "'begins or ends with a blank; take it away'") }},
-        {{ column in required_columns(table) }} as is_required
+        {{ (column in required_columns(table)) | lower }} as is_required
     from {{ ref(table) }}
     {%- endset %}
     {%- do selects.append(select) %}

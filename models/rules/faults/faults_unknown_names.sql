@@ -25,6 +25,7 @@ with known as (
         '{{ target }}' as target,
         {{ column }} as name
     from {{ ref(table) }}
+    where {{ column }} is not null
     union
     {%- endfor %}
     select
@@ -57,7 +58,7 @@ guesses as (
             order by levenshtein(lower(used.cell), lower(known.name)), known.name
         ) as nearness
     from used
-    inner join known on used.target = known.target
+    left join known on used.target = known.target
     where not exists (
         select 1
         from known as same
@@ -79,6 +80,6 @@ select
     column_name,
     cell,
     'not listed in ' || replace(target, '.', '.csv, column ')
-    || '; did you mean ''' || name || '''?' as fault
+    || coalesce('; did you mean ''' || name || '''?', '') as fault
 from guesses
 where nearness = 1
