@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format fuzz docs spark requirements clean
+.PHONY: help build test lint format fuzz docs recipes spark requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
 
 docs: .venv/build $(LEAD_SCORING_RAW) ## the documentation of every table as target/static_index.html
 	$(BIN)/dbt docs generate --static
+
+recipes: .venv/build ## try the recipes of docs/recipes.md on the demo
+	$(BIN)/python tools/recipes.py
 
 spark: .venv-spark/spark $(LEAD_SCORING_RAW) ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/python tools/spark.py

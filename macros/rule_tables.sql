@@ -82,6 +82,38 @@
 {%- endmacro %}
 
 
+{#- The columns of a rule table whose cells must be filled. -#}
+{% macro required_columns(table) -%}
+    {%- set rules = rule_tables()[table] -%}
+    {{ return(
+        (rules.key + rules.required) | reject('in', rules.get('optional_key', [])) | list
+    ) }}
+{%- endmacro %}
+
+
+{#- The columns of a rule table that hold text, as its description types them; none while
+    dbt parses. -#}
+{% macro text_columns(table) -%}
+    {%- set names = [] -%}
+    {%- if execute -%}
+        {%- for name, type in rule_table_node(table).config.column_types.items()
+            if type == 'string' -%}
+            {%- do names.append(name) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
+{#- What dbt knows of the seed of a rule table; only while it executes. -#}
+{% macro rule_table_node(table) -%}
+    {{ return(
+        graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed')
+        | selectattr('name', 'equalto', table) | first
+    ) }}
+{%- endmacro %}
+
+
 {#- The names of the rule tables that have the columns `columns` in their key. -#}
 {% macro rule_tables_with(columns) -%}
     {%- set names = [] -%}

@@ -27,10 +27,7 @@
     {%- if execute -%}
         {%- set lines = [] -%}
         {%- for table in rule_tables() -%}
-            {%- set described = (
-                graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed')
-                | selectattr('name', 'equalto', table) | first
-            ).columns.keys() | list -%}
+            {%- set described = rule_table_node(table).columns.keys() | list -%}
             {%- set found = adapter.get_columns_in_relation(ref(table))
                 | map(attribute='name') | map('lower') | list -%}
             {%- for column in described if column not in found -%}

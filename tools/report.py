@@ -15,7 +15,7 @@ def report(warehouse: Path) -> str:
     with duckdb.connect(str(published_path(warehouse)), read_only=True) as connection:
         lines = _best_leads(connection) + _outcomes(connection)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        lines += _unlisted_types(connection)
+        lines += _unlisted_types(connection) + _unmet_names(connection)
     return "\n".join(lines)
 
 
@@ -68,6 +68,22 @@ def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "",
         "Activity types missing in activity_types.csv (counted as engagements):",
         *(f"{events:13,}  {activity_type}" for activity_type, events in types),
+    ]
+
+
+def _unmet_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    names = connection.execute(
+        "from rules.unmet_names order by file_name, row_name, column_name, name"
+    ).fetchall()
+    if not names:
+        return []
+    return [
+        "",
+        "Rules that are off, for nothing has the name so far; is it spelt right?",
+        *(
+            f"{'':15}{file}, row '{row}', column {column}: the {kind} '{name}'"
+            for file, row, column, kind, name in names
+        ),
     ]
 
 

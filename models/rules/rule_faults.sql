@@ -4,8 +4,10 @@
 ) }}
 {%- set checks = [
     'faults_required_cells',
+    'faults_outer_blanks',
     'faults_duplicate_names',
     'faults_unknown_names',
+    'faults_misspelt_attributes',
     'faults_unknown_words',
     'faults_fractions',
     'faults_out_of_range',

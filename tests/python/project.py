@@ -54,7 +54,8 @@ class Project:
         self._folder = folder
         self._root = folder / "project"
         copy_project(self._root)
-        shutil.copytree(self._root / "seeds", folder / "shipped-seeds")
+        self.seeds = self._root / "seeds"
+        shutil.copytree(self.seeds, folder / "shipped-seeds")
         self._raw = folder / "raw"
         self.warehouse = folder / "warehouse.duckdb"
         self.published = folder / "warehouse_published.duckdb"
@@ -106,7 +107,7 @@ class Project:
 
     def rule_tables(self) -> list[str]:
         """Return the names of all rule tables."""
-        return sorted(path.stem for path in self._root.glob("seeds/*/*.csv"))
+        return sorted(path.stem for path in self.seeds.glob("*/*.csv"))
 
     def rules(self, table: str) -> list[Row]:
         """Read the rows of a rule table."""
@@ -138,17 +139,15 @@ class Project:
 
     def clear_rules(self, folder: str) -> None:
         """Remove all rows of the rule tables in a folder."""
-        for path in (self._root / "seeds" / folder).glob("*.csv"):
+        for path in (self.seeds / folder).glob("*.csv"):
             self.write_rules(path.stem, [])
 
     def restore_rules(self) -> None:
         """Bring back the rule tables as they are shipped."""
-        shutil.copytree(
-            self._folder / "shipped-seeds", self._root / "seeds", dirs_exist_ok=True
-        )
+        shutil.copytree(self._folder / "shipped-seeds", self.seeds, dirs_exist_ok=True)
 
     def _seed(self, table: str) -> Path:
-        return next(self._root.glob(f"seeds/*/{table}.csv"))
+        return next(self.seeds.glob(f"*/{table}.csv"))
 
     # The warehouse
 

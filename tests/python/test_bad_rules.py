@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from project import (
@@ -16,6 +17,7 @@ from project import (
     Project,
     Run,
     differences,
+    write_raw,
 )
 
 Edit = Callable[[Project], None]
@@ -89,6 +91,79 @@ LISTED = {
         "row 'standard / ad_clicked', column activity_type ('ad_clik'): not listed in"
         " activity_types.csv, column activity_type; did you mean 'ad_click'?",
     ),
+    "an unknown content group": (
+        change("behavior_rules", "case_study_view", content_group="case_studies"),
+        "row 'standard / case_study_view', column content_group ('case_studies'): not"
+        " listed in content_rules.csv, column content_group;"
+        " did you mean 'case_study'?",
+    ),
+    "a content group for a search": (
+        change("behavior_rules", "buying_search", content_group="pricing_page"),
+        "row 'standard / buying_search', column content_group ('pricing_page'): not"
+        " listed in search_intents.csv, column intent; did you mean",
+    ),
+    "a misspelt attribute": (
+        change("fit_rules", "email_business", attribute="emial_type"),
+        "fit_rules.csv, row 'standard / email_business', column attribute"
+        " ('emial_type'): no lead or account has the attribute 'emial_type';"
+        " did you mean 'email_type'?",
+    ),
+    "a misspelt required attribute": (
+        change("scoring_models", "draft_intent", required_attributes="email|countri"),
+        "scoring_models.csv, row 'draft_intent', column required_attributes"
+        " ('email|countri'): no lead or account has the attribute 'countri';"
+        " did you mean 'country'?",
+    ),
+    "a misspelt attribute of a segment": (
+        add(
+            "segments",
+            segment="large",
+            priority="2",
+            attribute="Employe_Count",
+            operator="at_least",
+            value="1000",
+            reason="Large companies buy in their own way",
+        ),
+        "segments.csv, row 'large / 2', column attribute ('Employe_Count'): no lead or"
+        " account has the attribute 'employe_count'; did you mean 'employee_count'?",
+    ),
+    "a misspelt attribute of a disqualification": (
+        change("disqualification_rules", "is_consultant", attribute="joblevel"),
+        "disqualification_rules.csv, row 'standard / is_consultant', column attribute"
+        " ('joblevel'): no lead or account has the attribute 'joblevel';"
+        " did you mean 'job_level'?",
+    ),
+    "a misspelt attribute of a buying role": (
+        change("buying_roles", "user_team", attribute="job_funktion"),
+        "buying_roles.csv, row 'standard / user_team', column attribute"
+        " ('job_funktion'): no lead or account has the attribute 'job_funktion';"
+        " did you mean 'job_function'?",
+    ),
+    "a blank after an attribute": (
+        change("fit_rules", "function_data", attribute="job_function "),
+        "fit_rules.csv, row 'standard / function_data', column attribute"
+        " ('job_function '): begins or ends with a blank; take it away",
+    ),
+    "blanks around a value": (
+        change("fit_rules", "industry_slow_buyer", value="\u00a0public_and_education "),
+        "row 'standard / industry_slow_buyer', column value (' public_and_education"
+        " '): begins or ends with a blank; take it away",
+    ),
+    "a blank after a content group": (
+        change("content_rules", "^trade-show", content_group="trade_show\t"),
+        "content_rules.csv, row '90 / ^trade-show', column content_group ('trade_show"
+        " '): begins or ends with a blank; take it away",
+    ),
+    "a product of blanks": (
+        change("behavior_rules", "dashboard_shared", product="  "),
+        "row 'standard / dashboard_shared', column product (' '): holds nothing but"
+        " blanks; leave the cell empty",
+    ),
+    "a reason of blanks": (
+        change("grades", "The profile of our best customers", reason="  "),
+        "grades.csv, row 'standard / fit / A', column reason (' '): the cell is empty;"
+        " it is required",
+    ),
     "an unknown scoring model": (
         change("behavior_rules", "video_watched", scoring_model="standart"),
         "row 'standart / video_watched', column scoring_model ('standart'): not listed"
@@ -129,8 +204,8 @@ LISTED = {
             )
             for name in ("one", "two")
         ],
-        "row 'default', column traffic_percent … the challengers of the segment get"
-        " more than 100 percent together",
+        "row 'default', column traffic_percent ('221'): the challengers of the segment"
+        " get more than 100 percent together",
     ),
     "traffic over 100": (
         add("scoring_models", scoring_model="all", traffic_percent="101", **CHALLENGER),
@@ -262,6 +337,62 @@ def assert_nothing_public_changed(failure: Failure) -> None:
     assert not failure.run.succeeded
     assert failure.differences == {}
     assert not failure.published_anew
+
+
+def test_a_name_that_nothing_has_so_far_is_warned_of_and_reported(
+    project: Project, baseline: Baseline
+):
+    project.restore(baseline)
+    project.change_rule("fit_rules", "email_business", attribute="favourite_colour")
+    project.change_rule("scoring_models", "draft_intent", required_attributes="nps")
+    project.change_rule("behavior_rules", "blog_view", product="teleporter")
+    run = project.build(baseline.raw, baseline.as_of)
+    assert run.succeeded, run.output
+    assert "WARN 3 warn_unmet_names" in run.output
+    project.publish()
+    report = project.tool("report.py").output
+    for unmet in (
+        "fit_rules.csv, row 'standard / email_business', column attribute: the"
+        " attribute 'favourite_colour'",
+        "scoring_models.csv, row 'draft_intent', column required_attributes: the"
+        " attribute 'nps'",
+        "behavior_rules.csv, row 'standard / blog_view', column product: the product"
+        " 'teleporter'",
+    ):
+        assert unmet in report
+
+
+def test_a_content_group_where_no_table_gives_any_is_a_fault(
+    project: Project, baseline: Baseline
+):
+    project.write_rules("search_intents", [])
+    run = project.build(
+        baseline.raw, baseline.as_of, *WITHOUT_DATA_TESTS, "--select", "+rule_faults"
+    )
+    assert (
+        "row 'standard / buying_search', column content_group ('buying'): not listed in"
+        " search_intents.csv, column intent" in run.output
+    )
+
+
+# What a change has brought is known, even where it is nearly the name of a column.
+ONE_CHANGE = "entity_type,entity_id,attribute,changed_at\nlead,L,emails,2027-01-01\n"
+
+
+def test_an_attribute_of_a_change_to_come_is_no_misspelt_column(
+    project: Project, baseline: Baseline, tmp_path: Path
+):
+    raw = write_raw(
+        tmp_path / "raw",
+        leads="lead_id,created_at\nL,2026-01-01\n",
+        events="event_id,occurred_at,activity_type\n",
+        attribute_changes=ONE_CHANGE,
+    )
+    project.change_rule("fit_rules", "email_business", attribute="emails")
+    run = project.build(
+        raw, baseline.as_of, *WITHOUT_DATA_TESTS, "--select", "+rule_faults"
+    )
+    assert run.succeeded, run.output
 
 
 # Faults that stop the build before the rows are looked at. What lies between rules

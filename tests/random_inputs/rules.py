@@ -23,7 +23,8 @@ def random_rules(
 ) -> Tables:
     """Return rule tables by name; `staff_domains` are listed with their kinds."""
     lists = ReferenceRules(dice, features, staff_domains)
-    tables = lists.tables() | ScoringRules(dice, features, lists.derived).tables()
+    tables = lists.tables()
+    tables |= ScoringRules(dice, features, lists.derived, tables).tables()
     for rows in tables.values():
         for row in rows:
             row["reason"] = dice.choice(REASONS)

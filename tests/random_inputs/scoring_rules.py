@@ -22,12 +22,21 @@ class ScoringRules:
     """
 
     def __init__(
-        self, dice: Dice, features: Collection[str], derived: Collection[str]
+        self,
+        dice: Dice,
+        features: Collection[str],
+        derived: Collection[str],
+        lists: Tables,
     ) -> None:
-        """Draw the names that rules refer to; `derived` activities may be named."""
+        """Draw the names that rules refer to.
+
+        `derived` activities may be named, and the content groups that `lists` give.
+        """
         self._dice = dice
         self._features = features
         self._derived = derived
+        self._groups = _named(lists["content_rules"], "content_group")
+        self._intents = _named(lists["search_intents"], "intent")
         self._wording = Wording(dice)
         self._names = iter(dice.shuffled(MODEL_NAMES))
         self._segments = ["default", *dice.some(("enterprise", "smb"), 2)]
@@ -176,12 +185,12 @@ class ScoringRules:
         dice = self._dice
         types = [*words.ACTIVITY_TYPES, "page_view", "page_view", *self._derived]
         activity_type = dice.choice(types)
-        groups = words.CONTENT_GROUPS
-        if activity_type == "search_arrival":
-            groups = words.INTENTS
+        is_search = activity_type == "search_arrival"
+        groups = self._intents if is_search else self._groups
+        group = self._wording.cased(dice.choice(groups or [""]))
         return {
             "activity_type": self._wording.cased(activity_type),
-            "content_group": self._wording.cased(dice.choice(groups)) * dice.chance(25),
+            "content_group": group * dice.chance(25),
             "product": dice.choice(words.PRODUCTS) * dice.chance(15),
             "min_quantity": dice.choice(("0", "50", "75.5")) * dice.chance(15),
         }
@@ -339,3 +348,8 @@ class ScoringRules:
                 **self._wording.condition(),
                 "points": str(self._dice.choice((0, 5, 15))),
             }
+
+
+def _named(rows: list[Row], column: str) -> list[str]:
+    """Return the names in a column, each once, without case."""
+    return sorted({row[column].lower() for row in rows if row[column]})

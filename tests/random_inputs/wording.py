@@ -69,4 +69,4 @@ class Wording:
         members = self._dice.some(wanted, 3) or [wanted[0]]
         if self._dice.chance(25):
             members.insert(self._dice.randrange(len(members) + 1), "")
-        return self._dice.choice(("|", " | ")).join(members) or wanted[0]
+        return self._dice.choice(("|", " | ")).join(members).strip() or wanted[0]

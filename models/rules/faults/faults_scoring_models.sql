@@ -43,7 +43,7 @@ select
     'scoring_models.csv' as file_name,
     segment as row_name,
     'traffic_percent' as column_name,
-    cast(traffic_percent as {{ dbt.type_string() }}) as cell,
+    {{ cell_as_typed('traffic_percent') }} as cell,
     'the challengers of the segment get more than 100 percent together' as fault
 from experiments
 where traffic_percent > 100

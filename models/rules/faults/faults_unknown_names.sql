@@ -1,25 +1,31 @@
 -- A name that nothing else knows is a misspelling more often than not.
+-- (table, column, where the name must be listed, of which rows)
 {%- set names = [] -%}
 {%- for table in rule_tables_with(['scoring_model']) if table != 'scoring_models' -%}
-    {%- do names.append((table, 'scoring_model', 'scoring_models', 'scoring_model')) -%}
+    {%- do names.append((table, 'scoring_model', 'scoring_models.scoring_model', 'true')) -%}
 {%- endfor -%}
+{%- set is_search = "lower(activity_type) = 'search_arrival'" -%}
 {%- do names.extend([
-    ('scoring_models', 'segment', 'segments', 'segment'),
-    ('behavior_rules', 'activity_type', 'activity_types', 'activity_type'),
-    ('behavior_rules', 'decay', 'decays', 'decay'),
-    ('content_rules', 'activity_type', 'activity_types', 'activity_type'),
-    ('decay_windows', 'decay', 'decays', 'decay'),
-    ('suppression_rules', 'activity_type', 'activity_types', 'activity_type'),
+    ('scoring_models', 'segment', 'segments.segment', 'true'),
+    ('behavior_rules', 'activity_type', 'activity_types.activity_type', 'true'),
+    ('behavior_rules', 'content_group', 'search_intents.intent', is_search),
+    ('behavior_rules', 'content_group', 'content_rules.content_group', 'not ' ~ is_search),
+    ('behavior_rules', 'decay', 'decays.decay', 'true'),
+    ('content_rules', 'activity_type', 'activity_types.activity_type', 'true'),
+    ('decay_windows', 'decay', 'decays.decay', 'true'),
+    ('suppression_rules', 'activity_type', 'activity_types.activity_type', 'true'),
 ]) %}
 
 with known as (
     {%- for target in ['scoring_models.scoring_model', 'segments.segment',
-        'activity_types.activity_type', 'decays.decay'] %}
+        'activity_types.activity_type', 'decays.decay', 'search_intents.intent',
+        'content_rules.content_group'] %}
     {%- set table, column = target.split('.') %}
     select
         '{{ target }}' as target,
         {{ column }} as name
     from {{ ref(table) }}
+    where {{ column }} is not null
     union
     {%- endfor %}
     select
@@ -33,12 +39,12 @@ with known as (
 ),
 
 used as (
-    {%- for table, column, target_table, target_column in names %}
+    {%- for table, column, target, condition in names %}
     select
 {{ fault(table, column, 'cast(null as ' ~ dbt.type_string() ~ ')') }},
-        '{{ target_table }}.{{ target_column }}' as target
+        '{{ target }}' as target
     from {{ ref(table) }}
-    where {{ column }} is not null
+    where {{ column }} is not null and {{ condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -52,7 +58,7 @@ guesses as (
             order by levenshtein(lower(used.cell), lower(known.name)), known.name
         ) as nearness
     from used
-    inner join known on used.target = known.target
+    left join known on used.target = known.target
     where not exists (
         select 1
         from known as same
@@ -74,6 +80,6 @@ select
     column_name,
     cell,
     'not listed in ' || replace(target, '.', '.csv, column ')
-    || '; did you mean ''' || name || '''?' as fault
+    || coalesce('; did you mean ''' || name || '''?', '') as fault
 from guesses
 where nearness = 1

@@ -1,0 +1,51 @@
+-- Attributes and products come with the data, so that a rule may be there before them.
+with named_products as (
+    select
+        {{ fault('behavior_rules', 'product', "''") }},
+        lower(product) as product
+    from {{ ref('behavior_rules') }}
+    where product is not null
+
+    union all
+
+    select
+        {{ fault('next_actions', 'product', "''") }},
+        lower(members.member) as product
+    from {{ ref('next_actions') }} as next_actions,
+        {{ each_member('next_actions.product') }}
+),
+
+known_products as (
+    select lower(product) as product from {{ ref('content_rules') }}
+    union
+    select lower(product) as product from {{ ref('search_intents') }}
+    union
+    select lower(product) as product from {{ ref('activities') }}
+),
+
+final as (
+    select
+        named.file_name,
+        named.row_name,
+        named.column_name,
+        'attribute' as kind,
+        named.attribute as name
+    from {{ ref('named_attributes') }} as named
+    left join {{ ref('known_attributes') }} as known
+        on named.attribute = known.attribute
+    where known.attribute is null
+
+    union all
+
+    select
+        named.file_name,
+        named.row_name,
+        named.column_name,
+        'product' as kind,
+        named.product as name
+    from named_products as named
+    left join known_products as known on named.product = known.product
+    where known.product is null
+)
+
+select * from final
