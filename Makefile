@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format fuzz docs recipes spark requirements clean
+.PHONY: help build test lint format fuzz docs recipes spark bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,8 +45,13 @@ recipes: .venv/build ## try the recipes of docs/recipes.md on the demo
 spark: .venv-spark/spark $(LEAD_SCORING_RAW) ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/python tools/spark.py
 
+bench: .venv-bench/bench ## measure against other tools; SIZES="1000000 10000000" RUNS=3
+	.venv-bench/bin/python tools/benchmark.py $(if $(SIZES),--sizes "$(SIZES)") \
+	  $(if $(RUNS),--runs $(RUNS)) $(if $(CONTESTANTS),--contestants $(CONTESTANTS)) \
+	  $(if $(WORK),--work $(WORK)) $(BENCH)
+
 requirements: ## pin the requirements anew (needs uv)
-	for set in build dev spark; do uv pip compile --universal --python-version 3.10 \
+	for set in build dev spark bench; do uv pip compile --universal --python-version 3.10 \
 	  --generate-hashes --no-strip-extras --no-annotate --no-header \
 	  --no-emit-index-url --upgrade requirements/$$set.in -o requirements/$$set.txt; done
 
@@ -61,6 +66,11 @@ $(LEAD_SCORING_RAW): | .venv/build
 
 .venv/build .venv/dev: .venv/%: requirements/%.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+.venv-bench/bench: requirements/bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
 .venv-spark/spark: requirements/spark.txt

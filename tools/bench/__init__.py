@@ -1,0 +1,1 @@
+"""Measures the project against the same work done by other means."""
