@@ -397,6 +397,19 @@
 {%- endmacro %}
 
 
+{#- The number that up to 16 hexadecimal digits spell, as decimal(20, 0). -#}
+{% macro number_from_hex(text) -%}
+    {{ return(adapter.dispatch('number_from_hex')(text)) }}
+{%- endmacro %}
+
+{% macro default__number_from_hex(text) -%}
+    cast(cast('0x' || {{ text }} as ubigint) as decimal(20, 0))
+{%- endmacro %}
+
+{% macro spark__number_from_hex(text) -%}
+    cast(conv({{ text }}, 16, 10) as decimal(20, 0))
+{%- endmacro %}
+
 
 {#- The CTE `reached` (lead_id, reached_lead_id) of a `with recursive`: every lead that
     stands in the column `origin` of `steps`, and each one to which the steps from

@@ -10,9 +10,9 @@ with rules as (
 deliveries as (
     select
         lead_id,
-        coalesce(content, '') as content,
+        same_content,
         occurred_at as delivered_at
-    from {{ ref('events') }}
+    from {{ ref('email_events') }}
     where activity_type = 'email_delivered' and lead_id is not null
 ),
 
@@ -23,11 +23,11 @@ clicks as (
         clicks.activity_type,
         clicks.occurred_at,
         max(deliveries.delivered_at) as delivered_at
-    from {{ ref('events') }} as clicks
+    from {{ ref('email_events') }} as clicks
     inner join deliveries
         on
             clicks.lead_id = deliveries.lead_id
-            and coalesce(clicks.content, '') = deliveries.content
+            and clicks.same_content = deliveries.same_content
             and clicks.occurred_at >= deliveries.delivered_at
     where clicks.activity_type = 'email_click'
     group by clicks.event_id, clicks.activity_type, clicks.occurred_at

@@ -11,7 +11,7 @@ with rules as (
 hits as (
     {%- for model in [
         'suppressed_by_value', 'suppressed_by_lead', 'suppressed_clicks',
-        'suppressed_bursts',
+        'suppressed_bursts', 'suppressed_by_gateway',
     ] %}
     select
         event_id,

@@ -6,25 +6,6 @@ accounts as (
     select * from {{ ref('accounts') }}
 ),
 
-open_domains as (
-    select domain
-    from {{ ref('domain_kinds') }}
-    where kind in ('personal', 'disposable')
-),
-
-domains as (
-    select
-        accounts.account_id,
-        accounts.bare_domain,
-        row_number() over (
-            partition by accounts.bare_domain
-            order by accounts.created_at nulls last, accounts.account_id
-        ) as age_rank
-    from accounts
-    left join open_domains on accounts.bare_domain = open_domains.domain
-    where accounts.bare_domain is not null and open_domains.domain is null
-),
-
 names as (
     select
         company_names.plain_name,
@@ -52,8 +33,8 @@ final as (
         end as account_match
     from leads
     left join accounts as by_id on leads.account_id = by_id.account_id
-    left join domains as by_domain
-        on leads.email_domain = by_domain.bare_domain and by_domain.age_rank = 1
+    left join {{ ref('account_domains') }} as by_domain
+        on leads.email_domain = by_domain.bare_domain
     left join {{ ref('company_names') }} as company_names
         on leads.company_name = company_names.company_name
     left join names as by_name on company_names.plain_name = by_name.plain_name

@@ -311,6 +311,11 @@ LISTED = {
         "suppression_rules.csv, row 'many_at_once', column threshold: a rule of this"
         " kind needs a threshold of at least 1",
     ),
+    "a gateway's share of unknown people": (
+        change("suppression_rules", "mail_gateways", pattern="60%"),
+        "suppression_rules.csv, row 'mail_gateways', column pattern ('60%'): must be a"
+        " share and a least number of recipients, such as 60% of 3",
+    ),
 }
 
 

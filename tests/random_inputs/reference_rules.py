@@ -139,8 +139,13 @@ class ReferenceRules:
             "visitor_id": ("^v1-", "-2$"),
             "ip_address": ("^10[.]", "::"),
             "email_domain": ("internal", "test", "Disposable"),
+            "gateway_domain": ("1% of 1", "34% of 1", "50% of 2", "60% of 3"),
         }
-        limits = {"click_after_delivery": (1, 5, 60), "burst": (1, 2, 3)}
+        limits = {
+            "click_after_delivery": (1, 5, 60),
+            "burst": (1, 2, 3),
+            "gateway_domain": (1, 5, 60, 86400),
+        }
         rows = []
         for kind in dice.some([*operands, *limits, *limits], 6, least=1):
             rows.append(

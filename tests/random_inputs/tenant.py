@@ -475,15 +475,19 @@ class TenantWriter:
             }
 
     def _ip_companies(self) -> Iterator[Values]:
-        """Draw nested, reversed, mixed and unreadable ranges."""
+        """Draw nested, overlapping, reversed, mixed and unreadable ranges."""
         v4, v6 = f"10.{self._number % 256}", f"2001:db8:{self._number:x}"
         ranges = (
             *((f"{v4}.0.0", f"{v4}.255.255"), (f"{v4}.0.0", f"{v4}.0.255")),
             *((f"{v4}.0.7", f"{v4}.0.7"), (f"::ffff:{v4}.3.0", f"{v4}.3.255")),
+            *((f"{v4}.0.2", f"{v4}.0.9"), (f"{v4}.0.5", f"{v4}.0.12")),
+            *((f"{v4}.0.7", f"{v4}.3.9"), (f"{v4}.3.9", f"{v4}.255.255")),
             *((f"{v6}::", f"{v6}:ffff::"), (f"{v6}::", f"{v6}::ff")),
+            *((f"{v6}::7", f"{v6}:1::6"), (f"{v6}::", f"{v6}:1::")),
             *((f"{v4}.9.9", f"{v4}.1.1"), (f"{v4}.0.0", f"{v6}::"), ("x", f"{v4}.1")),
         )
-        for first, last in self._dice.some(ranges, 7):
+        drawn = self._dice.some(ranges, 9)
+        for first, last in [*drawn, *self._dice.some(drawn, 2)]:
             yield {
                 "ip_from": first,
                 "ip_to": last,

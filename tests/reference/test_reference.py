@@ -677,6 +677,27 @@ class TestSuppression:
         rule = {"kind": "burst", "threshold": "2"}
         assert self.suppressed(events, **rule) == ["1", "2", "5", "6"]
 
+    def test_gateway_domains(self) -> None:
+        events = [
+            event("sent 1", "2024-02-01 10:00:00", "email_delivered", content="a"),
+            event("at limit", "2024-02-01 10:00:02", "email_click", content="A"),
+            event("sent 2", "2024-02-01 10:00:00", "email_delivered", lead_id="2"),
+            event("slow", "2024-02-01 10:00:02.5", "email_click", lead_id="2"),
+            event("late", "2024-03-01", "email_click", content="b"),
+            event("open", "2024-03-01", "email_open", content="b"),
+            event("other", "2024-03-01", "page_view"),
+            event("whose", "2024-03-01", "email_click")
+            | {"lead_id": None, "email": "y@www.me.test"},
+        ]
+        rule = {"kind": "gateway_domain", "threshold": "2"}
+        behind = ["at limit", "late", "open", "whose"]
+        assert self.suppressed(events, pattern="100% of 1", **rule) == behind
+        assert self.suppressed(events, pattern="100% of 2", **rule) == []
+        together = [each | {"email": "z@x.com"} for each in events]
+        assert self.suppressed(together, pattern="51% of 1", **rule) == []
+        behind = sorted([*behind, "slow"])
+        assert self.suppressed(together, pattern="50% of 2", **rule) == behind
+
     def test_suppressed_activity_earns_nothing(self) -> None:
         rules = {
             "behavior_rules": [behavior()],

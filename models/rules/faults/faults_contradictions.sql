@@ -61,4 +61,5 @@ select
  least 1'") }}
 from {{ ref('suppression_rules') }}
 where
-    lower(kind) in ('click_after_delivery', 'burst') and coalesce(threshold, 0) < 1
+    lower(kind) in ('click_after_delivery', 'burst', 'gateway_domain')
+    and coalesce(threshold, 0) < 1

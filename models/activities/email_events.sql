@@ -1,0 +1,17 @@
+-- What mail gateways do shows in the seconds between these three. An e-mail belongs to
+-- the address that it went to, else to that of its lead.
+with final as (
+    select
+        events.event_id,
+        events.occurred_at,
+        events.activity_type,
+        events.lead_id,
+        coalesce(events.email, leads.email) as email,
+        -- Two e-mails without content are the same to us.
+        coalesce(events.content, '') as same_content
+    from {{ ref('events') }} as events
+    left join {{ ref('leads') }} as leads on events.lead_id = leads.lead_id
+    where events.activity_type in ('email_delivered', 'email_open', 'email_click')
+)
+
+select * from final
