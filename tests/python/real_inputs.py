@@ -59,19 +59,25 @@ def share(part: int, whole: int) -> str:
 
 def check_page(name: str, figures: Iterable[Figure]) -> None:
     """Print the figures and hold the page to them, or write them into it."""
-    lines = [f"## {name}", "", "| | the project | counted apart |", "| --- | ---: | ---: |"]
-    lines += [f"| {what} | {text(ours)} | {text(apart)} |" for what, ours, apart in figures]
-    section = "\n".join([*lines, ""])
+    lines = [
+        f"## {name}",
+        "",
+        "| | the project | counted apart |",
+        "| --- | ---: | ---: |",
+    ]
+    lines += [
+        f"| {what} | {text(ours)} | {text(apart)} |" for what, ours, apart in figures
+    ]
+    section = "\n".join(lines)
     print(f"\n{section}")
     page = PAGE.read_text(encoding="utf-8")
     if WRITES:
-        start, *_ = re.split(rf"^## {name}$", page, flags=re.MULTILINE)
-        *_, rest = re.split(rf"^## {name}$", page, flags=re.MULTILINE)
-        after = re.split(r"^(?=## )", rest, maxsplit=1, flags=re.MULTILINE)[1:]
-        after = after if start != page else []
-        page = "\n".join([start.rstrip("\n"), "", section, *after]).rstrip("\n") + "\n"
+        top, *sections = re.split(r"^(?=## )", page, flags=re.MULTILINE)
+        kept = [part for part in sections if not part.startswith(f"## {name}\n")]
+        parts = sorted(part.strip() for part in [*kept, section])
+        page = "\n\n".join([top.strip(), *parts]) + "\n"
         PAGE.write_text(page, encoding="utf-8")
-    assert section.strip() in page, f"{PAGE} is out of date: run `make real`"
+    assert section in page, f"{PAGE} is out of date: run `make real`"
 
 
 def text(value: object) -> str:
