@@ -39,7 +39,7 @@ def rows(path: str) -> list[Row]:
 
 
 def build(project: Project, folder: Path, tables: Tables, as_of: str) -> Project:
-    """Build from rows of raw tables; the rules are then again those that are shipped."""
+    """Build from rows of raw tables; then bring back the rules that are shipped."""
     for table, cells in tables.items():
         listed = list(cells)
         columns = dict.fromkeys(column for row in listed for column in row)

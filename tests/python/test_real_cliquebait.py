@@ -1,4 +1,9 @@
-"""Cookies of a web shop become its users: every event lands with the right one."""
+"""Cookies of a web shop become its users: every event lands with the right one.
+
+The source says from which day on a cookie is of a user. Here only every second cookie
+is known that early; the others say who they are in their last event, as at a log-in, so
+that all before it has to be looked up afterwards.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +24,24 @@ def event_id(event: Row) -> str:
 
 
 def activity_names() -> dict[str, str]:
-    """Return the name of each type: page_view, add_to_cart, purchase, …"""
+    """Return the name of each type, such as `add_to_cart`."""
     return {
         row["event_type"]: row["event_name"].lower().replace(" ", "_")
         for row in rows("cliquebait/event_identifier.csv")
+    }
+
+
+def identified_at() -> dict[str, str]:
+    """Return when each cookie said who it is: on its first day or at its last event."""
+    last_event: dict[str, str] = {}
+    for event in rows("cliquebait/events.csv"):
+        last = last_event.get(event["cookie_id"], event["event_time"])
+        last_event[event["cookie_id"]] = max(last, event["event_time"])
+    return {
+        user["cookie_id"]: last_event[user["cookie_id"]]
+        if number % 2
+        else user["start_date"]
+        for number, user in enumerate(rows("cliquebait/users.csv"))
     }
 
 
@@ -34,6 +53,7 @@ def raw_tables() -> dict[str, list[Row]]:
         for row in rows("cliquebait/page_hierarchy.csv")
     }
     names = activity_names()
+    known_from = identified_at()
     first_seen: dict[str, str] = {}
     for user in users:
         day = first_seen.get(user["user_id"], user["start_date"])
@@ -46,7 +66,7 @@ def raw_tables() -> dict[str, list[Row]]:
             {
                 "visitor_id": user["cookie_id"],
                 "lead_id": user["user_id"],
-                "identified_at": user["start_date"],
+                "identified_at": known_from[user["cookie_id"]],
             }
             for user in users
         ],
@@ -104,6 +124,16 @@ def test_every_event_lands_with_the_user_of_its_cookie(cliquebait):
     assert dict(found) == expected
 
 
+def test_an_event_is_known_when_its_cookie_is(cliquebait):
+    known_from = identified_at()
+    expected = {
+        event_id(event): max(event["event_time"], known_from[event["cookie_id"]])[:10]
+        for event in rows("cliquebait/events.csv")
+    }
+    found = cliquebait.read("select event_id, known_on::text from activities.events")
+    assert dict(found) == expected
+
+
 def test_every_user_has_a_point_for_each_own_event(cliquebait):
     users, names = users_by_cookie(), activity_names()
     expected = Counter(
@@ -133,12 +163,21 @@ def test_the_page_shows_the_figures(cliquebait):
         ),
         strict=True,
     )
+    known_from = identified_at()
+    ((before,),) = cliquebait.read(
+        "select count(*) from activities.events"
+        " inner join staging.stg_identities as identities using (visitor_id)"
+        " where events.occurred_at < identities.identified_at"
+    )
+    early = [e for e in events if e["event_time"] < known_from[e["cookie_id"]]]
+    assert len(early) > 10_000
     check_page(
         "cliquebait",
         [
             ("cookies", cookies, len(users)),
             ("users they became", people, len(set(users.values()))),
             ("events with their user", records, len(events)),
+            ("… before their cookie said who it is", before, len(early)),
             ("points for page views, one each", points[0], types["page_view"]),
             ("points for purchases, one each", points[1], types["purchase"]),
         ],

@@ -1,8 +1,8 @@
 """Accounts that order paper: how well the timing score says when the next order is due.
 
-The rules that are shipped rise every 30 days. These customers order every 29 or 30 days,
-so a rule with weekly steps stands beside them. The score of any day is a sum over the
-entries of the ledger; one build is enough for all days.
+The rules that are shipped rise every 30 days. These customers order every 29 or 30
+days, so a rule with weekly steps stands beside them. The score of any day is a sum over
+the entries of the ledger; one build is enough for all days.
 """
 
 from __future__ import annotations

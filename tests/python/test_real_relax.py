@@ -1,7 +1,7 @@
-"""Users of 417 organisations and two years of their logins: who they are, who is silent.
+"""Users of 417 organisations and two years of logins: who they are, who is silent.
 
-That `users_mixed_encoding.csv` stops the build, and is named with the line, is tested in
-test_bad_raw_input.py.
+That `users_mixed_encoding.csv` stops the build, with a message that names file and
+line, is tested in test_bad_raw_input.py.
 """
 
 from __future__ import annotations
