@@ -1,4 +1,4 @@
--- Of all events these alone earn points, so they are kept apart from the anonymous many.
+-- These alone earn points, so they are kept apart from the anonymous many.
 with final as (
     select
         events.event_id,

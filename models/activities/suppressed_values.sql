@@ -1,6 +1,6 @@
 -- depends_on: {{ ref('rule_faults') }}
 -- Patterns are tried on distinct values only, and only on kinds that a rule names. The
--- kind `email_domain` has e-mail addresses as values, and its rules name a kind of domains.
+-- kind `email_domain` has e-mail addresses as values; its rules name a kind of domains.
 with kinds as (
     select distinct lower(kind) as kind from {{ ref('suppression_rules') }}
 ),

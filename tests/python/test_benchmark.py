@@ -23,6 +23,7 @@ EVENTS = 20_000
 # installed, the benchmark itself still compares every run of theirs.
 CONTESTANTS = {
     "duckdb_script": "duckdb",
+    "duckdb_keeping_script": "duckdb",
     "polars_script": "polars",
     "pandas_script": "pandas",
     "postgres_script": "psycopg",

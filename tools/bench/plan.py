@@ -30,6 +30,7 @@ TOOLS = Path(__file__).parents[1]
 CONTESTANTS = Path(__file__).parent / "contestants"
 MODULES = {
     "duckdb": "duckdb_script",
+    "duckdb_keeping": "duckdb_keeping_script",
     "polars": "polars_script",
     "pandas": "pandas_script",
     "postgres": "postgres_script",

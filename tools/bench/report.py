@@ -20,6 +20,7 @@ from .results import Results
 
 SCRIPTS = {
     "duckdb": "hand-tuned DuckDB script",
+    "duckdb_keeping": "the same script, keeping the typed events",
     "polars": "polars script",
     "pandas": "pandas script",
     "postgres": "PostgreSQL script",

@@ -13,10 +13,9 @@ with source as (
     {{ read_raw('events', slices) }}
 ),
 
+-- Read a second time: DuckDB would keep a CTE that is used twice in memory, whole.
 event_ids as (
-    select event_id from (
     {{ read_raw('events', slices) }}
-    ) as records
 ),
 
 -- Most ids stand once, so the search for the best version can pass over them. Rows that

@@ -33,7 +33,13 @@ flagged as (
 
 final as (
     select
-        *,
+        {%- for column in raw_columns('events') %}
+        {{ column }},
+        {%- endfor %}
+        source_table,
+        rejection,
+        is_future,
+        version,
         {{ record_outcome() }} as outcome
     from flagged
 )

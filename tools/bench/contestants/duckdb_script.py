@@ -61,6 +61,11 @@ EVENT_COLUMNS = [
 
 def main() -> None:
     """Score, and write the results."""
+    run(Script)
+
+
+def run(script: type["Script"]) -> None:
+    """Score by a script, and write the results."""
     task = read_task()
     scratch = task.out / "scratch"
     connection = duckdb.connect(
@@ -71,7 +76,7 @@ def main() -> None:
             "preserve_insertion_order": False,
         }
     )
-    Script(connection, task).run()
+    script(connection, task).run()
     connection.close()
     shutil.rmtree(scratch, ignore_errors=True)
     finish(task)
@@ -95,6 +100,7 @@ class Script:
         self._db = connection
         self._task = task
         self._rules: Rules = task.rules
+        self._event_rows = f"read_parquet('{task.events}')"
         self._end = literal(task.as_of + timedelta(days=1)) + "::timestamp"
         self._day = literal(task.as_of) + "::date"
 
@@ -483,7 +489,7 @@ class Script:
 
     def _distinct_values(self) -> None:
         """Classify contents, search terms, referrers and browsers, each text once."""
-        events = f"read_parquet('{self._task.events}')"
+        events = self._event_rows
         rules = self._rules
         # Tables, not subqueries: DuckDB would try the patterns on every row of events,
         # because it pushes filters below a `distinct`.
@@ -704,7 +710,7 @@ class Script:
 
     def _repeated_events(self) -> None:
         """Find the ids that come twice by a hash of theirs, a narrow number."""
-        events = f"read_parquet('{self._task.events}')"
+        events = self._event_rows
         self._sql(f"""
             create table repeated_hashes as
             select hash(event_id) as id_hash from {events} where {self._valid}
@@ -730,7 +736,7 @@ class Script:
         self._sql(f"""
             create table events as
             with raw as (
-                select * from read_parquet('{self._task.events}')
+                select * from {self._event_rows}
                 where {self._valid}
                     and hash(event_id) not in (select id_hash from repeated_hashes)
                 union all by name

@@ -1,0 +1,75 @@
+"""Events that come by and by end where a build of everything puts them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import WITHOUT_DATA_TESTS, Baseline, Project, differences
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from random_inputs.in_batches import Batches
+
+
+@contextmanager
+def rows_made_unreadable(path: Path) -> Iterator[None]:
+    """Spoil the rows of a Parquet file, not its description; size and time stay."""
+    times, content = path.stat(), path.read_bytes()
+    description = int.from_bytes(content[-8:-4], "little") + 8
+    try:
+        spoilt = content[:4] + b"x" * (len(content) - 4 - description)
+        path.write_bytes(spoilt + content[-description:])
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        yield
+    finally:
+        path.write_bytes(content)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_batches_end_where_one_build_of_everything_does(tmp_path: Path) -> None:
+    found = Batches(tmp_path).compare(seed=201, inputs=10)
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_an_unchanged_file_is_not_read_again(
+    project: Project, baseline: Baseline, tmp_path: Path
+) -> None:
+    raw = tmp_path / "raw"
+    (raw / "events").mkdir(parents=True)
+    for path in baseline.raw.iterdir():
+        if path.stem != "events":
+            (raw / path.name).symlink_to(path)
+    (events,) = baseline.raw.glob("events.*")
+    old, new = raw / "events" / "old.parquet", raw / "events" / "new.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"create view events as select row_number() over () as number, *"
+            f" from read_csv('{events}', all_varchar = true)"
+        )
+        for path, condition in ((old, "number % 5 > 0"), (new, "number % 5 = 0")):
+            connection.execute(
+                "copy (select * exclude (number) from events"
+                f" where {condition}) to '{path}' (format parquet)"
+            )
+    hidden = new.rename(tmp_path / "new.parquet")
+    # A file that was written a moment ago would be read again.
+    an_hour_ago = time.time() - 3600
+    os.utime(old, (an_hour_ago, an_hour_ago))
+    project.warehouse.unlink(missing_ok=True)
+    load = ("run", "--select", "loaded_events")
+    assert project.dbt(*load, raw=raw, as_of=baseline.as_of).succeeded
+
+    with rows_made_unreadable(old):
+        hidden.rename(new)
+        run = project.dbt(*load, raw=raw, as_of=baseline.as_of)
+    assert run.succeeded, run.output
+    assert project.build(raw, baseline.as_of, *WITHOUT_DATA_TESTS).succeeded
+    assert differences(baseline.marts, project.marts()) == {}
