@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format fuzz docs recipes spark bench requirements clean
+.PHONY: help build test lint format fuzz docs recipes real spark bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ docs: .venv/build $(LEAD_SCORING_RAW) ## the documentation of every table as tar
 
 recipes: .venv/build ## try the recipes of docs/recipes.md on the demo
 	$(BIN)/python tools/recipes.py
+
+real: .venv/dev ## build from the foreign data in ../shared/data; write docs/real_inputs.md
+	REAL_INPUTS=write $(BIN)/python -m pytest -s tests/python/test_real_*.py
 
 spark: .venv-spark/spark $(LEAD_SCORING_RAW) ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/python tools/spark.py

@@ -220,12 +220,13 @@
 {%- endmacro %}
 
 {#- The header line is read first and every column is text, so that nothing is guessed
-    from the data: no separator, no quote, no comment sign, no type. -#}
+    from the data: no separator, no quote, no comment sign, no type. One thread reads it:
+    of a large file several would read a part each, and any could come first. -#}
 {% macro csv_reader(literal) -%}
     {%- set header = run_query(
         "select line from read_csv(" ~ literal ~ ", columns = {'line': 'VARCHAR'}, "
         ~ "auto_detect = false, header = false, delim = chr(31), quote = '', "
-        ~ "escape = '', strict_mode = false) limit 1"
+        ~ "escape = '', strict_mode = false, parallel = false) limit 1"
     ).rows -%}
     {%- set line = header[0][0] if header | length > 0 else none -%}
     {%- if not line or not line | trim -%}

@@ -195,6 +195,16 @@ def test_without_a_folder_the_required_tables_are_named(project, tmp_path):
     assert run.output.count("Failure in model") == 2
 
 
+def test_the_columns_of_a_large_file_are_those_of_its_first_line(project, tmp_path):
+    """Files of this size are read in parts, by several threads."""
+    title = "x" * 10_000
+    leads = "".join(f"L{number},2024-01-01,{title}\n" for number in range(6_000))
+    raw = write_raw(tmp_path / "raw", leads=f"lead_id,created_at,job_title\n{leads}")
+    run = project.dbt("run", "--select", "stg_leads", raw=raw, as_of=AS_OF)
+    assert run.succeeded, run.output
+    assert project.read("select count(*) from staging.stg_leads") == [(6_000,)]
+
+
 @pytest.mark.parametrize("day", ["2024-02-30", "2024-13-45", "tomorrow"])
 def test_a_day_of_the_score_that_does_not_exist_is_named(project, tmp_path, day):
     run = project.dbt("run", "--select", "stg_leads", raw=tmp_path, as_of=day)
