@@ -504,3 +504,20 @@
 {% macro spark__facts_materialization() -%}
     {{ return('table') }}
 {%- endmacro %}
+
+
+{#- The column by which `loaded_events` lies in partitions; none where the engine has no
+    need of them. -#}
+{% macro facts_partition() -%}
+    {{ return(adapter.dispatch('facts_partition')()) }}
+{%- endmacro %}
+
+{% macro default__facts_partition() -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+{#- The best version of a repeated event is found by all its columns, so that Spark would
+    read all columns of all events for it. -#}
+{% macro spark__facts_partition() -%}
+    {{ return('is_repeated') }}
+{%- endmacro %}
