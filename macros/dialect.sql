@@ -521,3 +521,17 @@
 {% macro spark__facts_partition() -%}
     {{ return('is_repeated') }}
 {%- endmacro %}
+
+
+{#- Stands after `select` where hundreds of tiny relations are put together. -#}
+{% macro in_one_task() -%}
+    {{ return(adapter.dispatch('in_one_task')()) }}
+{%- endmacro %}
+
+{% macro default__in_one_task() -%}
+{%- endmacro %}
+
+{#- Spark would make tasks of each relation, and every task would unpack the whole plan. -#}
+{% macro spark__in_one_task() -%}
+    /*+ coalesce(1) */
+{%- endmacro %}

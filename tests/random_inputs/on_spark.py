@@ -18,7 +18,7 @@ from pathlib import Path
 from .generator import BUILT, MOST_TENANTS, random_build
 from .harness import PROJECT, copy_project, write_raw, write_rules
 
-TENANTS_PER_BUILD = 10
+TENANTS_PER_BUILD = 25
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 FASTER = {"LEAD_SCORING_SPARK_MASTER": "local[2]"}  # one process in place of three
 
