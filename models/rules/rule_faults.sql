@@ -27,7 +27,7 @@ with faults as (
 ),
 
 final as (
-    select * from faults
+    select {{ in_one_task() }} * from faults
 )
 
 select * from final

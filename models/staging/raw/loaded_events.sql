@@ -4,6 +4,7 @@
     incremental_strategy='delete+insert',
     unique_key='event_id',
     on_schema_change='sync_all_columns',
+    partition_by=facts_partition(),
     pre_hook="{{ forget_slices('events') }}",
 ) }}
 {%- set slices = slices_to_load('events') %}
