@@ -41,41 +41,8 @@ sums as (
         models.behavior_cap, models.score_floor
 ),
 
-capped as (
-    select
-        basis,
-        lead_id,
-        scoring_model,
-        fit,
-        behavior,
-        score_floor,
-        least(fit, fit_cap) as fit_score,
-        least(behavior, behavior_cap) as capped_behavior,
-        least(behavior, behavior_cap) + inactivity as behavior_score,
-        timing as timing_score
-    from sums
-),
-
 final as (
-    select
-        basis,
-        lead_id,
-        scoring_model,
-        {%- for score in ['fit_score', 'behavior_score', 'timing_score'] %}
-        cast({{ score }} as decimal(18, 4)) as {{ score }},
-        {%- endfor %}
-        cast(
-            greatest(fit_score + behavior_score + timing_score, score_floor)
-            as decimal(18, 4)
-        ) as total_score,
-        -- What the caps take and the floor gives.
-        cast(fit_score - fit as decimal(18, 4)) as fit_cap,
-        cast(capped_behavior - behavior as decimal(18, 4)) as behavior_cap,
-        cast(
-            greatest(score_floor - fit_score - behavior_score - timing_score, 0)
-            as decimal(18, 4)
-        ) as score_floor
-    from capped
+    {{ capped_scores('sums', keys=['basis', 'lead_id', 'scoring_model']) }}
 )
 
 select * from final

@@ -1,0 +1,34 @@
+{#- A query for the scores that sums of contributions make: those of fit and behavior cut
+    at the model's caps, the total raised to its floor. The relation `sums` has the sums
+    `fit`, `behavior`, `inactivity` and `timing`, the model's `fit_cap`, `behavior_cap`
+    and `score_floor`, and the columns `keys`. -#}
+{% macro capped_scores(sums, keys) -%}
+    select
+        {{ keys | join(', ') }},
+        {%- for score in ['fit_score', 'behavior_score', 'timing_score'] %}
+        cast({{ score }} as decimal(18, 4)) as {{ score }},
+        {%- endfor %}
+        cast(
+            greatest(fit_score + behavior_score + timing_score, score_floor)
+            as decimal(18, 4)
+        ) as total_score,
+        -- What the caps take and the floor gives.
+        cast(fit_score - fit as decimal(18, 4)) as fit_cap,
+        cast(capped_behavior - behavior as decimal(18, 4)) as behavior_cap,
+        cast(
+            greatest(score_floor - fit_score - behavior_score - timing_score, 0)
+            as decimal(18, 4)
+        ) as score_floor
+    from (
+        select
+            {{ keys | join(', ') }},
+            fit,
+            behavior,
+            score_floor,
+            least(fit, fit_cap) as fit_score,
+            least(behavior, behavior_cap) as capped_behavior,
+            least(behavior, behavior_cap) + inactivity as behavior_score,
+            timing as timing_score
+        from {{ sums }}
+    ) as capped_sums
+{%- endmacro %}

@@ -1,0 +1,50 @@
+with months as (
+    {%- for month_start in month_starts(24) %}
+    select {{ month_start }} as month_start
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+sums as (
+    select
+        months.month_start,
+        leads.lead_id,
+        models.scoring_model,
+        models.fit_cap,
+        models.behavior_cap,
+        models.score_floor,
+        {%- for part in ['fit', 'behavior', 'inactivity', 'timing'] %}
+        coalesce(max(
+            case when monthly_sums.part = '{{ part }}' then contribution end
+        ), 0) as {{ part }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('leads') }} as leads
+    inner join months on leads.created_on <= months.month_start
+    cross join {{ ref('scored_models') }} as models
+    left join {{ ref('monthly_sums') }} as monthly_sums
+        on
+            months.month_start = monthly_sums.month_start
+            and leads.lead_id = monthly_sums.lead_id
+            and models.scoring_model = monthly_sums.scoring_model
+    group by
+        months.month_start, leads.lead_id, models.scoring_model, models.fit_cap,
+        models.behavior_cap, models.score_floor
+),
+
+scores as (
+    {{ capped_scores('sums', keys=['month_start', 'lead_id', 'scoring_model']) }}
+),
+
+final as (
+    select
+        lead_id,
+        scoring_model,
+        month_start,
+        fit_score,
+        behavior_score,
+        timing_score,
+        total_score
+    from scores
+)
+
+select * from final
