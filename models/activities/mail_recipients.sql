@@ -1,0 +1,51 @@
+-- Who was sent e-mail, and whether a click ever followed as fast as only machines are.
+with rules as (
+    select
+        rule,
+        threshold
+    from {{ ref('suppression_rules') }}
+    where lower(kind) = 'gateway_domain'
+),
+
+clicks as (
+    select * from {{ ref('email_events') }} where activity_type = 'email_click'
+),
+
+-- Of the clicks after a delivery only the first can be quick.
+deliveries as (
+    select
+        deliveries.lead_id,
+        deliveries.email,
+        deliveries.occurred_at as delivered_at,
+        min(clicks.occurred_at) as clicked_at
+    from {{ ref('email_events') }} as deliveries
+    left join clicks
+        on
+            deliveries.lead_id = clicks.lead_id
+            and deliveries.same_content = clicks.same_content
+            and deliveries.occurred_at <= clicks.occurred_at
+    where
+        deliveries.activity_type = 'email_delivered'
+        and deliveries.lead_id is not null
+        and deliveries.email is not null
+    group by deliveries.lead_id, deliveries.email, deliveries.occurred_at
+),
+
+final as (
+    select
+        rules.rule,
+        deliveries.lead_id,
+        deliveries.email,
+        max(case
+            when
+                deliveries.clicked_at
+                <= {{ add_seconds('deliveries.delivered_at', 'rules.threshold') }}
+                then 1
+            else 0
+        end) = 1 as clicks_at_once
+    from deliveries
+    cross join rules
+    group by rules.rule, deliveries.lead_id, deliveries.email
+)
+
+select * from final
