@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format fuzz docs recipes real spark bench requirements clean
+.PHONY: help build test lint format fuzz batches docs recipes real spark bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ format: .venv/dev ## let ruff and sqlfluff mend what they can
 
 fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs --inputs $(or $(N),200) --seed $(or $(SEED),1)
+
+batches: .venv/dev ## compare builds by and by with one of everything, N ways to cut, from seed SEED
+	cd tests && ../$(BIN)/python -m random_inputs.in_batches --inputs $(or $(N),100) --seed $(or $(SEED),1)
 
 docs: .venv/build $(LEAD_SCORING_RAW) ## the documentation of every table as target/static_index.html
 	$(BIN)/dbt docs generate --static

@@ -1,6 +1,6 @@
 """Compare incremental builds with full ones: the same events, cut in many ways.
 
-In the folder tests: ../.venv/bin/python -m random_inputs.in_batches --inputs 100
+`make batches N=100`
 
 Each input's events are cut into batches in a way of its own: in order with late ones,
 or wholly mixed. The batches of all inputs arrive together, as files, before one build
