@@ -41,7 +41,7 @@ def message(run: Run, table: str) -> str:
     """Return what a run says about a raw table."""
     assert not run.succeeded
     for failure in run.output.split("Failure in model ")[1:]:
-        if failure.startswith(f"stg_{table} "):
+        if failure.startswith((f"stg_{table} ", f"loaded_{table} ")):
             return failure
     raise AssertionError(f"nothing about {table} in: {run.output}")
 
@@ -190,7 +190,7 @@ def test_without_a_folder_the_required_tables_are_named(project, tmp_path):
     for table in ("leads", "events"):
         said = message(run, table)
         assert f"the required table '{table}' is missing" in said
-        assert f"looked for {table}.parquet and {table}.csv in the folder" in said
+        assert f"looked for {table}.parquet, {table}.csv and the folder {table}" in said
         assert "LEAD_SCORING_RAW" in said
     assert run.output.count("Failure in model") == 2
 
