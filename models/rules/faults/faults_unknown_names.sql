@@ -17,9 +17,7 @@
 ]) %}
 
 with known as (
-    {%- for target in ['scoring_models.scoring_model', 'segments.segment',
-        'activity_types.activity_type', 'decays.decay', 'search_intents.intent',
-        'content_rules.content_group'] %}
+    {%- for target in names | map(attribute=2) | unique %}
     {%- set table, column = target.split('.') %}
     select
         '{{ target }}' as target,
