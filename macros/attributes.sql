@@ -58,6 +58,12 @@
 {%- endmacro %}
 
 
+{#- `text` as an SQL literal: DuckDB's, which takes a backslash as it is. -#}
+{% macro text_literal(text) -%}
+    {{ return("'" ~ text | replace("'", "''") ~ "'") }}
+{%- endmacro %}
+
+
 {#- The list `values` as SQL text literals in brackets. -#}
 {% macro text_list(values) -%}
     ('{{ values | join("', '") }}')

@@ -78,15 +78,13 @@
 {% macro latest_instant() -%} cast('9999-12-31' as timestamp) {%- endmacro %}
 
 
-{#- The first days of the last `count` months up to `as_of`, the latest first, as a list
-    of date literals. -#}
+{#- A query for the first days (`month_start`) of the last `count` months up to `as_of`. -#}
 {% macro month_starts(count) -%}
     {%- set day = modules.re.search("[0-9]{4}-[0-9]{2}", as_of()).group() -%}
     {%- set months = (day[:4] | int) * 12 + (day[5:] | int) - 1 -%}
-    {%- set starts = [] -%}
     {%- for back in range(count) if months - back >= 12 -%}
-        {%- set year, month = (months - back) // 12, (months - back) % 12 + 1 -%}
-        {%- do starts.append("cast('%04d-%02d-01' as date)" % (year, month)) -%}
-    {%- endfor -%}
-    {{ return(starts) }}
+    {%- set year, month = (months - back) // 12, (months - back) % 12 + 1 %}
+    select cast('{{ '%04d-%02d-01' % (year, month) }}' as date) as month_start
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}

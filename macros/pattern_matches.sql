@@ -37,13 +37,13 @@
         'select distinct ' ~ (columns + ['pattern']) | join(', ') ~ ' from ' ~ table
         ~ ' where pattern is not null'
     ).rows %}
-    {%- set pattern = "'" ~ row[by | length] | replace("'", "''") ~ "'" %}
+    {%- set pattern = text_literal(row[by | length]) %}
     select
         {{ (by + ['value', pattern ~ ' as pattern']) | join(', ') }}
     from {{ texts }}
     where
         {%- for column in by %}
-        {{ column }} = '{{ row[loop.index0] | replace("'", "''") }}' and
+        {{ column }} = {{ text_literal(row[loop.index0]) }} and
         {%- endfor %}
         {{ matches_pattern('value', pattern) }}
     {{ 'union all' if not loop.last }}

@@ -39,10 +39,9 @@
 {% macro duckdb__in_slices(relation, slices) -%}
     {%- set parts, names = ["''"], ["('', '')"] -%}
     {%- for slice in slices -%}
-        {%- set part = "'" ~ slice.part | replace("'", "''") ~ "'" -%}
-        {%- set name = "'" ~ slice.slice | replace("'", "''") ~ "'" -%}
+        {%- set part = text_literal(slice.part) -%}
         {%- do parts.append(part) -%}
-        {%- do names.append("(" ~ part ~ ", " ~ name ~ ")") -%}
+        {%- do names.append("(" ~ part ~ ", " ~ text_literal(slice.slice) ~ ")") -%}
     {%- endfor -%}
     (
         select files.*, slices.raw_slice
@@ -78,7 +77,7 @@
     {%- if execute and is_incremental() -%}
         {%- set names = ["''"] -%}
         {%- for slice in raw_slices(name) -%}
-            {%- do names.append("'" ~ slice.slice | replace("'", "''") ~ "'") -%}
+            {%- do names.append(text_literal(slice.slice)) -%}
         {%- endfor -%}
         delete from {{ this }} where raw_slice not in ({{ names | join(', ') }})
     {%- endif -%}

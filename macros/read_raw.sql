@@ -193,7 +193,7 @@
 
 {#- The path of `file`, which may hold wildcards, in the raw folder, as an SQL literal. -#}
 {% macro raw_path(file) -%}
-    {{ return("'" ~ (raw_folder() ~ '/' ~ file) | replace("'", "''") ~ "'") }}
+    {{ return(text_literal(raw_folder() ~ '/' ~ file)) }}
 {%- endmacro %}
 
 {#- The files that a path with wildcards means: rows of name, size and time. A file that

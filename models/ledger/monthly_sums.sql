@@ -1,9 +1,6 @@
 -- What the ledger was worth at the start of each month, by what the caps tell apart.
 with months as (
-    {%- for month_start in month_starts(24) %}
-    select {{ month_start }} as month_start
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ month_starts(24) }}
 ),
 
 final as (

@@ -1,8 +1,5 @@
 with months as (
-    {%- for month_start in month_starts(24) %}
-    select {{ month_start }} as month_start
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ month_starts(24) }}
 ),
 
 sums as (
