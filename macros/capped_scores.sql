@@ -1,3 +1,17 @@
+{#- The columns `fit`, `behavior`, `inactivity` and `timing`: sums of the expression
+    `points` over the score entries `entries`, by what caps tell apart. -#}
+{% macro sums_by_part(points, entries='entries') -%}
+    {%- for signal in ['fit', 'behavior', 'inactivity'] %}
+        coalesce(sum(
+            case when {{ entries }}.signal = '{{ signal }}' then {{ points }} end
+        ), 0) as {{ signal }},
+    {%- endfor %}
+        coalesce(sum(
+            case when {{ entries }}.dimension = 'timing' then {{ points }} end
+        ), 0) as timing
+{%- endmacro %}
+
+
 {#- A query for the scores that sums of contributions make: those of fit and behavior cut
     at the model's caps, the total raised to its floor. The relation `sums` has the sums
     `fit`, `behavior`, `inactivity` and `timing`, the model's `fit_cap`, `behavior_cap`
@@ -31,4 +45,13 @@
             timing as timing_score
         from {{ sums }}
     ) as capped_sums
+{%- endmacro %}
+
+
+{#- True where the scores of `scores` reach what its row of scored_models, `models`, asks
+    for; an empty minimum is always reached. -#}
+{% macro is_qualifying(scores, models) -%}
+    coalesce({{ scores }}.total_score >= {{ models }}.mql_score, true)
+    and coalesce({{ scores }}.fit_score >= {{ models }}.min_fit, true)
+    and coalesce({{ scores }}.behavior_score >= {{ models }}.min_behavior, true)
 {%- endmacro %}

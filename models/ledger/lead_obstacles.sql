@@ -1,47 +1,74 @@
--- What keeps a lead from being called on `as_of`, whatever its score.
-with leads as (
+-- What keeps a lead from being called, whatever its score, and on which days.
+with statuses as (
+    select
+        lead_id,
+        status,
+        changed_on,
+        lead(changed_on) over (
+            partition by lead_id order by changed_at, status
+        ) as next_changed_on
+    from {{ ref('lead_statuses') }}
+    where rejection is null
+),
+
+customers as (
     select
         leads.lead_id,
-        leads.opted_out_on,
-        accounts.customer_since_on
+        least(
+            coalesce(accounts.customer_since_on, conversions.converted_on),
+            coalesce(conversions.converted_on, accounts.customer_since_on)
+        ) as customer_since_on
     from {{ ref('leads') }} as leads
     left join {{ ref('lead_accounts') }} as lead_accounts
         on leads.lead_id = lead_accounts.lead_id
     left join {{ ref('accounts') }} as accounts
         on lead_accounts.account_id = accounts.account_id
+    left join {{ ref('conversions') }} as conversions
+        on leads.lead_id = conversions.lead_id
 ),
 
-latest_statuses as (
+spans as (
     select
         lead_id,
-        status,
-        row_number() over (
-            partition by lead_id order by changed_at desc, status desc
-        ) as recency
-    from {{ ref('lead_statuses') }}
-    where rejection is null
-),
+        'disqualified' as obstacle,
+        changed_on as starts_on,
+        next_changed_on as ends_on
+    from statuses
+    where status = 'disqualified'
 
-open_opportunities as (
-    select distinct lead_id
+    union all
+
+    select
+        lead_id,
+        'opted_out' as obstacle,
+        opted_out_on as starts_on,
+        null as ends_on
+    from {{ ref('leads') }}
+
+    union all
+
+    select
+        lead_id,
+        'is_customer' as obstacle,
+        customer_since_on as starts_on,
+        null as ends_on
+    from customers
+
+    union all
+
+    select
+        lead_id,
+        'open_opportunity' as obstacle,
+        created_on as starts_on,
+        closed_on as ends_on
     from {{ ref('lead_opportunities') }}
-    where coalesce(closed_on > {{ as_of() }}, true)
 ),
 
 final as (
-    select
-        leads.lead_id,
-        coalesce(latest_statuses.status = 'disqualified', false) as is_disqualified,
-        coalesce(leads.opted_out_on <= {{ as_of() }}, false) as is_opted_out,
-        coalesce(leads.customer_since_on <= {{ as_of() }}, false)
-        or conversions.lead_id is not null as is_customer,
-        open_opportunities.lead_id is not null as has_open_opportunity
-    from leads
-    left join latest_statuses
-        on leads.lead_id = latest_statuses.lead_id and latest_statuses.recency = 1
-    left join {{ ref('conversions') }} as conversions
-        on leads.lead_id = conversions.lead_id
-    left join open_opportunities on leads.lead_id = open_opportunities.lead_id
+    select * from spans
+    where
+        starts_on <= {{ as_of() }}
+        and coalesce(starts_on < ends_on, true)
 )
 
 select * from final

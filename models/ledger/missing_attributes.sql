@@ -7,16 +7,16 @@ with required as (
 ),
 
 final as (
-    select distinct
+    select
         required.scoring_model,
-        lead_attributes.lead_id
+        lead_attributes.lead_id,
+        lead_attributes.attribute,
+        lead_attributes.starts_on,
+        lead_attributes.ends_on
     from required
     inner join {{ ref('lead_attributes') }} as lead_attributes
         on required.attribute = lead_attributes.attribute
-    where
-        lead_attributes.value is null
-        and lead_attributes.starts_on <= {{ as_of() }}
-        and coalesce(lead_attributes.ends_on > {{ as_of() }}, true)
+    where lead_attributes.value is null
 )
 
 select * from final

@@ -21,14 +21,7 @@ sums as (
         models.fit_cap,
         models.behavior_cap,
         models.score_floor,
-        {%- for signal in ['fit', 'behavior', 'inactivity'] %}
-        coalesce(sum(
-            case when entries.signal = '{{ signal }}' then entries.contribution end
-        ), 0) as {{ signal }},
-        {%- endfor %}
-        coalesce(sum(
-            case when entries.dimension = 'timing' then entries.contribution end
-        ), 0) as timing
+        {{- sums_by_part('entries.contribution') }}
     from scored_leads as leads
     cross join {{ ref('scored_models') }} as models
     left join {{ ref('rule_contributions') }} as entries

@@ -1,9 +1,21 @@
-with disqualified as (
-    select distinct lead_id, scoring_model
-    from {{ ref('lead_disqualifications') }}
+{#- In the order in which the first one is named. -#}
+{%- set obstacles = [
+    'disqualified', 'missing_required_attribute', 'opted_out', 'is_customer',
+    'open_opportunity',
+] %}
+
+with obstacles as (
+    select
+        {%- for obstacle in obstacles %}
+        max(case when obstacle = '{{ obstacle }}' then 1 end) as {{ obstacle }},
+        {%- endfor %}
+        lead_id,
+        scoring_model
+    from {{ ref('obstacles') }}
     where
         starts_on <= {{ as_of() }}
         and coalesce(ends_on > {{ as_of() }}, true)
+    group by lead_id, scoring_model
 ),
 
 blockers as (
@@ -15,27 +27,17 @@ blockers as (
             when scores.fit_score < models.min_fit then 'fit_below_min_fit'
             when scores.behavior_score < models.min_behavior
                 then 'behavior_below_min_behavior'
-            when obstacles.is_disqualified or disqualified.lead_id is not null
-                then 'disqualified'
-            when missing_attributes.lead_id is not null
-                then 'missing_required_attribute'
-            when obstacles.is_opted_out then 'opted_out'
-            when obstacles.is_customer then 'is_customer'
-            when obstacles.has_open_opportunity then 'open_opportunity'
+            {%- for obstacle in obstacles %}
+            when obstacles.{{ obstacle }} = 1 then '{{ obstacle }}'
+            {%- endfor %}
         end as mql_blocker
     from {{ ref('model_scores') }} as scores
     inner join {{ ref('scored_models') }} as models
         on scores.scoring_model = models.scoring_model
-    inner join {{ ref('lead_obstacles') }} as obstacles
-        on scores.lead_id = obstacles.lead_id
-    left join disqualified
+    left join obstacles
         on
-            scores.lead_id = disqualified.lead_id
-            and scores.scoring_model = disqualified.scoring_model
-    left join {{ ref('missing_attributes') }} as missing_attributes
-        on
-            scores.lead_id = missing_attributes.lead_id
-            and scores.scoring_model = missing_attributes.scoring_model
+            scores.lead_id = obstacles.lead_id
+            and scores.scoring_model = obstacles.scoring_model
     where scores.basis = 'official'
 ),
 

@@ -154,7 +154,7 @@ def _mql_events(card: Scorecard, history: list[MqlEvent]) -> Iterator[Row]:
             "left_reason": event.left_reason,
             "kind": event.kind,
             "in_cooldown": event.in_cooldown,
-            "top_rules": event.top_rules,
+            "top_rules": " | ".join(event.top_rules) or None,
         }
 
 

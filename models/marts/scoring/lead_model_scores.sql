@@ -23,6 +23,7 @@ final as (
         grades.temperature,
         states.activity_state,
         qualifications.is_mql,
+        mql_events.entered_on as mql_since,
         qualifications.mql_blocker,
         {{ as_of() }} as scored_on
     from scores
@@ -34,6 +35,11 @@ final as (
         on
             scores.lead_id = qualifications.lead_id
             and scores.scoring_model = qualifications.scoring_model
+    left join {{ ref('mql_events') }} as mql_events
+        on
+            scores.lead_id = mql_events.lead_id
+            and scores.scoring_model = mql_events.scoring_model
+            and mql_events.left_on is null
     left join unsuppressed
         on
             scores.lead_id = unsuppressed.lead_id

@@ -17,6 +17,7 @@ with final as (
         scores.temperature,
         scores.activity_state,
         scores.is_mql,
+        scores.mql_since,
         scores.mql_blocker,
         top_reasons.top_reasons,
         scores.scored_on

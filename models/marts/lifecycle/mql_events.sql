@@ -1,0 +1,55 @@
+with recycled_days as (
+    select distinct lead_id, changed_on
+    from {{ ref('lead_statuses') }}
+    where rejection is null and status in ('rejected', 'recycled')
+),
+
+recycled as (
+    select distinct
+        entries.lead_id,
+        entries.scoring_model,
+        entries.entered_on
+    from {{ ref('mql_entries') }} as entries
+    inner join recycled_days on entries.lead_id = recycled_days.lead_id
+    where
+        recycled_days.changed_on >= entries.previous_entered_on
+        and recycled_days.changed_on < entries.entered_on
+),
+
+final as (
+    select
+        entries.lead_id,
+        entries.scoring_model,
+        entries.scoring_model = assignments.scoring_model as is_official,
+        entries.entered_on,
+        entries.left_on,
+        entries.left_reason,
+        case
+            when entries.previous_entered_on is null then 'first'
+            when recycled.lead_id is not null then 'recycled'
+            else 'repeat'
+        end as kind,
+        coalesce(
+            {{ days_between('entries.previous_entered_on', 'entries.entered_on') }}
+            <= models.cooldown_days,
+            false
+        ) as in_cooldown,
+        entry_reasons.top_rules
+    from {{ ref('mql_entries') }} as entries
+    inner join {{ ref('scored_models') }} as models
+        on entries.scoring_model = models.scoring_model
+    inner join {{ ref('lead_assignments') }} as assignments
+        on entries.lead_id = assignments.lead_id
+    left join recycled
+        on
+            entries.lead_id = recycled.lead_id
+            and entries.scoring_model = recycled.scoring_model
+            and entries.entered_on = recycled.entered_on
+    left join {{ ref('entry_reasons') }} as entry_reasons
+        on
+            entries.lead_id = entry_reasons.lead_id
+            and entries.scoring_model = entry_reasons.scoring_model
+            and entries.entered_on = entry_reasons.entered_on
+)
+
+select * from final
