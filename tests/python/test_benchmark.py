@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from bench.data import Data, describe, get_data
+from bench.models import seconds_by_mart, seconds_by_model
 from bench.project import WITHOUT_TESTS, Project
 from bench.results import Results
 from bench.verify import NotEqualError, compare
@@ -108,6 +109,15 @@ def test_another_rule_gives_other_scores(data, built, tmp_path):
         project.edit_one_rule()
     with pytest.raises(NotEqualError):
         compare(warehouse, out)
+
+
+def test_every_model_has_its_time_and_marts_what_leads_to_them(built):
+    project, _ = built
+    models = seconds_by_model(project.folder / "target")
+    assert {"loaded_events", "lead_scores", "mql_events"} <= models.keys()
+    marts = seconds_by_mart(project.folder / "target")
+    assert marts["mql_events"] > models["mql_events"]
+    assert sum(marts.values()) < sum(models.values())
 
 
 def test_most_visits_are_anonymous(data):

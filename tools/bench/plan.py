@@ -14,6 +14,7 @@ from tqdm import tqdm
 from . import postgres
 from .data import LAST_DAY, Data
 from .measure import Limits, Measured, measure
+from .models import seconds_by_mart, seconds_by_model
 from .project import (
     PARTS,
     ROOT,
@@ -40,6 +41,7 @@ FULL, FULL_TESTED = "project", "project with data tests"
 DAILY, INTRADAY, EDITED = "daily increment", "intraday increment", "one edited rule"
 NO_ROWS, NO_MODELS = "project without rows", "dbt without models"
 INCREMENTS = (DAILY, INTRADAY, EDITED)
+FOR = "for "  # begins the name of a stage: all that a mart alone needs
 WITHOUT_SIZE = 0  # the size under which dbt's fixed cost is kept
 HEADERS = {
     "leads": "lead_id,created_at",
@@ -318,6 +320,11 @@ class Course:
         stages: dict[str, float] = {}
         if out and (out / "stages.json").exists():
             stages = json.loads((out / "stages.json").read_text(encoding="utf-8"))
+        if name == FULL and not measured.failure:
+            target = self._project.folder / "target"
+            stages = seconds_by_model(target)
+            marts = seconds_by_mart(target)
+            stages |= {f"{FOR}{mart}": seconds for mart, seconds in marts.items()}
         if measured.failure:
             self._bar.write(f"{name} at {size:,} events: {measured.failure}")
         self._results.add(size, name, self._versions[name], measured, stages)

@@ -7,6 +7,7 @@ from pathlib import Path
 from .plan import (
     DAILY,
     EDITED,
+    FOR,
     FULL,
     FULL_TESTED,
     INCREMENTS,
@@ -36,6 +37,7 @@ LABELS = {
 }
 NONE = "–"
 FEWEST_FOR_GROWTH = 2
+MODELS_SHOWN = 15
 
 
 def write_report(results: Results, path: Path) -> None:
@@ -61,6 +63,8 @@ def write_report(results: Results, path: Path) -> None:
         *(text for size in reversed(sizes) for text in _figures(results, size)),
         "## What dbt costs by itself",
         *_fixed(results),
+        "## Where the project spends its time",
+        *_models(results, sizes),
         "## Where the hand-tuned script spends its time",
         *_stages(results, sizes),
         "## What was measured",
@@ -167,7 +171,7 @@ def _growth(results: Results, sizes: list[int]) -> list[str]:
         cells = []
         for small, large in pairwise(sizes):
             first, last = results.middle(small, name), results.middle(large, name)
-            cells.append(_times(last / first if first and last else None))
+            cells.append(_times(_quotient(last, first)))
         rows.append([LABELS[name], *cells])
     return [table(head, rows)]
 
@@ -217,6 +221,47 @@ def _fixed(results: Results) -> list[str]:
         )
     ]
     return [table(["", "wall time", "peak memory"], rows)]
+
+
+def _models(results: Results, sizes: list[int]) -> list[str]:
+    by_size = {size: results.stages(size, FULL) for size in sizes}
+    if not any(by_size.values()):
+        return ["It was not measured."]
+    largest = by_size[max(size for size in sizes if by_size[size])]
+    slowest = sorted(
+        (name for name in largest if not name.startswith(FOR)),
+        key=lambda name: -largest[name],
+    )[:MODELS_SHOWN]
+    marts = [name for name in largest if name.startswith(FOR)]
+
+    def rows(names: list[str]) -> list[list[str]]:
+        return [
+            [
+                f"`{name.removeprefix(FOR)}`",
+                *(_seconds(by_size[size].get(name)) for size in sizes),
+                *(
+                    _times(
+                        _quotient(by_size[large].get(name), by_size[small].get(name))
+                    )
+                    for small, large in pairwise(sizes)
+                ),
+            ]
+            for name in names
+        ]
+
+    head = [*(f"{size:,} events" for size in sizes)]
+    head += [f"{small:,} → {large:,}" for small, large in pairwise(sizes)]
+    return [
+        "The slowest models of a full build; two run at a time.",
+        table(["model", *head], rows(slowest)),
+        "Marts, with the models that lead to them from the ledger; those that lead to "
+        "several count for the first.",
+        table(["mart", *head], rows(marts)),
+    ]
+
+
+def _quotient(large: float | None, small: float | None) -> float | None:
+    return large / small if large and small else None
 
 
 def _stages(results: Results, sizes: list[int]) -> list[str]:
