@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from .cells import Condition
 from .people import Lead
 from .records import Records, Row
-from .rules import Condition, RuleBook
+from .rules import RuleBook
 from .schema import TABLES
 from .values import ALWAYS, Moment, domain_of, found
 
@@ -50,14 +51,36 @@ class Attributes:
             return self._derived[attribute](lead, day)
         if attribute in LEAD_COLUMNS:
             return self._stated("lead", lead.row, attribute, day)
-        of_account = attribute.removeprefix("account_")
-        if of_account != attribute and of_account in self._names["account"]:
-            return self._stated("account", lead.account, of_account, day)
+        plain = self._plain_name(attribute)
+        if plain != attribute:
+            return self._stated("account", lead.account, plain, day)
         if attribute in self._names["lead"]:
             return self._stated("lead", lead.row, attribute, day)
         if attribute in self._names["account"]:
             return self._stated("account", lead.account, attribute, day)
         return None
+
+    def is_of_accounts(self, attribute: str) -> bool:
+        """Tell whether a name means something of the account (SPEC 5, reading 18)."""
+        if attribute == "industry_group":
+            return self.is_of_accounts("industry")
+        if attribute in self._derived or attribute in LEAD_COLUMNS:
+            return False
+        if self._plain_name(attribute) != attribute:
+            return True
+        return attribute in self._names["account"] - self._names["lead"]
+
+    def value_of_account(self, account: Row, attribute: str, day: date) -> str | None:
+        """Return the value of an attribute of accounts on a day."""
+        if attribute == "industry_group":
+            industry = self._stated("account", account, "industry", day)
+            return self._rules.industry_groups.get((industry or "").lower())
+        return self._stated("account", account, self._plain_name(attribute), day)
+
+    def _plain_name(self, attribute: str) -> str:
+        """Return an account's attribute without `account_`; others as they are."""
+        plain = attribute.removeprefix("account_")
+        return plain if plain in self._names["account"] else attribute
 
     def holds(self, condition: Condition, lead: Lead, day: date) -> bool:
         """Tell whether a condition holds for a lead on a day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -110,6 +111,25 @@ class Build:
             (card.lead.lead_id, card.model.name): card.ledger.score(self.as_of).total
             for card in self._scorecards(self.events)
         }
+
+    @cached_property
+    def visits(self) -> dict[str, list[Activity]]:
+        """Return what visitors without a name did, in order, by their account."""
+        visits: dict[str, list[Activity]] = defaultdict(list)
+        events = self.counted_events
+        activities = [*events, *derive(events, self.rules, self.as_of)]
+        for activity in sorted(activities, key=lambda activity: activity.in_order):
+            if activity.lead_id is None:
+                account, _ = self.networks.account_of(activity.source)
+                if account:
+                    visits[account["account_id"]].append(activity)
+        return visits
+
+    def visitors_ledger(self, model: Model, account_id: str) -> Ledger:
+        """Return the ledger of an account's visitors, as if it were a lead."""
+        visits = self.visits.get(account_id, [])
+        entries = behavior_entries(self.rules.behavior[model.name], visits, [])
+        return Ledger(model, entries, self._weights)
 
     def _scorecards(self, events: list[Activity]) -> Iterator[Scorecard]:
         """Return the scorecards that some events lead to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -81,6 +82,14 @@ class Ledger:
         for entry in self.counting(day):
             sums[entry.kind] += self.contribution(entry, day)
         return cut(self.model, sums)
+
+    def interest(self, day: date) -> dict[str, Decimal]:
+        """Return the behavior contributions by product, before caps (SPEC 6)."""
+        interest: dict[str, Decimal] = defaultdict(Decimal)
+        for entry in self.counting(day):
+            if entry.kind == BEHAVIOR and entry.product:
+                interest[entry.product] += self.contribution(entry, day)
+        return interest
 
     def reasons(self, day: date) -> list[Reason]:
         """Return the rules that count on a day; they sum to the total (reading 30)."""

@@ -6,12 +6,15 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from .attributes import Attributes
 from .ledger import Score
 from .people import Lead, People
 from .records import Records, Row
 from .rules import Model, RuleBook
+
+VERDICTS = ("accepted", "rejected", "recycled", "disqualified")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Lifecycle:
         self._as_of = as_of
         self._statuses: dict[str, list[Status]] = defaultdict(list)
         self._opportunities: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._accounts_opportunities: dict[str, list[Row]] = defaultdict(list)
         self._order_days: dict[tuple[str, str], set[date]] = defaultdict(set)
         for row in sorted(
             records.used("lead_statuses"),
@@ -45,6 +49,8 @@ class Lifecycle:
             else:
                 owner = "account", row["account_id"]
             self._opportunities[owner].append(row)
+            if account := _account_of(row, people):
+                self._accounts_opportunities[account["account_id"]].append(row)
         for row in records.used("orders"):
             day = row["ordered_at"].day
             if row["lead_id"] in people.merges.known:
@@ -55,6 +61,15 @@ class Lifecycle:
     def statuses(self, lead: Lead) -> list[Status]:
         """Return the statuses of a lead in order; the larger last (reading 28)."""
         return self._statuses.get(lead.lead_id, [])
+
+    def verdict(self, lead: Lead, day: date) -> Status | None:
+        """Return the latest status by a day with which sales judged a lead."""
+        past = [
+            status
+            for status in self.statuses(lead)
+            if status.day <= day and status.status in VERDICTS
+        ]
+        return past[-1] if past else None
 
     def recycled_on(self, lead: Lead) -> list[date]:
         """Return the days on which rules that reset on recycling start again."""
@@ -76,9 +91,8 @@ class Lifecycle:
 
     def is_customer(self, lead: Lead, day: date) -> bool:
         """Tell whether a lead's account is a customer by a day, or it converted."""
-        since = lead.account["customer_since"] if lead.account else None
         converted = self.converted_on(lead)
-        return (since is not None and since.day <= day) or (
+        return _is_stated_customer(lead.account, day) or (
             converted is not None and converted <= day
         )
 
@@ -87,20 +101,24 @@ class Lifecycle:
         won = [
             row["closed_at"].day
             for row in self._opportunities_of(lead)
-            if row["is_won"]
-            and row["closed_at"] is not None
-            and row["closed_at"].day <= self._as_of
+            if _is_won(row, self._as_of)
             and (row["lead_id"] or lead.created_on <= row["created_at"].day)
         ]
         return min(won, default=None)
 
     def has_open_opportunity(self, lead: Lead, day: date) -> bool:
         """Tell whether an opportunity is open at the end of a day."""
-        return any(
-            row["created_at"].day <= day
-            and (row["closed_at"] is None or row["closed_at"].day > day)
-            for row in self._opportunities_of(lead)
+        return any(_is_open(row, day) for row in self._opportunities_of(lead))
+
+    def is_customer_account(self, account: Row, day: date) -> bool:
+        """Tell whether an account is a customer, or won as one, by a day."""
+        return _is_stated_customer(account, day) or any(
+            _is_won(row, day) for row in self._of_account(account)
         )
+
+    def account_has_open_opportunity(self, account: Row, day: date) -> bool:
+        """Tell whether an opportunity of an account is open at the end of a day."""
+        return any(_is_open(row, day) for row in self._of_account(account))
 
     def order_days(self, lead: Lead) -> list[date]:
         """Return the days of a lead's own orders and of its account's, in order."""
@@ -110,6 +128,10 @@ class Lifecycle:
             days = days | self._order_days.get(account, set())
         return sorted(days)
 
+    def _of_account(self, account: Row) -> list[Row]:
+        """Return all opportunities of an account, those of its people too."""
+        return self._accounts_opportunities.get(account["account_id"], [])
+
     def _opportunities_of(self, lead: Lead) -> list[Row]:
         """Return those that name the lead, or only its account."""
         own = self._opportunities.get(("lead", lead.lead_id), [])
@@ -117,6 +139,28 @@ class Lifecycle:
             return own
         account = "account", lead.account["account_id"]
         return own + self._opportunities.get(account, [])
+
+
+def _account_of(opportunity: Row, people: People) -> Row | None:
+    """Return the account that an opportunity names, else that of its lead."""
+    if account := people.accounts.by_id.get(opportunity["account_id"]):
+        return account
+    return people.leads[people.survivor(opportunity["lead_id"])].account
+
+
+def _is_stated_customer(account: Row | None, day: date) -> bool:
+    since = account["customer_since"] if account else None
+    return since is not None and since.day <= day
+
+
+def _is_open(opportunity: Row, day: date) -> bool:
+    closed = opportunity["closed_at"]
+    return opportunity["created_at"].day <= day and (closed is None or closed.day > day)
+
+
+def _is_won(opportunity: Row, day: date) -> bool:
+    closed = opportunity["closed_at"]
+    return bool(opportunity["is_won"]) and closed is not None and closed.day <= day
 
 
 class Qualification:
@@ -132,11 +176,11 @@ class Qualification:
 
     def blocker(self, model: Model, lead: Lead, score: Score, day: date) -> str | None:
         """Return the first thing that keeps a lead from being qualified."""
-        if not _reaches(score.total, model.mql_score):
+        if not reaches(score.total, model.mql_score):
             return "total_below_mql_score"
-        if not _reaches(score.fit, model.min_fit):
+        if not reaches(score.fit, model.min_fit):
             return "fit_below_min_fit"
-        if not _reaches(score.behavior, model.min_behavior):
+        if not reaches(score.behavior, model.min_behavior):
             return "behavior_below_min_behavior"
         if self.is_disqualified(model, lead, day) or (
             self._lifecycle.is_rejected_for_good(lead, day)
@@ -163,7 +207,7 @@ class Qualification:
         )
 
 
-def _reaches(score: object, minimum: object) -> bool:
+def reaches(score: Decimal | int, minimum: Decimal | None) -> bool:
     """Compare with a minimum; an empty one is always reached (reading 32)."""
     return minimum is None or score >= minimum
 

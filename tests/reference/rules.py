@@ -9,119 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
-from .values import (
-    bare_domain,
-    boolean,
-    domain_of,
-    found,
-    name,
-    number,
-    round_half_up,
-    text,
-    whole,
-)
+from .cells import LAST, Cells, Condition, condition_in
+from .outcome_rules import AccountModel, BuyingRole, NextAction
+from .values import bare_domain, domain_of, name, rounded
 
 Seeds = Mapping[str, Sequence[Mapping[str, str | None]]]
 Item = TypeVar("Item")
 
 DOMAIN_KINDS = ("disposable", "personal", "internal", "test")
-LAST = Decimal("Infinity")
-
-
-class Cells:
-    """One row of a rule table, read cell by cell."""
-
-    def __init__(self, cells: Mapping[str, str | None]) -> None:
-        """Keep the cells; a missing one is empty."""
-        self._cells = cells
-
-    def text(self, column: str) -> str | None:
-        """Read free text."""
-        return text(self._cells.get(column))
-
-    def name(self, column: str) -> str | None:
-        """Read a name, in lower case."""
-        return name(self._cells.get(column))
-
-    def number(self, column: str) -> Decimal | None:
-        """Read a number."""
-        return number(self._cells.get(column))
-
-    def whole(self, column: str) -> int | None:
-        """Read a whole number."""
-        return whole(self._cells.get(column))
-
-    def boolean(self, column: str) -> bool | None:
-        """Read a truth value."""
-        return boolean(self._cells.get(column))
-
-    def only(self) -> str | None:
-        """Read the one column of a plain list."""
-        return next(
-            (self.text(column) for column in self._cells if column != "reason"), None
-        )
-
-    def priority(self, then: str) -> tuple[Decimal, str]:
-        """Return the rank of the row: its priority, then another column."""
-        priority = self.number("priority")
-        return LAST if priority is None else priority, self.text(then) or ""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """An operator on the value of an attribute (SPEC 5, readings 21 and 22)."""
-
-    attribute: str
-    operator: str
-    value: str
-
-    def holds(self, actual: str | None) -> bool:
-        """Tell whether a value meets the condition; a missing one only `is_missing`."""
-        if actual is None:
-            return self.operator == "is_missing"
-        return OPERATORS[self.operator](actual, self.value)
-
-
-def _same(actual: str, wanted: str) -> bool:
-    """Compare as numbers where both sides are numbers, else as text without case."""
-    left, right = number(actual), number(wanted)
-    if left is not None and right is not None:
-        return left == right
-    return actual.lower() == wanted.lower()
-
-
-def _one_of(actual: str, wanted: str) -> bool:
-    members = (text(member) for member in wanted.split("|"))
-    return any(_same(actual, member) for member in members if member)
-
-
-def _between(actual: str, wanted: str) -> bool:
-    lowest, _, highest = wanted.partition("..")
-    return _at_least(actual, lowest) and _at_least(highest, actual)
-
-
-def _at_least(actual: str, wanted: str) -> bool:
-    left, right = number(actual), number(wanted)
-    return left is not None and right is not None and left >= right
-
-
-def _below(actual: str, wanted: str) -> bool:
-    left, right = number(actual), number(wanted)
-    return left is not None and right is not None and left < right
-
-
-OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "equals": _same,
-    "one_of": _one_of,
-    "not_one_of": lambda actual, wanted: not _one_of(actual, wanted),
-    "contains": lambda actual, wanted: wanted.lower() in actual.lower(),
-    "matches": lambda actual, wanted: found(wanted, actual),
-    "at_least": _at_least,
-    "below": _below,
-    "between": _between,
-    "is_missing": lambda actual, wanted: False,
-    "is_present": lambda actual, wanted: True,
-}
 
 
 @dataclass(frozen=True)
@@ -256,16 +151,11 @@ class Decay:
         if self.shape == "none":
             return Decimal(1)
         if self.shape == "half_life":
-            return _four_decimals(Decimal(2) ** (-age / self.days))
+            return rounded(Decimal(2) ** (-age / self.days), 4)
         if self.shape == "linear":
-            return _four_decimals(max(Fraction(0), 1 - age / Fraction(self.days)))
+            return rounded(max(Fraction(0), 1 - age / Fraction(self.days)), 4)
         reached = [window for window in self.windows if window[0] <= age]
-        return _four_decimals(max(reached)[1] if reached else Decimal(0))
-
-
-def _four_decimals(value: Fraction | Decimal) -> Decimal:
-    """Round half up to 4 decimals."""
-    return Decimal(round_half_up(Fraction(value) * 10_000)).scaleb(-4)
+        return rounded(max(reached)[1] if reached else Decimal(0), 4)
 
 
 NO_DECAY = Decay("none", None, None)
@@ -306,7 +196,7 @@ class RuleBook:
     def segments(self) -> list[tuple[str, Condition]]:
         """Return the segments with their conditions, in order."""
         rows = sorted(self._rows("segments"), key=lambda row: row.priority("segment"))
-        return [(row.text("segment") or "", _condition(row)) for row in rows]
+        return [(row.text("segment") or "", condition_in(row)) for row in rows]
 
     @cached_property
     def fit(self) -> dict[str, list[ConditionRule]]:
@@ -406,6 +296,44 @@ class RuleBook:
             (row.whole("from_days") or 0, row.text("state") or "")
             for row in self._rows("activity_states")
         )
+
+    # What follows from a score: accounts, stages and the next action
+
+    @cached_property
+    def account_models(self) -> dict[str, AccountModel]:
+        """Return the models that also score accounts."""
+        rows = self._per_model("account_models", AccountModel.read)
+        return {model: found[0] for model, found in rows.items() if found}
+
+    @cached_property
+    def rank_weights(self) -> dict[str, dict[int, Decimal]]:
+        """Return the weight of each rank that a model lists."""
+        rows = self._per_model(
+            "account_rank_weights",
+            lambda row: (row.whole("rank") or 0, _or(row.number("weight"), Decimal(0))),
+        )
+        return {model: dict(weights) for model, weights in rows.items()}
+
+    @cached_property
+    def buying_roles(self) -> dict[str, list[BuyingRole]]:
+        """Return the buying roles of each model."""
+        return self._per_model("buying_roles", BuyingRole.read)
+
+    @cached_property
+    def next_actions(self) -> list[NextAction]:
+        """Return the rows of `next_actions` in the order in which they are tried."""
+        rows = sorted(
+            self._rows("next_actions"), key=lambda row: row.priority("next_action")
+        )
+        return [NextAction.read(row) for row in rows]
+
+    @cached_property
+    def lifecycle_stages(self) -> dict[str, Decimal | None]:
+        """Return the position of each stage; None is off the way."""
+        return {
+            row.text("stage") or "": row.number("position")
+            for row in self._rows("lifecycle_stages")
+        }
 
     # What the world looks like: seeds/reference
 
@@ -544,18 +472,10 @@ def _model(row: Cells) -> Model:
     )
 
 
-def _condition(row: Cells) -> Condition:
-    return Condition(
-        attribute=row.name("attribute") or "",
-        operator=row.name("operator") or "",
-        value=row.text("value") or "",
-    )
-
-
 def _condition_rule(row: Cells) -> ConditionRule:
     return ConditionRule(
         rule=row.text("rule") or "",
-        condition=_condition(row),
+        condition=condition_in(row),
         points=row.whole("points") or 0,
     )
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from .account_tables import BETWEEN, account_tables
 from .audit import activity_reconciliation, rejected_records
 from .build import Build, Scorecard
 from .engagement import activity_state
+from .funnel import MONTHS, funnel_stages, month_starts
 from .ledger import grade
 from .mql import MqlEvent, MqlHistory
-from .signals import BEHAVIOR
+from .outcome_rules import TRAITS
+from .stages import Stages
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
-
-MONTHS = 24
 
 
 def tables(build: Build) -> Tables:
@@ -26,22 +25,29 @@ def tables(build: Build) -> Tables:
     cards = build.scorecards
     histories = {id(card): _mql_history(build, card) for card in cards}
     scores = [_model_score(build, card, histories[id(card)]) for card in cards]
+    official = [card for card in cards if card.is_official]
+    interest = [row for card in official for row in _product_interest(card, build)]
+    stages = [
+        row for card in official for row in _stages(build, card, histories[id(card)])
+    ]
     return {
         "score_entries": [row for card in cards for row in _entries(card)],
         "lead_score_reasons": [
             row for card in cards for row in _reasons(card, build.as_of)
         ],
         "lead_model_scores": scores,
-        "lead_scores": [row for row in scores if row["is_official"]],
+        "lead_scores": list(_lead_scores(build, scores, interest, stages)),
         "lead_scores_monthly": [
             row for card in cards for row in _monthly(card, build.as_of)
         ],
         "mql_events": [
             row for card in cards for row in _mql_events(card, histories[id(card)])
         ],
-        "product_interest": [
-            row for card in cards for row in _product_interest(card, build.as_of)
-        ],
+        "lead_stages": stages,
+        "funnel_stages": funnel_stages(
+            stages, build.rules.lifecycle_stages, build.as_of
+        ),
+        "product_interest": interest,
         "anonymous_activities": list(_anonymous_activities(build)),
         "suppressed_activities": [
             {"event_id": event_id, "rule": rule}
@@ -49,6 +55,7 @@ def tables(build: Build) -> Tables:
         ],
         "rejected_records": rejected_records(build.records),
         "activity_reconciliation": activity_reconciliation(build.records),
+        **account_tables(build, interest),
     }
 
 
@@ -113,6 +120,8 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
         "is_official": card.is_official,
         **_scores(card, day),
         "unsuppressed_total_score": build.unsuppressed_totals[lead.lead_id, model.name],
+        "fit_grade": fit,
+        "behavior_grade": behavior,
         "grade": fit + behavior if fit and behavior else None,
         "temperature": grade(grades, "total", score.total),
         "activity_state": activity_state(card.doings, build.rules, day),
@@ -124,13 +133,9 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
 
 def _monthly(card: Scorecard, as_of: date) -> Iterator[Row]:
     """Return the scores of the last 24 month starts of the lead's life."""
-    year, month = as_of.year, as_of.month
-    for _ in range(MONTHS):
-        start = date(year, month, 1)
-        if start < card.lead.created_on:
-            return
-        yield _name(card) | {"month_start": start} | _scores(card, start)
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    for start in month_starts(as_of, MONTHS):
+        if start >= card.lead.created_on:
+            yield _name(card) | {"month_start": start} | _scores(card, start)
 
 
 def _mql_history(build: Build, card: Scorecard) -> list[MqlEvent]:
@@ -154,22 +159,71 @@ def _mql_events(card: Scorecard, history: list[MqlEvent]) -> Iterator[Row]:
             "left_reason": event.left_reason,
             "kind": event.kind,
             "in_cooldown": event.in_cooldown,
-            "top_rules": " | ".join(event.top_rules) or None,
+            "top_rules": BETWEEN.join(event.top_rules) or None,
         }
 
 
-def _product_interest(card: Scorecard, day: date) -> Iterator[Row]:
-    """Return the official behavior contributions by product, before caps."""
-    interest: dict[str, Decimal] = defaultdict(Decimal)
-    for entry in card.ledger.counting(day):
-        if card.is_official and entry.kind == BEHAVIOR and entry.product:
-            interest[entry.product] += card.ledger.contribution(entry, day)
-    for product, contribution in interest.items():
+def _product_interest(card: Scorecard, build: Build) -> Iterator[Row]:
+    """Return what a lead looks at: a row for each product."""
+    for product, contribution in card.ledger.interest(build.as_of).items():
         yield {
             "lead_id": card.lead.lead_id,
             "product": product,
             "contribution": contribution,
         }
+
+
+def _stages(build: Build, card: Scorecard, history: list[MqlEvent]) -> Iterator[Row]:
+    """Return a row for each unbroken span in a stage."""
+    for span in Stages(build, card, history).spans():
+        yield {
+            "lead_id": card.lead.lead_id,
+            "stage": span.stage,
+            "entered_on": span.entered_on,
+            "left_on": span.left_on,
+            "next_stage": span.next_stage,
+            "days_in_stage": ((span.left_on or build.as_of) - span.entered_on).days,
+            "is_current": span.left_on is None,
+        }
+
+
+def _lead_scores(
+    build: Build, scores: list[Row], interest: list[Row], stages: list[Row]
+) -> Iterator[Row]:
+    """Return the official scores, with the stage of today and what to do next."""
+    current = {row["lead_id"]: row for row in stages if row["is_current"]}
+    for score in scores:
+        if not score["is_official"]:
+            continue
+        stage = current[score["lead_id"]]
+        own_interest = [row for row in interest if row["lead_id"] == score["lead_id"]]
+        row = score | {
+            "stage": stage["stage"],
+            "stage_entered_on": stage["entered_on"],
+            "top_product": _top_product(own_interest),
+        }
+        yield row | _next_action(build, row)
+
+
+def _top_product(interest: list[Row]) -> str | None:
+    """Return the product with the largest positive contribution, if any."""
+    liked = [row for row in interest if row["contribution"] > 0]
+    liked.sort(key=lambda row: (-row["contribution"], row["product"]))
+    return liked[0]["product"] if liked else None
+
+
+def _next_action(build: Build, score: Row) -> Row:
+    """Return what the first row of `next_actions` that suits a lead says."""
+    traits = {trait: score.get(trait) for trait in TRAITS}
+    traits["product"] = score["top_product"]
+    first = next((row for row in build.rules.next_actions if row.suits(traits)), None)
+    return {
+        "next_action": first and first.action,
+        "next_action_channel": first and first.channel,
+        "next_action_template_key": first and first.template_key,
+        "next_action_days": first and first.days_to_act,
+        "next_action_reason": first and first.reason,
+    }
 
 
 def _anonymous_activities(build: Build) -> Iterator[Row]:

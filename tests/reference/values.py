@@ -112,6 +112,11 @@ def round_half_up(value: Fraction | Decimal) -> int:
     return rounded if value >= 0 else -rounded
 
 
+def rounded(value: Fraction | Decimal, decimals: int) -> Decimal:
+    """Round to some decimals, halves away from zero."""
+    return Decimal(round_half_up(Fraction(value) * 10**decimals)).scaleb(-decimals)
+
+
 class Calendar:
     """Turns timestamps into moments with days of the business time zone (SPEC 1)."""
 
