@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -9,10 +10,18 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from random_inputs.compare import (
+    COLUMNS_TO_COME,
+    TABLES_TO_COME,
+    Missing,
+    differences,
+)
+from random_inputs.coverage import CASES, count_cases
 from random_inputs.generator import random_build
-from random_inputs.harness import Workshop
+from random_inputs.harness import PROJECT, Workshop
 
 TENANTS = range(8)
+A_FEW = 3
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +46,32 @@ def test_a_tenant_is_the_same_without_the_others() -> None:
     alone, together = random_build(7, [3]), random_build(7, TENANTS)
     assert alone.rules == together.rules
     assert alone.tenants.items() <= together.tenants.items()
+
+
+def test_the_inputs_hold_every_case_of_what_follows_from_a_score() -> None:
+    counts = count_cases(seed=1, inputs=60)
+    assert {case: counts[case] for case in CASES if counts[case] < A_FEW} == {}
+
+
+def test_what_the_build_lacks_is_a_difference() -> None:
+    row = {"lead_id": "1", "total_score": 5}
+    expected = {"qaaq": {"lead_scores": [row], "product_interest": []}}
+    built = {
+        "lead_scores": [row],
+        "product_interest": [{"lead_id": ..., "product": ...}],
+        "activity_reconciliation": [{"source_table": ...}],
+    }
+    assert differences(expected, built) == []
+    built["lead_scores"] = [{"id": "1", "total_score": 5}]
+    del built["product_interest"]
+    assert differences(expected, built) == [
+        Missing("lead_scores", ("lead_id",)),
+        Missing("product_interest"),
+    ]
+
+
+def test_what_is_built_is_no_longer_to_come() -> None:
+    models = {path.stem: path for path in PROJECT.glob("models/**/*.sql")}
+    assert not models.keys() & set(TABLES_TO_COME)
+    lead_scores = models["lead_scores"].read_text(encoding="utf-8")
+    assert not set(re.findall(r"\w+", lead_scores)) & set(COLUMNS_TO_COME)

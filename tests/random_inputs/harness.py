@@ -14,10 +14,13 @@ from pathlib import Path
 
 import duckdb
 from reference import score
+from reference.funnel import funnel_stages
+from reference.rules import RuleBook
 
 from .compare import (
     WITHOUT_TENANT,
     Difference,
+    Missing,
     Tables,
     differences,
     read_published,
@@ -38,7 +41,7 @@ class Outcome:
 
     build: Build
     folder: Path
-    found: list[Difference]
+    found: list[Difference | Missing]
     failure: str | None = None
 
     @property
@@ -117,11 +120,20 @@ class Workshop:
 
 
 def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
-    """Return what the reference computes for each tenant alone."""
-    return {
+    """Return what the reference computes for each tenant alone.
+
+    The funnel counts the leads of all tenants, and so is that of all.
+    """
+    expected = {
         letters: score(raw, rules, build.calendar.as_of, build.business_timezone)
         for letters, raw in build.tenants.items()
     }
+    for tables in expected.values():
+        del tables["funnel_stages"]
+    spans = [row for tables in expected.values() for row in tables["lead_stages"]]
+    stages = RuleBook(rules).lifecycle_stages
+    funnel = funnel_stages(spans, stages, build.calendar.as_of)
+    return expected | {WITHOUT_TENANT: {"funnel_stages": funnel}}
 
 
 # Files

@@ -6,12 +6,14 @@ from collections.abc import Callable, Collection, Iterator
 
 from . import vocabulary as words
 from .dice import Dice
+from .outcome_rules import STAGES, NextActions, lifecycle_stages
 from .wording import Row, Tables, Wording
 
 MODEL_NAMES = (
     *("standard", "Beta", "beta2", "_delta", "zeta", "1st", "alpha", "Zulu", "omega"),
     *("tau", "Rho", "mu", "nu", "Xi", "pi", "chi"),
 )
+STATES = ("active", "cooling", "cold")
 
 
 class ScoringRules:
@@ -37,6 +39,7 @@ class ScoringRules:
         self._derived = derived
         self._groups = _named(lists["content_rules"], "content_group")
         self._intents = _named(lists["search_intents"], "intent")
+        self._products = _named(lists["content_rules"], "product")
         self._wording = Wording(dice)
         self._names = iter(dice.shuffled(MODEL_NAMES))
         self._segments = ["default", *dice.some(("enterprise", "smb"), 2)]
@@ -45,13 +48,14 @@ class ScoringRules:
 
     def tables(self) -> Tables:
         """Return the tables, still without reasons."""
+        grades = self._per_model(self._grades)
         tables: Tables = {
             "scoring_models": self._models,
             "segments": self._segment_rows(),
             "fit_rules": self._per_model(self._fit_rules),
             "disqualification_rules": self._per_model(self._disqualification_rules),
             "behavior_rules": self._per_model(self._behavior_rules),
-            "grades": self._per_model(self._grades),
+            "grades": grades,
             "decays": [row for row, _ in self._decays],
             "decay_windows": [row for _, rows in self._decays for row in rows],
             "next_actions": [{"priority": "1", "next_action": "wait"}],
@@ -60,6 +64,8 @@ class ScoringRules:
         }
         if "lifecycle" in self._features:
             tables["activity_states"] = self._activity_states()
+            tables["lifecycle_stages"] = lifecycle_stages(self._dice)
+            tables["next_actions"] = self._next_actions(grades)
         return tables
 
     def _for(self, feature: str, tables: Tables) -> Tables:
@@ -102,7 +108,7 @@ class ScoringRules:
             if is_challenger
             else "",
             **self._thresholds(),
-            "cooldown_days": dice.choice(("", "0", "1", "30")),
+            "cooldown_days": dice.choice(("", "0", "1", "7", "30")),
             "fit_cap": dice.choice(("", "0", "10", "40")),
             "behavior_cap": dice.choice(("", "", "0", "15", "50")),
             "required_attributes": self._required_attributes(),
@@ -164,11 +170,13 @@ class ScoringRules:
                 }
 
     def _disqualification_rules(self) -> Iterator[Row]:
-        for _ in range(self._dice.choice((0, 0, 1, 2))):
+        for _ in range(self._dice.choice((0, 0, 0, 1, 2))):
             yield {"rule": self._wording.rule_name(), **self._wording.condition()}
 
     def _behavior_rules(self) -> Iterator[Row]:
         dice = self._dice
+        if dice.chance(80):
+            yield self._plain_behavior_rule()
         for _ in range(dice.randint(2, 7)):
             yield {
                 "rule": self._wording.rule_name(),
@@ -180,10 +188,19 @@ class ScoringRules:
                 )(),
             }
 
+    def _plain_behavior_rule(self) -> Row:
+        """Return a rule that many leads meet, every time."""
+        return {
+            "rule": self._wording.rule_name(),
+            "activity_type": "page_view",
+            "points": str(self._dice.choice((1, 2, 5, 10))),
+            "decay": self._decay_name(),
+        }
+
     def _activity(self) -> Row:
         """Return what a behavior rule looks for."""
         dice = self._dice
-        types = [*words.ACTIVITY_TYPES, "page_view", "page_view", *self._derived]
+        types = [*words.ACTIVITY_TYPES, *words.BUSY_TYPES, *self._derived]
         activity_type = dice.choice(types)
         is_search = activity_type == "search_arrival"
         groups = self._intents if is_search else self._groups
@@ -198,8 +215,8 @@ class ScoringRules:
     def _daily(self) -> Row:
         return {
             "occurrences": self._dice.choice(("", "1")),
-            "times_per_day": self._dice.choice(("", "", "0", "1", "2")),
-            "times_in_total": self._dice.choice(("", "", "0", "1", "3")),
+            "times_per_day": self._dice.choice(("", "", "", "0", "1", "2")),
+            "times_in_total": self._dice.choice(("", "", "", "0", "1", "3")),
             "decay": self._decay_name(),
         }
 
@@ -271,10 +288,35 @@ class ScoringRules:
         days = self._dice.sample(range(1, 60), 2)
         return [
             {"state": state, "from_days": str(day)}
-            for state, day in zip(
-                ("active", "cooling", "cold"), (0, *sorted(days)), strict=True
-            )
+            for state, day in zip(STATES, (0, *sorted(days)), strict=True)
         ]
+
+    def _next_actions(self, grades: list[Row]) -> list[Row]:
+        """Draw next actions on what a lead that is assigned to a model can have."""
+        assigned = {
+            model["scoring_model"]
+            for model in self._models
+            if model["role"] in ("champion", "challenger")
+        }
+
+        def known_grades(dimension: str) -> list[str]:
+            return sorted(
+                {
+                    row["grade"]
+                    for row in grades
+                    if row["scoring_model"] in assigned
+                    and row["dimension"].lower() == dimension
+                }
+            )
+
+        known = {
+            "fit_grade": known_grades("fit"),
+            "behavior_grade": known_grades("behavior"),
+            "activity_state": ["new", *STATES],
+            "stage": list(STAGES),
+            "product": self._products,
+        }
+        return NextActions(self._dice, self._wording, known).rows()
 
     # Timing
 
@@ -320,25 +362,37 @@ class ScoringRules:
 
     def _account_tables(self) -> Tables:
         """Draw account models, weights of ranks and buying roles."""
+        models = self._models
+        if self._dice.chance(40):
+            models = self._dice.some(models, len(models))
+        names = {model["scoring_model"] for model in models}
+        tables = {
+            "account_models": self._account_model,
+            "account_rank_weights": self._rank_weights,
+            "buying_roles": self._buying_roles,
+        }
         return {
-            "account_models": self._per_model(self._account_model),
-            "account_rank_weights": self._per_model(self._rank_weights),
-            "buying_roles": self._per_model(self._buying_roles),
+            table: [
+                row for row in self._per_model(draw) if row["scoring_model"] in names
+            ]
+            for table, draw in tables.items()
         }
 
     def _account_model(self) -> Iterator[Row]:
         dice = self._dice
         yield {
-            "mqa_score": str(dice.choice((1, 10, 60))),
-            "min_engaged_people": str(dice.choice((0, 1, 2))),
-            "min_buying_roles": str(dice.choice((0, 1, 2))),
-            "engaged_within_days": str(dice.choice((1, 7, 30))),
+            "mqa_score": str(dice.choice((-20, 0, 1, 5, 10, 60))),
+            "min_engaged_people": dice.choice(("", "0", "1", "2")),
+            "min_buying_roles": dice.choice(("", "0", "1", "2")),
+            "engaged_within_days": dice.choice(("", "1", "7", "30")),
             "anonymous_cap": dice.choice(("", "0", "5", "30")),
         }
 
     def _rank_weights(self) -> Iterator[Row]:
+        """Weigh the first ranks, at times with one of them left out."""
         weights = self._dice.some(("1", "0.8", "0.333333", "0", "0.5"), 4)
-        for rank, weight in enumerate(weights, start=1):
+        ranks = [1, 3, 4, 5] if self._dice.chance(20) else [1, 2, 3, 4]
+        for rank, weight in zip(ranks, weights, strict=False):
             yield {"rank": str(rank), "weight": weight}
 
     def _buying_roles(self) -> Iterator[Row]:

@@ -43,6 +43,35 @@ class Cast:
     ghosts: list[str]
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something that a lead does, or that sales does with it, in a story."""
+
+    at: datetime
+    lead_id: str
+    activity_type: str | None = None
+    status: str | None = None
+
+
+def random_stories(dice: Dice, clock: Clock, leads: list[str]) -> list[Step]:
+    """Draw what some leads and sales do in turn, within days of each other."""
+    steps = []
+    for lead_id in dice.some(leads, 7, least=3):
+        at = clock.instant(40)
+        for _ in range(dice.randint(2, 10)):
+            is_status = dice.chance(35)
+            steps.append(
+                Step(
+                    at=at,
+                    lead_id=lead_id,
+                    activity_type=None if is_status else dice.choice(words.BUSY_TYPES),
+                    status=dice.choice(words.STATUSES) if is_status else None,
+                )
+            )
+            at += timedelta(days=dice.choice((0, 1, 1, 1, 2, 5)))
+    return steps
+
+
 def random_cast(dice: Dice, letters: str) -> Cast:
     """Draw the people and companies of a tenant."""
     leads = [f"{letters}-{n}" for n in range(1, dice.randint(8, 22))]
@@ -104,6 +133,7 @@ class TenantWriter:
         self._letters = letters_of(number)
         self._cast = random_cast(dice, self._letters)
         self._cells = CellWriter(dice, clock, shape)
+        self._stories = random_stories(dice, clock, self._cast.leads)
 
     def raw(self) -> Raw:
         """Return the tables that the build has."""
@@ -161,22 +191,35 @@ class TenantWriter:
         return versions
 
     def _sure_rows(self, table: Table) -> list[Cells]:
-        """Return what makes a name a lead attribute in every tenant: never broken."""
+        """Return what makes a name an attribute in every tenant: never broken."""
         now = self._clock.calendar.start_of(self._clock.calendar.as_of)
-        lead_id, long_ago = f"sure-{self._letters}", now - timedelta(days=30)
-        rows: dict[str, Values] = {
-            "leads": {"lead_id": lead_id, "created_at": long_ago},
-            "attribute_changes": {
-                "entity_type": "lead",
-                "entity_id": lead_id,
-                "attribute": self._shadowed,
-                "value": "Banking",
-                "changed_at": long_ago,
-            },
+        name, long_ago = f"sure-{self._letters}", now - timedelta(days=30)
+        rows: dict[str, list[Values]] = {
+            "accounts": [{"account_id": name, "created_at": long_ago}],
+            "attribute_changes": [
+                self._sure_change("account", name, attribute, long_ago)
+                for attribute in (*words.CUSTOM_ACCOUNT_ATTRIBUTES, "job_title")
+            ],
         }
-        if not self._shadowed or table.name not in rows:
-            return []
-        return [self._cells.row(table, rows[table.name], can_break=False)]
+        if self._shadowed:
+            change = self._sure_change("lead", name, self._shadowed, long_ago)
+            rows["leads"] = [{"lead_id": name, "created_at": long_ago}]
+            rows["attribute_changes"].append(change)
+        return [
+            self._cells.row(table, row, can_break=False)
+            for row in rows.get(table.name, [])
+        ]
+
+    def _sure_change(
+        self, entity: str, entity_id: str, attribute: str, at: datetime
+    ) -> Values:
+        return {
+            "entity_type": entity,
+            "entity_id": entity_id,
+            "attribute": attribute,
+            "value": "Banking",
+            "changed_at": at,
+        }
 
     # References
 
@@ -218,14 +261,14 @@ class TenantWriter:
                 ),
                 "country": dice.choice(words.COUNTRIES),
                 "lead_source": dice.choice(words.LEAD_SOURCES),
-                "account_id": self._perhaps(40, self._account()),
+                "account_id": self._perhaps(50, self._account()),
                 "created_at": self._moment(200),
                 "updated_at": self._perhaps(60, self._moment()),
                 "opted_out_at": self._opt_out(),
             }
 
     def _opt_out(self) -> Value:
-        kind = self._dice.weighted({"none": 85, "moment": 12, "unreadable": 3})
+        kind = self._dice.weighted({"none": 90, "moment": 8, "unreadable": 2})
         if kind == "unreadable":
             return self._dice.choice(("yes", "true", "never", "2024-02-30"))
         return self._moment(120) if kind == "moment" else None
@@ -354,12 +397,22 @@ class TenantWriter:
     # What they did
 
     def _events(self) -> Iterator[Values]:
-        number, wanted = 0, self._dice.randint(60, 240)
-        while number < wanted:
-            event = self._event()
-            for version in self._again(event):
-                number += 1
-                yield version | {"event_id": self._event_id(number)}
+        wanted = self._dice.randint(60, 240)
+        events = list(self._story_events())
+        while len(events) < wanted:
+            events += self._again(self._event())
+        for number, event in enumerate(events, start=1):
+            yield event | {"event_id": self._event_id(number)}
+
+    def _story_events(self) -> Iterator[Values]:
+        """Return what leads do in their stories."""
+        for step in self._stories:
+            if step.activity_type:
+                yield self._event() | {
+                    "occurred_at": step.at,
+                    "activity_type": step.activity_type,
+                    "lead_id": step.lead_id,
+                }
 
     def _event_id(self, number: int) -> str:
         """Return an id whose order is not that of the numbers."""
@@ -375,7 +428,7 @@ class TenantWriter:
             "activity_type": activity_type,
             "content": dice.choice(words.CONTENTS),
             "product": self._perhaps(
-                20, dice.choice((*words.PRODUCTS, words.OTHER_PRODUCT))
+                30, dice.choice((*words.PRODUCTS, words.OTHER_PRODUCT))
             ),
             "quantity": dice.choice(words.QUANTITIES),
             "referrer": dice.choice(words.REFERRERS),
@@ -386,11 +439,21 @@ class TenantWriter:
         }
 
     def _actor(self) -> Values:
-        """Return who did it: any mixture of lead, e-mail and visitor."""
+        """Return who did it: any mixture of lead, e-mail and visitor, or a guest."""
+        if self._dice.chance(15):
+            return self._guest()
         return {
             "lead_id": self._perhaps(40, self._lead()),
             "email": self._perhaps(35, self._email()),
             "visitor_id": self._perhaps(50, self._dice.choice(self._cast.visitors)),
+        }
+
+    def _guest(self) -> Values:
+        """Return somebody who is no lead, perhaps of a known company."""
+        domain = self._dice.choice(self._cast.domains)
+        return {
+            "visitor_id": self._perhaps(50, f"guest-{self._letters}"),
+            "email": self._perhaps(50, f"guest@{domain}"),
         }
 
     def _again(self, event: Values) -> Iterator[Values]:
@@ -452,6 +515,13 @@ class TenantWriter:
 
     def _lead_statuses(self) -> Iterator[Values]:
         """Draw statuses, some two at one moment, many on days of activity."""
+        for step in self._stories:
+            if step.status:
+                yield {
+                    "lead_id": step.lead_id,
+                    "status": step.status,
+                    "changed_at": step.at,
+                }
         for _ in range(self._dice.randint(0, 14)):
             lead_id, changed_at = self._lead(), self._moment(90)
             for _ in range(self._dice.choice((1, 1, 1, 2))):

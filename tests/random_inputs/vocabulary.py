@@ -15,6 +15,7 @@ ACTIVITY_TYPES = {  # listed in the seed; True: an engagement
     "unsubscribe": False,
 }
 UNLISTED_TYPES = ("mystery", "größe_gemessen")
+BUSY_TYPES = ("page_view", "page_view", "form_submit", "email_click", "unsubscribe")
 DERIVED_TYPES = ("email_ignored", "search_arrival", "referral_arrival")
 
 PRODUCTS = ("alpha", "béta")

@@ -12,6 +12,7 @@ Row = dict[str, Any]
 
 AS_OF = "2024-06-30"
 MODEL = {"scoring_model": "m", "segment": "default", "role": "champion"}
+ACCOUNT: Row = {"account_id": "a", "name": "Acme", "domain": "acme.test"}
 
 
 def day(iso: str) -> date:
@@ -60,6 +61,15 @@ def behavior(rule: str = "visits", **cells: str) -> Row:
         "activity_type": "visit",
         "points": "10",
     } | cells
+
+
+def condition(attribute: str, operator: str, value: str = "") -> Row:
+    return {
+        "scoring_model": "m",
+        "attribute": attribute,
+        "operator": operator,
+        "value": value,
+    }
 
 
 def status(name: str, at: str) -> Row:

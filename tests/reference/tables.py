@@ -13,7 +13,7 @@ from .engagement import activity_state
 from .funnel import MONTHS, funnel_stages, month_starts
 from .ledger import grade
 from .mql import MqlEvent, MqlHistory
-from .outcome_rules import TRAITS
+from .outcome_rules import NextAction
 from .stages import Stages
 
 Row = dict[str, Any]
@@ -36,7 +36,11 @@ def tables(build: Build) -> Tables:
             row for card in cards for row in _reasons(card, build.as_of)
         ],
         "lead_model_scores": scores,
-        "lead_scores": list(_lead_scores(build, scores, interest, stages)),
+        "lead_scores": [
+            _lead_score(build, card, score, interest, stages)
+            for card, score in zip(cards, scores, strict=True)
+            if card.is_official
+        ],
         "lead_scores_monthly": [
             row for card in cards for row in _monthly(card, build.as_of)
         ],
@@ -110,9 +114,7 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
     """Return the scores of `as_of` and what follows from them (SPEC 6)."""
     day, lead, model = build.as_of, card.lead, card.model
     score = card.ledger.score(day)
-    grades = build.rules.grades[model.name]
-    fit = grade(grades, "fit", score.fit)
-    behavior = grade(grades, "behavior", score.behavior)
+    fit, behavior = _fit_and_behavior_grade(build, card)
     blocker = build.qualification.blocker(model, lead, score, day)
     is_open = bool(history) and history[-1].left_on is None
     return {
@@ -120,15 +122,25 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
         "is_official": card.is_official,
         **_scores(card, day),
         "unsuppressed_total_score": build.unsuppressed_totals[lead.lead_id, model.name],
-        "fit_grade": fit,
-        "behavior_grade": behavior,
         "grade": fit + behavior if fit and behavior else None,
-        "temperature": grade(grades, "total", score.total),
+        "temperature": grade(build.rules.grades[model.name], "total", score.total),
         "activity_state": activity_state(card.doings, build.rules, day),
         "is_mql": blocker is None,
         "mql_since": history[-1].entered_on if is_open else None,
         "mql_blocker": blocker,
     }
+
+
+def _fit_and_behavior_grade(
+    build: Build, card: Scorecard
+) -> tuple[str | None, str | None]:
+    """Return the letter of the fit and the digit of the behavior."""
+    score = card.ledger.score(build.as_of)
+    grades = build.rules.grades[card.model.name]
+    return (
+        grade(grades, "fit", score.fit),
+        grade(grades, "behavior", score.behavior),
+    )
 
 
 def _monthly(card: Scorecard, as_of: date) -> Iterator[Row]:
@@ -187,22 +199,37 @@ def _stages(build: Build, card: Scorecard, history: list[MqlEvent]) -> Iterator[
         }
 
 
-def _lead_scores(
-    build: Build, scores: list[Row], interest: list[Row], stages: list[Row]
-) -> Iterator[Row]:
-    """Return the official scores, with the stage of today and what to do next."""
-    current = {row["lead_id"]: row for row in stages if row["is_current"]}
-    for score in scores:
-        if not score["is_official"]:
-            continue
-        stage = current[score["lead_id"]]
-        own_interest = [row for row in interest if row["lead_id"] == score["lead_id"]]
-        row = score | {
-            "stage": stage["stage"],
-            "stage_entered_on": stage["entered_on"],
-            "top_product": _top_product(own_interest),
-        }
-        yield row | _next_action(build, row)
+def _lead_score(
+    build: Build, card: Scorecard, score: Row, interest: list[Row], stages: list[Row]
+) -> Row:
+    """Return the official score, with the stage of today and what to do next."""
+    lead_id = card.lead.lead_id
+    top_product = _top_product([row for row in interest if row["lead_id"] == lead_id])
+    current = next(
+        row for row in stages if row["lead_id"] == lead_id and row["is_current"]
+    )
+    fit, behavior = _fit_and_behavior_grade(build, card)
+    action = _next_action(
+        build,
+        {
+            "fit_grade": fit,
+            "behavior_grade": behavior,
+            "activity_state": score["activity_state"],
+            "stage": current["stage"],
+            "product": top_product,
+        },
+    )
+    return {
+        **{name: cell for name, cell in score.items() if name != "is_official"},
+        "stage": current["stage"],
+        "stage_entered_on": current["entered_on"],
+        "top_product": top_product,
+        "next_action": action and action.action,
+        "next_action_channel": action and action.channel,
+        "next_action_template_key": action and action.template_key,
+        "next_action_days": action and action.days_to_act,
+        "next_action_reason": action and action.reason,
+    }
 
 
 def _top_product(interest: list[Row]) -> str | None:
@@ -212,18 +239,9 @@ def _top_product(interest: list[Row]) -> str | None:
     return liked[0]["product"] if liked else None
 
 
-def _next_action(build: Build, score: Row) -> Row:
-    """Return what the first row of `next_actions` that suits a lead says."""
-    traits = {trait: score.get(trait) for trait in TRAITS}
-    traits["product"] = score["top_product"]
-    first = next((row for row in build.rules.next_actions if row.suits(traits)), None)
-    return {
-        "next_action": first and first.action,
-        "next_action_channel": first and first.channel,
-        "next_action_template_key": first and first.template_key,
-        "next_action_days": first and first.days_to_act,
-        "next_action_reason": first and first.reason,
-    }
+def _next_action(build: Build, traits: dict[str, str | None]) -> NextAction | None:
+    """Return the first row of `next_actions` that suits a lead."""
+    return next((row for row in build.rules.next_actions if row.suits(traits)), None)
 
 
 def _anonymous_activities(build: Build) -> Iterator[Row]:

@@ -1,0 +1,242 @@
+"""Which cases of stages, MQL events, accounts and next actions random inputs hold.
+
+They are counted in what the reference computes, without a build:
+
+    cd tests && python -m random_inputs.coverage --inputs 100
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from reference.outcome_rules import TRAITS
+
+from .compare import Row, Tables
+from .generator import FEATURES, Build, random_build
+from .harness import PROJECT, read_rules, reference_tables
+from .outcome_rules import STAGES
+
+LEFT_REASONS = (
+    *("score_fell", "rejected", "recycled", "disqualified", "opted_out", "customer"),
+    "opportunity",
+)
+MQA_BLOCKERS = (
+    *("account_score_below_mqa_score", "engaged_people_below_min_engaged_people"),
+    *("buying_roles_below_min_buying_roles", "is_customer", "open_opportunity"),
+)
+CASES = (
+    *(f"stage {stage}" for stage in STAGES),
+    *(f"stage {stage} today" for stage in STAGES),
+    *(f"left: {reason}" for reason in LEFT_REASONS),
+    *(f"came back after {reason}" for reason in LEFT_REASONS[:4]),
+    *("came back the day after", "left the day after", "entry on the first day"),
+    *("kind first", "kind recycled", "kind repeat", "in cooldown"),
+    *("entry without a positive rule", "still an MQL", "MQL under a draft"),
+    *("recycled, then qualified again", "recycled, but qualified since"),
+    *("total exactly at mql_score", "fit exactly at min_fit"),
+    *("behavior exactly at min_behavior", "score at the floor"),
+    *(f"MQA blocker {blocker}" for blocker in MQA_BLOCKERS),
+    *("MQA", "account score exactly at mqa_score", "no account score"),
+    *(f"account {part}" for part in ("fit", "people", "anonymous", "roles")),
+    *("anonymous cap", "negative anonymous sum", "negative share of a person"),
+    *("rank without a weight", "share rounded", "role covered for 0 points"),
+    *("role missing", "account without people", "account without engaged people"),
+    *("product of people", "product of visitors", "product of both"),
+    *(f"next action by {trait}" for trait in TRAITS),
+    *("next action for all the rest", "next action of several traits"),
+    *("no top product", "stage off the way left for one on it"),
+    *("forecast", "nobody at risk", "moved on", "left without moving on"),
+)
+
+
+def main() -> int:
+    """Print how often each case occurs; return 1 if one does not."""
+    parser = argparse.ArgumentParser(prog="random_inputs.coverage")
+    parser.add_argument("--inputs", type=int, default=60, help="tenants in all")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the first build")
+    arguments = parser.parse_args()
+    counts = count_cases(arguments.seed, arguments.inputs)
+    for case in CASES:
+        print(f"{counts[case]:6} {case}")
+    return 0 if all(counts[case] for case in CASES) else 1
+
+
+def count_cases(seed: int, inputs: int, tenants_per_build: int = 4) -> Counter[str]:
+    """Return how often each case occurs in so many inputs."""
+    counts: Counter[str] = Counter()
+    for first in range(0, inputs, tenants_per_build):
+        tenants = range(min(tenants_per_build, inputs - first))
+        build = random_build(seed + first // tenants_per_build, tenants, FEATURES)
+        rules = read_rules(PROJECT / "seeds") | build.rules
+        counts.update(cases(build, rules, reference_tables(build, rules)))
+    return counts
+
+
+def cases(build: Build, rules: Tables, expected: dict[str, Tables]) -> Iterator[str]:
+    """Name every case in the tables of a build, as often as it occurs."""
+    for tables in expected.values():
+        if "lead_scores" in tables:
+            yield from _stage_cases(tables)
+            yield from _mql_cases(tables, rules)
+            yield from _score_cases(tables, rules)
+            yield from _account_cases(tables, rules)
+            yield from _next_action_cases(tables, rules)
+        else:
+            yield from _funnel_cases(tables)
+
+
+def _stage_cases(tables: Tables) -> Iterator[str]:
+    off = ("recycled", "disqualified", "opted_out")
+    entries = [row for row in tables["mql_events"] if row["is_official"]]
+    for row in tables["lead_stages"]:
+        yield f"stage {row['stage']}"
+        if row["is_current"]:
+            yield f"stage {row['stage']} today"
+        if row["stage"] in off and row["next_stage"] not in (None, *off):
+            yield "stage off the way left for one on it"
+        if (row["stage"], row["next_stage"]) == ("recycled", "marketing_qualified"):
+            yield "recycled, then qualified again"
+        if row["stage"] == "marketing_qualified" and any(
+            entry["lead_id"] == row["lead_id"]
+            and entry["left_on"] == row["left_on"]
+            and entry["kind"] == "recycled"
+            and row["next_stage"] in ("lead", "engaged")
+            for entry in entries
+        ):
+            yield "recycled, but qualified since"
+
+
+def _mql_cases(tables: Tables, rules: Tables) -> Iterator[str]:
+    created = {}
+    for row in tables["lead_stages"]:
+        created.setdefault(row["lead_id"], row["entered_on"])
+    drafts = {
+        row["scoring_model"]
+        for row in rules["scoring_models"]
+        if row["role"] == "draft"
+    }
+    one_day = timedelta(days=1)
+    for row in tables["mql_events"]:
+        yield f"kind {row['kind']}"
+        if row["left_on"]:
+            yield f"left: {row['left_reason']}"
+            if row["left_on"] - row["entered_on"] == one_day:
+                yield "left the day after"
+        else:
+            yield "still an MQL"
+        if row["in_cooldown"]:
+            yield "in cooldown"
+        if row["top_reasons"] is None:
+            yield "entry without a positive rule"
+        if row["entered_on"] == created[row["lead_id"]]:
+            yield "entry on the first day"
+        if row["scoring_model"] in drafts:
+            yield "MQL under a draft"
+    for before, after in pairwise(tables["mql_events"]):
+        if _whose(before) == _whose(after):
+            yield f"came back after {before['left_reason']}"
+            if after["entered_on"] - before["left_on"] == one_day:
+                yield "came back the day after"
+
+
+def _whose(row: Row) -> tuple[str, str]:
+    return row["lead_id"], row["scoring_model"]
+
+
+def _score_cases(tables: Tables, rules: Tables) -> Iterator[str]:
+    models = {row["scoring_model"]: row for row in rules["scoring_models"]}
+    limits = {"total": "mql_score", "fit": "min_fit", "behavior": "min_behavior"}
+    for row in tables["lead_model_scores"]:
+        for score, limit in limits.items():
+            least = models[row["scoring_model"]][limit]
+            if least and row[f"{score}_score"] == int(least):
+                yield f"{score} exactly at {limit}"
+    for row in tables["lead_score_reasons"]:
+        if row["rule"] == "score_floor":
+            yield "score at the floor"
+
+
+def _account_cases(tables: Tables, rules: Tables) -> Iterator[str]:
+    limits = {row["scoring_model"]: row for row in rules["account_models"]}
+    if not tables["account_scores"] and tables["account_model_scores"]:
+        yield "no account score"
+    for row in tables["account_model_scores"]:
+        yield f"MQA blocker {row['mqa_blocker']}" if row["mqa_blocker"] else "MQA"
+        least = limits[row["scoring_model"]]["mqa_score"]
+        if least and row["account_score"] == int(least):
+            yield "account score exactly at mqa_score"
+        if row["anonymous_score"] < 0:
+            yield "negative anonymous sum"
+        if row["missing_roles"]:
+            yield "role missing"
+        if not row["people"]:
+            yield "account without people"
+        elif not row["engaged_people"]:
+            yield "account without engaged people"
+        ranks = sum(
+            weight["scoring_model"] == row["scoring_model"]
+            for weight in rules["account_rank_weights"]
+        )
+        if ranks and row["people"] > ranks:
+            yield "rank without a weight"
+        shown = sum(
+            _whose_account(reason) == _whose_account(row)
+            and reason["component"] == "roles"
+            for reason in tables["account_score_reasons"]
+        )
+        if row["covered_role_count"] > shown:
+            yield "role covered for 0 points"
+    for row in tables["account_score_reasons"]:
+        yield f"account {row['component']}"
+        if row["rule"] == "anonymous_cap":
+            yield "anonymous cap"
+        if row["component"] == "people":
+            if row["contribution"] < 0:
+                yield "negative share of a person"
+            if row["contribution"] * 100 % 1:
+                yield "share rounded"
+    for row in tables["account_product_interest"]:
+        sides = row["people_contribution"], row["anonymous_contribution"]
+        if all(sides):
+            yield "product of both"
+        elif any(sides):
+            yield f"product of {'people' if sides[0] else 'visitors'}"
+
+
+def _whose_account(row: Row) -> tuple[str, str]:
+    return row["account_id"], row["scoring_model"]
+
+
+def _next_action_cases(tables: Tables, rules: Tables) -> Iterator[str]:
+    filled = {
+        row["template_key"]: [trait for trait in TRAITS if row.get(trait)]
+        for row in rules["next_actions"]
+    }
+    for row in tables["lead_scores"]:
+        traits = filled[row["next_action_template_key"] or ""]
+        for trait in traits:
+            yield f"next action by {trait}"
+        if not traits:
+            yield "next action for all the rest"
+        if len(traits) > 1:
+            yield "next action of several traits"
+        if row["top_product"] is None:
+            yield "no top product"
+
+
+def _funnel_cases(tables: Tables) -> Iterator[str]:
+    for row in tables["funnel_stages"]:
+        yield "forecast" if row["at_risk"] else "nobody at risk"
+        if row["moved_on"]:
+            yield "moved on"
+        if row["left"] > row["moved_on"]:
+            yield "left without moving on"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

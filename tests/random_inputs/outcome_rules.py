@@ -1,0 +1,90 @@
+"""Random tables of what follows from a score: stages and next actions (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from .dice import Dice
+from .wording import Row, Wording
+
+STAGES = (
+    *("lead", "engaged", "marketing_qualified", "sales_accepted", "opportunity"),
+    *("customer", "recycled", "disqualified", "opted_out"),
+)
+ACTIONS = ("call", "executive_mail", "nurture_track", "hand_to_support", "leave_alone")
+Case = tuple[str, ...]
+
+
+def lifecycle_stages(dice: Dice) -> list[Row]:
+    """Return all stages in any order, some of them on the way, each at its place."""
+    places = dice.sample(range(1, 20), len(STAGES))
+    return [
+        {"stage": stage, "position": str(place) * dice.chance(75)}
+        for stage, place in zip(dice.shuffled(STAGES), places, strict=True)
+    ]
+
+
+class NextActions:
+    """Draws `next_actions` without gaps and without a row that can never apply.
+
+    `known` are the values that each trait of a lead can have. A row is kept if it
+    catches a case of its own and leaves one for the last row, which catches the rest.
+    """
+
+    def __init__(
+        self, dice: Dice, wording: Wording, known: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Start with all cases open."""
+        self._dice = dice
+        self._wording = wording
+        self._known = {trait: values for trait, values in known.items() if values}
+        self._open: set[Case] = set(product(*self._known.values()))
+
+    def rows(self) -> list[Row]:
+        """Return the rows, in any order."""
+        wanted = [*self._wanted(), {}]
+        places = sorted(self._dice.sample(range(100), len(wanted)))
+        return self._dice.shuffled(
+            [
+                {
+                    "priority": str(place),
+                    **{trait: self._cell(values) for trait, values in each.items()},
+                    **self._action(number),
+                }
+                for number, (place, each) in enumerate(zip(places, wanted, strict=True))
+            ]
+        )
+
+    def _wanted(self) -> Iterator[dict[str, list[str]]]:
+        """Draw the members of the filled cells, row by row."""
+        for _ in range(self._dice.choice((0, 2, 4, 8, 12))):
+            traits = self._dice.some(list(self._known), 3, least=1)
+            if "product" in self._known and self._dice.chance(25):
+                traits = ["product"]
+            wanted = {
+                trait: self._dice.some(self._known[trait], 3, least=1)
+                for trait in traits
+            }
+            caught = {case for case in self._open if self._catches(wanted, case)}
+            if caught and caught != self._open:
+                self._open -= caught
+                yield wanted
+
+    def _catches(self, wanted: Mapping[str, list[str]], case: Case) -> bool:
+        values = dict(zip(self._known, case, strict=True))
+        return all(values[trait] in members for trait, members in wanted.items())
+
+    def _cell(self, members: list[str]) -> str:
+        return self._dice.choice(("|", " | ", "| ")).join(
+            map(self._wording.cased, members)
+        )
+
+    def _action(self, number: int) -> Row:
+        dice = self._dice
+        return {
+            "next_action": dice.choice(ACTIONS),
+            "channel": dice.choice(("", "phone", "email", "support")),
+            "template_key": f"series_{number}" if number else "",
+            "days_to_act": dice.choice(("", "0", "1", "14")),
+        }
