@@ -117,8 +117,8 @@ class ScoringRules:
     def _thresholds(self) -> Row:
         """Return scores with score_floor < rearm_score ≤ mql_score."""
         dice = self._dice
-        mql = dice.choice((-5, 1, 5, 10, 25))
-        rearm = dice.choice((None, mql, mql - 1, mql - 8))
+        mql = dice.choice((-5, 1, 5, 10, 10, 25))
+        rearm = dice.choice((None, mql, mql, mql - 1, mql - 8))
         lowest = mql if rearm is None else rearm
         floor = dice.choice((None, lowest - 1, lowest - 10, -30))
         if floor is not None and floor >= lowest:
@@ -189,12 +189,12 @@ class ScoringRules:
             }
 
     def _plain_behavior_rule(self) -> Row:
-        """Return a rule that many leads meet, every time."""
+        """Return a rule that many leads meet, and whose points fade."""
         return {
             "rule": self._wording.rule_name(),
             "activity_type": "page_view",
-            "points": str(self._dice.choice((1, 2, 5, 10))),
-            "decay": self._decay_name(),
+            "points": str(self._dice.choice((5, 10, 30))),
+            "decay": self._dice.choice([row["decay"] for row, _ in self._decays]),
         }
 
     def _activity(self) -> Row:
@@ -361,10 +361,12 @@ class ScoringRules:
     # Accounts
 
     def _account_tables(self) -> Tables:
-        """Draw account models, weights of ranks and buying roles."""
-        models = self._models
-        if self._dice.chance(40):
-            models = self._dice.some(models, len(models))
+        """Draw account models, weights of ranks and buying roles of some models."""
+        dice, models = self._dice, self._models
+        if dice.chance(30):
+            models = dice.some(models, len(models))
+        if dice.chance(20):
+            models = [model for model in models if model["role"] != "champion"]
         names = {model["scoring_model"] for model in models}
         tables = {
             "account_models": self._account_model,

@@ -56,20 +56,22 @@ class Step:
 def random_stories(dice: Dice, clock: Clock, leads: list[str]) -> list[Step]:
     """Draw what some leads and sales do in turn, within days of each other."""
     steps = []
-    for lead_id in dice.some(leads, 7, least=3):
-        at = clock.instant(40)
-        for _ in range(dice.randint(2, 10)):
-            is_status = dice.chance(35)
-            steps.append(
-                Step(
-                    at=at,
-                    lead_id=lead_id,
-                    activity_type=None if is_status else dice.choice(words.BUSY_TYPES),
-                    status=dice.choice(words.STATUSES) if is_status else None,
-                )
-            )
+    for lead_id in dice.some(leads, 8, least=4):
+        at = clock.instant(dice.choice((20, 150)))
+        for kind in _plot(dice):
+            status = kind if kind in words.STATUSES else None
+            steps.append(Step(at, lead_id, None if status else kind, status))
             at += timedelta(days=dice.choice((0, 1, 1, 1, 2, 5)))
     return steps
+
+
+def _plot(dice: Dice) -> list[str]:
+    """Draw activity types and statuses; some leads are given back and come again."""
+    kinds = dice.choices((*words.BUSY_TYPES, *words.STATUSES), k=dice.randint(1, 8))
+    if dice.chance(40):
+        given_back = dice.choice(("rejected", "recycled", "disqualified"))
+        kinds = ["page_view", given_back, "page_view", "page_view", *kinds]
+    return kinds
 
 
 def random_cast(dice: Dice, letters: str) -> Cast:
@@ -262,10 +264,17 @@ class TenantWriter:
                 "country": dice.choice(words.COUNTRIES),
                 "lead_source": dice.choice(words.LEAD_SOURCES),
                 "account_id": self._perhaps(50, self._account()),
-                "created_at": self._moment(200),
+                "created_at": self._creation(lead_id),
                 "updated_at": self._perhaps(60, self._moment()),
                 "opted_out_at": self._opt_out(),
             }
+
+    def _creation(self, lead_id: str) -> datetime:
+        """Return a moment, mostly before the story of a lead if it has one."""
+        steps = [step.at for step in self._stories if step.lead_id == lead_id]
+        if not steps or self._dice.chance(20):
+            return self._moment(200)
+        return steps[0] - timedelta(days=self._dice.choice((0, 0, 1, 30)))
 
     def _opt_out(self) -> Value:
         kind = self._dice.weighted({"none": 90, "moment": 8, "unreadable": 2})
@@ -499,18 +508,21 @@ class TenantWriter:
             }
 
     def _opportunities(self) -> Iterator[Values]:
-        for number in range(self._dice.randint(0, 6)):
+        """Draw opportunities, some in the middle of a story."""
+        dice = self._dice
+        for number in range(dice.randint(0, 8)):
+            step = dice.choice(self._stories) if dice.chance(40) else None
             yield {
                 "opportunity_id": f"d{number}-{self._letters}",
                 "account_id": self._perhaps(60, self._account()),
-                "lead_id": self._perhaps(50, self._lead()),
-                "created_at": self._moment(150),
+                "lead_id": step.lead_id if step else self._perhaps(50, self._lead()),
+                "created_at": step.at if step else self._moment(150),
                 "closed_at": self._perhaps(70, self._moment(100)),
-                "stage": self._dice.choice((None, "open", "Closed Won")),
-                "is_won": self._dice.choice(
+                "stage": dice.choice((None, "open", "Closed Won")),
+                "is_won": dice.choice(
                     (None, "true", "Yes", "1", "false", "n", "maybe", "T")
                 ),
-                "amount": self._dice.choice(words.NUMBERS),
+                "amount": dice.choice(words.NUMBERS),
             }
 
     def _lead_statuses(self) -> Iterator[Values]:
