@@ -126,7 +126,7 @@ def _mql_cases(tables: Tables, rules: Tables) -> Iterator[str]:
             yield "still an MQL"
         if row["in_cooldown"]:
             yield "in cooldown"
-        if row["top_reasons"] is None:
+        if row["top_rules"] is None:
             yield "entry without a positive rule"
         if row["entered_on"] == created[row["lead_id"]]:
             yield "entry on the first day"
