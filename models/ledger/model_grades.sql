@@ -31,16 +31,28 @@ reached as (
             and coalesce(scores.score >= grades.min_score, true)
 ),
 
+letters as (
+    select
+        lead_id,
+        scoring_model,
+        {%- for dimension in ['fit', 'behavior', 'total'] %}
+        max(case when dimension = '{{ dimension }}' then grade end)
+            as {{ dimension }}_grade{{ ',' if not loop.last }}
+        {%- endfor %}
+    from reached
+    where rank = 1
+    group by lead_id, scoring_model
+),
+
 final as (
     select
         lead_id,
         scoring_model,
-        max(case when dimension = 'fit' then grade end)
-        || max(case when dimension = 'behavior' then grade end) as grade,
-        max(case when dimension = 'total' then grade end) as temperature
-    from reached
-    where rank = 1
-    group by lead_id, scoring_model
+        fit_grade,
+        behavior_grade,
+        fit_grade || behavior_grade as grade,
+        total_grade as temperature
+    from letters
 )
 
 select * from final

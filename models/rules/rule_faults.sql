@@ -15,6 +15,10 @@
     'faults_unreadable_patterns',
     'faults_scoring_models',
     'faults_contradictions',
+    'faults_missing_stages',
+    'faults_next_action_names',
+    'faults_next_action_gaps',
+    'faults_next_action_order',
 ] -%}
 {#- The hook that checks the headers looks at every rule table. -#}
 {%- for table in rule_tables() %}{% do ref(table) %}{% endfor %}

@@ -8,11 +8,9 @@ with named_products as (
 
     union all
 
-    select
-        {{ fault('next_actions', 'product', "''") }},
-        lower(members.member) as product
-    from {{ ref('next_actions') }} as next_actions,
-        {{ each_member('next_actions.product') }}
+    select file_name, row_name, column_name, cell, '' as fault, member as product
+    from {{ ref('next_action_members') }}
+    where column_name = 'product'
 ),
 
 known_products as (

@@ -138,9 +138,15 @@ class Project:
         self._seed(table).write_text(text.replace(old, new, times), encoding="utf-8")
 
     def clear_rules(self, folder: str) -> None:
-        """Remove all rows of the rule tables in a folder."""
+        """Remove the rows of the rule tables in a folder.
+
+        What no build can do without stays: the stages and the last of the next
+        actions, which has no conditions.
+        """
         for path in (self.seeds / folder).glob("*.csv"):
-            self.write_rules(path.stem, [])
+            if path.stem != "lifecycle_stages":
+                rows = self.rules(path.stem) if path.stem == "next_actions" else []
+                self.write_rules(path.stem, rows[-1:])
 
     def restore_rules(self) -> None:
         """Bring back the rule tables as they are shipped."""

@@ -328,7 +328,11 @@ def listed(shared_project: Project, baseline: Baseline) -> Failure:
 
 @pytest.mark.parametrize("expected", [text for _, text in LISTED.values()], ids=LISTED)
 def test_a_fault_is_listed_with_file_row_column_and_meaning(listed, expected):
-    said = listed.run.output
+    assert_said(listed, expected)
+
+
+def assert_said(failure: Failure, expected: str) -> None:
+    said = failure.run.output
     for part in expected.split(" … "):
         assert part in said
         said = said[said.index(part) :]
@@ -403,6 +407,74 @@ def test_an_attribute_of_a_change_to_come_is_no_misspelt_column(
 # Faults that stop the build before the rows are looked at. What lies between rules
 # and marts is left out, to save time; the marts still wait for the rules.
 QUICK = ("+rule_faults", "path:models/marts")
+
+STAGES_AND_ACTIONS = {
+    "a stage without a row": (
+        remove("lifecycle_stages", "stage", "engaged"),
+        "lifecycle_stages.csv, row 'engaged', column (row): the stage is missing",
+    ),
+    "a stage of one's own": (
+        add("lifecycle_stages", stage="nurturing"),
+        "lifecycle_stages.csv, row 'nurturing', column stage ('nurturing'): must be one"
+        " of: opted_out, disqualified,",
+    ),
+    "an action for an unknown grade of fit": (
+        change("next_actions", "hot_lead", fit_grade="A | E"),
+        "next_actions.csv, row '80', column fit_grade ('A | E'): 'e' is not listed in"
+        " grades.csv for fit; did you mean 'a'?",
+    ),
+    "an action for an unknown grade of behavior": (
+        change("next_actions", "nurture_pipelines", behavior_grade="A"),
+        "next_actions.csv, row '160', column behavior_grade ('A'): 'a' is not listed in"
+        " grades.csv for behavior",
+    ),
+    "an action for an unknown state": (
+        change("next_actions", "customer_gone_quiet", activity_state="cooling|colt"),
+        "next_actions.csv, row '30', column activity_state ('cooling|colt'): 'colt' is"
+        " not listed in activity_states.csv; did you mean 'cold'?",
+    ),
+    "an action for an unknown stage": (
+        change("next_actions", "accepted_gone_quiet", stage="sales_acepted"),
+        "next_actions.csv, row '60', column stage ('sales_acepted'): 'sales_acepted' is"
+        " not listed in lifecycle_stages.csv; did you mean 'sales_accepted'?",
+    ),
+    "an action for a list of nothing": (
+        change("next_actions", "recycled_restart", product="|"),
+        "next_actions.csv, row '120', column product ('|'): lists nothing; an empty"
+        " cell means any",
+    ),
+    "leads for whom there is no action": (
+        remove("next_actions", "priority", "999"),
+        "next_actions.csv, row '(none)', column (row): no row catches a lead of stage"
+        " lead, activity_state active, fit_grade a, behavior_grade 1,"
+        " product … such cases); a last row without conditions catches the rest",
+    ),
+    "an action behind one that catches all": (
+        add("next_actions", priority="25", activity_state="active"),
+        "next_actions.csv, row '25', column priority ('25'): never applies, for rows"
+        " before it catch all that it would: 10; give it a smaller number or remove it",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def stages_and_actions(shared_project: Project, baseline: Baseline) -> Failure:
+    faults = [fault for fault, _ in STAGES_AND_ACTIONS.values()]
+    return build_with(shared_project, baseline, *faults, nodes=QUICK)
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [text for _, text in STAGES_AND_ACTIONS.values()],
+    ids=STAGES_AND_ACTIONS,
+)
+def test_every_lead_needs_a_stage_and_an_action(stages_and_actions, expected):
+    assert_said(stages_and_actions, expected)
+
+
+def test_wrong_stages_and_actions_change_nothing_that_is_public(stages_and_actions):
+    assert_nothing_public_changed(stages_and_actions)
+
 
 HEADERS = {
     "a comma at the end of every line": (

@@ -20,6 +20,14 @@ with final as (
         scores.mql_since,
         scores.mql_blocker,
         top_reasons.top_reasons,
+        stages.stage,
+        stages.entered_on as stage_entered_on,
+        next_actions.next_action,
+        next_actions.channel as next_action_channel,
+        next_actions.template_key as next_action_template_key,
+        next_actions.days_to_act as next_action_days,
+        next_actions.reason as next_action_reason,
+        next_actions.top_product,
         scores.scored_on
     from {{ ref('lead_model_scores') }} as scores
     inner join {{ ref('leads') }} as leads on scores.lead_id = leads.lead_id
@@ -27,6 +35,10 @@ with final as (
         on scores.lead_id = lead_accounts.lead_id
     inner join {{ ref('lead_assignments') }} as assignments
         on scores.lead_id = assignments.lead_id
+    inner join {{ ref('lead_stages') }} as stages
+        on scores.lead_id = stages.lead_id and stages.is_current
+    inner join {{ ref('lead_next_actions') }} as next_actions
+        on scores.lead_id = next_actions.lead_id
     left join {{ ref('top_reasons') }} as top_reasons
         on
             scores.lead_id = top_reasons.lead_id

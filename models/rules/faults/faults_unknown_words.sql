@@ -18,6 +18,7 @@
     ('derived_activities', 'activity_type'): [
         'email_ignored', 'search_arrival', 'referral_arrival',
     ],
+    ('lifecycle_stages', 'stage'): lifecycle_stages(),
 } -%}
 
 {%- for (table, column), known in words.items() %}
