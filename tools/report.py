@@ -24,7 +24,7 @@ def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
         """
         select
             scored_on, lead_id, job_title, company_name, total_score, grade, is_mql,
-            mql_blocker, top_reasons
+            mql_blocker, top_reasons, next_action, next_action_days, next_action_reason
         from marts.lead_scores
         order by is_mql desc, total_score desc, lead_id
         limit ?
@@ -34,12 +34,20 @@ def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not leads:
         return ["No leads yet."]
     lines = [f"The best leads on {leads[0][0]}:"]
-    for _, lead_id, title, company, total, grade, is_mql, blocker, reasons in leads:
+    for _, lead_id, title, company, total, grade, is_mql, blocker, *why in leads:
+        reasons, *next_action = why
         who = ", ".join(part for part in (title, company) if part)
         state = "MQL" if is_mql else f"no MQL: {blocker}"
         lines += ["", f"{total:9.1f}  {grade or '-':3} {lead_id}  {who}  [{state}]"]
         lines += [f"{'':15}{reason}" for reason in (reasons or "").split(" | ")]
+        lines += [f"{'':15}{_next_action(*next_action)}"]
     return lines
+
+
+def _next_action(action: str, days: int | None, reason: str) -> str:
+    """Return what to do next, by when and why, in words."""
+    when = "" if days is None else f" within {days} day{'s' if days != 1 else ''}"
+    return f"→ {action.replace('_', ' ')}{when}: {reason}"
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
