@@ -33,12 +33,12 @@ reached as (
 
 letters as (
     select
-        lead_id,
-        scoring_model,
         {%- for dimension in ['fit', 'behavior', 'total'] %}
         max(case when dimension = '{{ dimension }}' then grade end)
-            as {{ dimension }}_grade{{ ',' if not loop.last }}
+            as {{ dimension }}_grade,
         {%- endfor %}
+        lead_id,
+        scoring_model
     from reached
     where rank = 1
     group by lead_id, scoring_model

@@ -14,14 +14,14 @@ with months as (
 
 spans as (
     select
-        spans.*,
-        coalesce(next_stages.position > coalesce(stages.position, 0), false) as moved_on,
         {%- for day in ['entered_on', 'left_on'] %}
         greatest(
             cast({{ dbt.date_trunc('month', 'spans.' ~ day) }} as date),
             first_month.month_start
-        ) as {{ day }}_month{{ ',' if not loop.last }}
+        ) as {{ day }}_month,
         {%- endfor %}
+        coalesce(next_stages.position > coalesce(stages.position, 0), false) as moved_on,
+        spans.*
     from {{ ref('lead_stages') }} as spans
     cross join (select min(month_start) as month_start from months) as first_month
     left join {{ ref('lifecycle_stages') }} as stages

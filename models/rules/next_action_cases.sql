@@ -1,62 +1,38 @@
--- All that the rules can tell apart about a lead, and which rows of next_actions would
--- catch it: what to do is then a look-up. An empty cell of a case is a lead without such
--- a grade, state or interest, or with one in a product that no row names.
-{%- set lists = {
-    'fit_grade': 'fit_grades',
-    'behavior_grade': 'behavior_grades',
-    'activity_state': 'activity_states',
-    'stage': 'stages',
-    'product': 'products',
-} %}
+-- Every case that a lead can be in, as far as the rules can tell, and which rows of
+-- next_actions would catch it: what to do is then a look-up.
+{%- set conditions = [
+    'fit_grade', 'behavior_grade', 'activity_state', 'stage', 'product',
+] %}
 
-with fit_grades as (
-    select lower(grade) as fit_grade
-    from {{ ref('grades') }}
-    where lower(dimension) = 'fit'
-    union
-    select null as fit_grade
+with cases as (
+    select
+        fit_grades.value as fit_grade,
+        behavior_grades.value as behavior_grade,
+        activity_states.value as activity_state,
+        stages.value as stage,
+        products.value as product
+    from {{ ref('next_action_values') }} as fit_grades
+    cross join {{ ref('next_action_values') }} as behavior_grades
+    cross join {{ ref('next_action_values') }} as activity_states
+    cross join {{ ref('next_action_values') }} as stages
+    cross join {{ ref('next_action_values') }} as products
+    where
+        fit_grades.column_name = 'fit_grade'
+        and behavior_grades.column_name = 'behavior_grade'
+        and activity_states.column_name = 'activity_state'
+        and stages.column_name = 'stage'
+        and products.column_name = 'product'
 ),
 
-behavior_grades as (
-    select lower(grade) as behavior_grade
-    from {{ ref('grades') }}
-    where lower(dimension) = 'behavior'
-    union
-    select null as behavior_grade
-),
-
--- Nobody is without a state where one begins at 0.
-activity_states as (
-    select lower(state) as activity_state from {{ ref('activity_states') }}
-    union
-    select 'new' as activity_state
-    union
-    select null as activity_state
-    where not exists (
-        select 1 from {{ ref('activity_states') }} where from_days = 0
-    )
-),
-
-stages as (
-    select distinct lower(stage) as stage from {{ ref('lifecycle_stages') }}
-),
-
-products as (
-    select member as product
-    from {{ ref('next_action_members') }}
-    where column_name = 'product'
-    union
-    select null as product
-),
-
+-- A row for each way in which the lists of a row can be met; empty: in any way.
 actions as (
     select
-        next_actions.priority,
-        {%- for column in lists %}
-        {{ column }}_members.member as {{ column }}{{ ',' if not loop.last }}
+        {%- for column in conditions %}
+        {{ column }}_members.member as {{ column }},
         {%- endfor %}
+        next_actions.priority
     from {{ ref('next_actions') }} as next_actions
-    {%- for column in lists %}
+    {%- for column in conditions %}
     left join {{ ref('next_action_members') }} as {{ column }}_members
         on
             next_actions.priority = {{ column }}_members.priority
@@ -69,21 +45,16 @@ final as (
         cases.*,
         actions.priority,
         min(actions.priority) over (
-            partition by cases.{{ lists | join(', cases.') }}
+            partition by cases.{{ conditions | join(', cases.') }}
         ) as caught_by
-    from (
-        select * from fit_grades
-        cross join behavior_grades
-        cross join activity_states
-        cross join stages
-        cross join products
-    ) as cases
+    from cases
     left join actions
         on
-            {%- for column in lists %}
+            {%- for column in conditions %}
             coalesce(cases.{{ column }} = actions.{{ column }}, actions.{{ column }} is null)
-            {{- ' and' if not loop.last }}
+            and
             {%- endfor %}
+            true
 )
 
 select * from final

@@ -1,4 +1,6 @@
-{%- set columns = ['fit_grade', 'behavior_grade', 'activity_state', 'stage', 'product'] %}
+{%- set columns = [
+    'fit_grade', 'behavior_grade', 'activity_state', 'stage', 'product',
+] %}
 
 with cells as (
     {%- for column in columns %}

@@ -48,6 +48,16 @@ forecasts as (
 
 final as (
     select
+        {%- for column, tenths in {
+            'expected_to_move_on': 'expected',
+            'expected_low': 'greatest(expected - margin, 0)',
+            'expected_high': 'least(expected + margin, 10 * k)',
+        }.items() %}
+        cast(
+            case when at_risk > 0 then cast(floor({{ tenths }} + 0.5) as bigint) end * 0.1
+            as decimal(12, 1)
+        ) as {{ column }},
+        {%- endfor %}
         month_start,
         counted_on,
         stage,
@@ -58,17 +68,7 @@ final as (
         moved_on,
         cast(median_days as decimal(9, 1)) as median_days,
         cast(at_risk as bigint) as at_risk,
-        cast(moved_from_risk as bigint) as moved_from_risk,
-        {%- for column, tenths in {
-            'expected_to_move_on': 'expected',
-            'expected_low': 'greatest(expected - margin, 0)',
-            'expected_high': 'least(expected + margin, 10 * k)',
-        }.items() %}
-        cast(
-            case when at_risk > 0 then cast(floor({{ tenths }} + 0.5) as bigint) end * 0.1
-            as decimal(12, 1)
-        ) as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        cast(moved_from_risk as bigint) as moved_from_risk
     from forecasts
 )
 

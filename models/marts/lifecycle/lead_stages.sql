@@ -15,12 +15,11 @@ with borders as (
 
 days as (
     select
-        lead_id,
-        day,
         {%- for stage in stages %}
-        sum(case when stage = '{{ stage }}' then step else 0 end) as {{ stage }}_steps
-        {{- ',' if not loop.last }}
+        sum(case when stage = '{{ stage }}' then step else 0 end) as {{ stage }}_steps,
         {%- endfor %}
+        lead_id,
+        day
     from borders
     group by lead_id, day
 ),

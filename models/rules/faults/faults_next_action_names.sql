@@ -7,25 +7,17 @@
 } %}
 
 with known as (
-    select lower(dimension) || '_grade' as column_name, lower(grade) as name
-    from {{ ref('grades') }}
-    union
-    select 'activity_state' as column_name, lower(state) as name
-    from {{ ref('activity_states') }}
-    union
-    select 'activity_state' as column_name, 'new' as name
-    union
-    select 'stage' as column_name, lower(stage) as name
-    from {{ ref('lifecycle_stages') }}
+    select * from {{ ref('next_action_values') }}
+    where value is not null
 ),
 
 guesses as (
     select
         used.*,
-        known.name,
+        known.value,
         row_number() over (
             partition by used.row_name, used.column_name, used.member
-            order by levenshtein(used.member, known.name), known.name
+            order by levenshtein(used.member, known.value), known.value
         ) as nearness
     from {{ ref('next_action_members') }} as used
     left join known on used.column_name = known.column_name
@@ -34,7 +26,7 @@ guesses as (
         and not exists (
             select 1
             from known as same
-            where used.column_name = same.column_name and used.member = same.name
+            where used.column_name = same.column_name and used.member = same.value
         )
 )
 
@@ -49,7 +41,7 @@ select
         when '{{ column }}' then '{{ list }}'
         {%- endfor %}
     end
-    || coalesce('; did you mean ''' || name || '''?', '') as fault
+    || coalesce('; did you mean ''' || value || '''?', '') as fault
 from guesses
 where nearness = 1
 
