@@ -1,5 +1,5 @@
--- A lead is in one stage at a time: its spans follow each other from its creation to the
--- stage of today.
+-- A lead is in one stage at a time: its spans follow each other from its creation to
+-- the stage of today.
 with spans as (
     select
         *,

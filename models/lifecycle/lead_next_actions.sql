@@ -4,7 +4,7 @@ with interests as (
         lead_id,
         product,
         row_number() over (
-            partition by lead_id order by contribution desc, product
+            partition by lead_id order by contribution desc, product asc
         ) as place
     from {{ ref('product_interest') }}
     where contribution > 0

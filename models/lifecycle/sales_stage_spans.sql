@@ -7,7 +7,9 @@ with verdicts as (
         lead_id,
         status,
         changed_on as starts_on,
-        lead(changed_on) over (partition by lead_id order by changed_at, status) as ends_on
+        lead(changed_on) over (
+            partition by lead_id order by changed_at, status
+        ) as ends_on
     from {{ ref('lead_statuses') }}
     where rejection is null and status in {{ text_list(verdicts) }}
 ),
@@ -16,7 +18,7 @@ with verdicts as (
 spans as (
     select
         lead_id,
-        case when status = 'accepted' then 'sales_accepted' else 'recycled' end as stage,
+        case status when 'accepted' then 'sales_accepted' else 'recycled' end as stage,
         starts_on,
         ends_on
     from verdicts

@@ -3,13 +3,16 @@
 with months as (
     select
         month_start,
+        row_number() over (order by month_start desc) - 1 as months_ago,
         coalesce(
             {{ add_days('lead(month_start) over (order by month_start)', -1) }},
             {{ as_of() }}
         ) as counted_on
-    from (
-        {{ month_starts(36) }}
-    ) as starts
+    from ({{ month_starts(36) }}) as starts
+),
+
+first_month as (
+    select min(month_start) as month_start from months
 ),
 
 spans as (
@@ -20,14 +23,14 @@ spans as (
             first_month.month_start
         ) as {{ day }}_month,
         {%- endfor %}
-        coalesce(next_stages.position > coalesce(stages.position, 0), false) as moved_on,
-        spans.*
+        spans.*,
+        coalesce(targets.position > coalesce(stages.position, 0), false) as moved_on
     from {{ ref('lead_stages') }} as spans
-    cross join (select min(month_start) as month_start from months) as first_month
+    cross join first_month
     left join {{ ref('lifecycle_stages') }} as stages
         on spans.stage = lower(stages.stage)
-    left join {{ ref('lifecycle_stages') }} as next_stages
-        on spans.next_stage = lower(next_stages.stage)
+    left join {{ ref('lifecycle_stages') }} as targets
+        on spans.next_stage = lower(targets.stage)
 ),
 
 entries as (
@@ -53,6 +56,7 @@ exits as (
 final as (
     select
         months.month_start,
+        months.months_ago,
         months.counted_on,
         extract(day from {{ add_days('months.counted_on', 1) }}) = 1 as is_complete,
         lower(stages.stage) as stage,

@@ -26,7 +26,11 @@ with spans as (
 
     union all
 
-    select entries.lead_id, 'marketing_qualified', entries.entered_on, entries.left_on
+    select
+        entries.lead_id,
+        'marketing_qualified' as stage,
+        entries.entered_on as starts_on,
+        entries.left_on as ends_on
     from {{ ref('mql_entries') }} as entries
     inner join {{ ref('lead_assignments') }} as assignments
         on
@@ -35,7 +39,11 @@ with spans as (
 
     union all
 
-    select days.lead_id, 'engaged' as stage, min(days.engaged_on), null as ends_on
+    select
+        days.lead_id,
+        'engaged' as stage,
+        min(days.engaged_on) as starts_on,
+        null as ends_on
     from {{ ref('engaged_days') }} as days
     inner join {{ ref('leads') }} as leads
         on days.lead_id = leads.lead_id and days.engaged_on >= leads.created_on

@@ -32,12 +32,26 @@ actions as (
         {%- endfor %}
         next_actions.priority
     from {{ ref('next_actions') }} as next_actions
-    {%- for column in conditions %}
-    left join {{ ref('next_action_members') }} as {{ column }}_members
+    left join {{ ref('next_action_members') }} as fit_grade_members
         on
-            next_actions.priority = {{ column }}_members.priority
-            and {{ column }}_members.column_name = '{{ column }}'
-    {%- endfor %}
+            next_actions.priority = fit_grade_members.priority
+            and fit_grade_members.column_name = 'fit_grade'
+    left join {{ ref('next_action_members') }} as behavior_grade_members
+        on
+            next_actions.priority = behavior_grade_members.priority
+            and behavior_grade_members.column_name = 'behavior_grade'
+    left join {{ ref('next_action_members') }} as activity_state_members
+        on
+            next_actions.priority = activity_state_members.priority
+            and activity_state_members.column_name = 'activity_state'
+    left join {{ ref('next_action_members') }} as stage_members
+        on
+            next_actions.priority = stage_members.priority
+            and stage_members.column_name = 'stage'
+    left join {{ ref('next_action_members') }} as product_members
+        on
+            next_actions.priority = product_members.priority
+            and product_members.column_name = 'product'
 ),
 
 final as (
@@ -51,8 +65,9 @@ final as (
     left join actions
         on
             {%- for column in conditions %}
-            coalesce(cases.{{ column }} = actions.{{ column }}, actions.{{ column }} is null)
-            and
+            coalesce(
+                cases.{{ column }} = actions.{{ column }}, actions.{{ column }} is null
+            ) and
             {%- endfor %}
             true
 )

@@ -21,9 +21,8 @@ with final as (
 
     -- Everybody has a state where one begins at 0.
     select 'activity_state' as column_name, null as value
-    where not exists (
-        select 1 from {{ ref('activity_states') }} where from_days = 0
-    )
+    from {{ ref('activity_states') }}
+    having count(case when from_days = 0 then 1 end) = 0
 
     union all
 

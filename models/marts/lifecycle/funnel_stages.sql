@@ -21,8 +21,8 @@ years as (
     from months
 ),
 
--- With half a lead added to those who moved on and half to those who did not, the chance
--- has a beta distribution, and how many will move on a beta-binomial one.
+-- With half a lead added to those who moved on and half to the others, the chance has a
+-- beta distribution, and how many will move on a beta-binomial one.
 odds as (
     select
         *,
@@ -30,7 +30,7 @@ odds as (
         cast(moved_from_risk as double) + 0.5 as a,
         cast(at_risk - moved_from_risk as double) + 0.5 as b
     from years
-    inner join ({{ month_starts(24) }}) as shown using (month_start)
+    where months_ago < 24
 ),
 
 -- In ten-thousandths of all leads and tenths of a lead: rounding leaves whole numbers.
@@ -54,8 +54,8 @@ final as (
             'expected_high': 'least(expected + margin, 10 * k)',
         }.items() %}
         cast(
-            case when at_risk > 0 then cast(floor({{ tenths }} + 0.5) as bigint) end * 0.1
-            as decimal(12, 1)
+            case when at_risk > 0 then cast(floor({{ tenths }} + 0.5) as bigint) end
+            * 0.1 as decimal(12, 1)
         ) as {{ column }},
         {%- endfor %}
         month_start,

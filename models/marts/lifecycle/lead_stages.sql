@@ -1,5 +1,5 @@
--- On each day on which the spans of a stage begin or end, the lead is in the first stage
--- of which more have begun than ended. No other day is looked at.
+-- On a day on which spans of a stage begin or end, the lead is in the first stage of
+-- which more have begun than ended. No other day is looked at.
 {%- set stages = lifecycle_stages() %}
 
 with borders as (
