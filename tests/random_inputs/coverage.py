@@ -229,7 +229,7 @@ def _funnel_cases(tables: Tables) -> Iterator[str]:
         yield "forecast" if row["at_risk"] else "nobody at risk"
         if row["moved_on"]:
             yield "moved on"
-        if row["left"] > row["moved_on"]:
+        if row["exited"] > row["moved_on"]:
             yield "left without moving on"
 
 

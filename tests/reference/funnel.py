@@ -77,7 +77,7 @@ def _row(
         "leads": leads,
         "share": rounded(Fraction(leads, everyone), 4) if everyone else Decimal(0),
         "entered": sum(month.holds(span["entered_on"]) for span in own),
-        "left": len(left),
+        "exited": len(left),
         "moved_on": sum(_moved_on(span, positions) for span in left),
         "median_days": _median_days(left),
         "at_risk": at_risk,

@@ -260,7 +260,7 @@ class TestFunnel:
         june = rows["2024-06", "lead"]
         assert june["counted_on"] == day("2024-06-30")
         assert (june["leads"], june["share"]) == (1, Decimal("0.3333"))
-        assert (june["entered"], june["left"], june["moved_on"]) == (1, 2, 1)
+        assert (june["entered"], june["exited"], june["moved_on"]) == (1, 2, 1)
         assert june["median_days"] == Decimal("27.5")
         may = rows["2024-05", "lead"]
         assert may["counted_on"] == day("2024-05-31")
