@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format fuzz batches docs recipes real spark bench requirements clean
+.PHONY: help build scores test lint format fuzz batches docs recipes real spark bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,9 @@ build: .venv/build $(LEAD_SCORING_RAW) ## raw tables to published scores; RAW=â€
 	$(BIN)/dbt build --exclude-resource-type unit_test
 	$(BIN)/python tools/publish.py
 	$(BIN)/python tools/report.py
+
+scores: .venv/build ## the scores of a past day, read from what was built; AS_OF=2026-03-01
+	$(BIN)/python tools/scores.py
 
 test: .venv/dev ## all tests: dbt unit tests, then pytest
 	$(BIN)/python -m pytest

@@ -27,6 +27,25 @@
 {%- endmacro %}
 
 
+{#- `as_of` as the day of a question to a warehouse that is built. It knows the days up
+    to the one that it was built for: an error names a later one. -#}
+{% macro day_of_the_warehouse() -%}
+    {%- set scores = ref('lead_scores') -%}
+    {%- if execute and load_relation(scores) -%}
+        {%- set earlier = run_query(
+            'select max(scored_on) from ' ~ scores ~ ' where scored_on < ' ~ as_of()
+        ).columns[0].values()[0] -%}
+        {%- if earlier -%}
+            {{ exceptions.raise_compiler_error(
+                "as_of: " ~ as_of().split("'")[1] ~ " is later than the day that the "
+                ~ "warehouse was built for, " ~ earlier ~ "; build it for that day first."
+            ) }}
+        {%- endif -%}
+    {%- endif -%}
+    {{ as_of() }}
+{%- endmacro %}
+
+
 {#- True where `text` is a day of the calendar, written YYYY-MM-DD. -#}
 {% macro is_day(text) -%}
     {%- set form = modules.re.match('^(\d{4})-(0[1-9]|1[0-2])-(\d{2})$', text) -%}

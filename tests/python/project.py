@@ -74,9 +74,9 @@ class Project:
         program = Path(sys.executable).with_name("dbt")
         return self._run([program, *arguments], as_of)
 
-    def tool(self, name: str) -> Run:
+    def tool(self, name: str, as_of: str = "") -> Run:
         """Run one of the tools on the warehouse."""
-        return self._run([sys.executable, TOOLS / name], as_of="")
+        return self._run([sys.executable, TOOLS / name], as_of)
 
     def _run(self, command: list[str | Path], as_of: str) -> Run:
         settings = {
