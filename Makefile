@@ -64,7 +64,7 @@ requirements: ## pin the requirements anew (needs uv)
 	  --generate-hashes --no-strip-extras --no-annotate --no-header \
 	  --no-emit-index-url --upgrade requirements/$$set.in -o requirements/$$set.txt; done
 
-clean: ## remove what was built, the demo data too; published tables stay
+clean: ## remove what was built, the demo data too; published tables and their history stay
 	rm -rf target logs data/demo data/spark data/lead_scoring.duckdb
 
 $(LEAD_SCORING_RAW): | .venv/build

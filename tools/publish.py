@@ -1,7 +1,8 @@
 """Publish the public tables: what BI tools and the CRM sync read.
 
-The tables of the schema `marts` are copied from the warehouse into one DuckDB file,
-which then takes the place of the published one in a single step. A reader sees the old
+The tables of the schema `marts` are copied from the warehouse, and from the file with
+the history of what was published, into one DuckDB file, which then takes the place of
+the published one in a single step. A reader sees the old
 tables or the new ones, never a mixture, and a build that fails publishes nothing.
 """
 
@@ -20,44 +21,51 @@ def published_path(warehouse: Path) -> Path:
     return warehouse.with_name(f"{warehouse.stem}_published{warehouse.suffix}")
 
 
+def history_path(warehouse: Path) -> Path:
+    """Return the file of a warehouse that no build makes anew; see profiles.yml."""
+    return warehouse.with_name(f"{warehouse.stem}_history{warehouse.suffix}")
+
+
 def publish(warehouse: Path) -> list[str]:
     """Publish the public tables of `warehouse`; return their names.
 
-    Raises FileNotFoundError where there is no warehouse, and LookupError where it
-    holds no public tables.
+    Raises FileNotFoundError where there is no warehouse or no history, and LookupError
+    where the warehouse holds no public tables.
     """
-    if not warehouse.exists():
-        raise FileNotFoundError(f"there is no warehouse {warehouse}; build it first")
+    history = history_path(warehouse)
+    for name, path in (("warehouse", warehouse), ("history", history)):
+        if not path.exists():
+            raise FileNotFoundError(f"there is no {name} {path}; build it first")
     target = published_path(warehouse)
     draft = target.with_name(f".{target.name}.draft")
     draft.unlink(missing_ok=True)
     with duckdb.connect() as connection:
         connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+        connection.execute(f"attach {_literal(history)} as history (read_only)")
         connection.execute(
             f"attach {_literal(draft)} as published"
             f" (storage_version '{STORAGE_VERSION}')"
         )
         connection.execute("create schema published.marts")
         tables = _public_tables(connection)
-        for table in tables:
+        for database, table in tables:
             connection.execute(
                 f'create table published.marts."{table}" as'
-                f' from warehouse.marts."{table}"'
+                f' from {database}.marts."{table}"'
             )
-    if not tables:
+    if not any(database == "warehouse" for database, _ in tables):
         draft.unlink()
         raise LookupError(f"{warehouse} holds no public tables; build it first")
     draft.replace(target)
-    return tables
+    return [table for _, table in tables]
 
 
-def _public_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = connection.execute(
-        "select table_name from duckdb_tables()"
-        " where database_name = 'warehouse' and schema_name = 'marts'"
+def _public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "select database_name, table_name from duckdb_tables()"
+        " where database_name in ('warehouse', 'history') and schema_name = 'marts'"
         " order by table_name"
     ).fetchall()
-    return [name for (name,) in rows]
 
 
 def _literal(path: Path) -> str:

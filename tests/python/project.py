@@ -59,6 +59,7 @@ class Project:
         self._raw = folder / "raw"
         self.warehouse = folder / "warehouse.duckdb"
         self.published = folder / "warehouse_published.duckdb"
+        self.history = folder / "warehouse_history.duckdb"
 
     # Builds
 

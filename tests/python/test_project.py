@@ -55,7 +55,7 @@ def nodes(build: Path) -> list[dict]:
     return [
         node
         for node in manifest["nodes"].values()
-        if node["resource_type"] in ("model", "seed")
+        if node["resource_type"] in ("model", "seed", "snapshot")
     ]
 
 
@@ -70,6 +70,7 @@ def test_the_demo_builds_and_all_dbt_tests_pass(build: Path) -> None:
 
 def test_every_table_and_column_is_described(build: Path, nodes: list[dict]) -> None:
     with duckdb.connect(str(build / "warehouse.duckdb"), read_only=True) as warehouse:
+        warehouse.execute(f"attach '{build / 'warehouse_history.duckdb'}' (read_only)")
         found = warehouse.execute(
             "select schema_name, table_name, column_name from duckdb_columns()"
         ).fetchall()
@@ -99,6 +100,20 @@ def test_every_mart_has_an_enforced_contract(nodes: list[dict]) -> None:
     marts = [node for node in nodes if node["original_file_path"].count("/marts/")]
     assert marts
     assert all(node["config"]["contract"]["enforced"] for node in marts)
+
+
+def test_history_is_written_last_and_of_all_that_is_published(
+    nodes: list[dict],
+) -> None:
+    """A mart that it does not wait for may fail its tests when it is written."""
+    named = {node["name"]: node for node in nodes}
+    history, scores = named["lead_score_history"], named["lead_scores"]
+    marts = {
+        node["unique_id"] for node in nodes if "/marts/" in node["original_file_path"]
+    }
+    assert marts <= set(history["depends_on"]["nodes"])
+    compared = {*history["config"]["check_cols"], "lead_id", "scored_on"}
+    assert compared == set(scores["columns"])
 
 
 def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
