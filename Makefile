@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build scores test lint format fuzz batches docs recipes real spark bench requirements clean
+.PHONY: help build scores metrics test lint format fuzz batches docs recipes real spark bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,10 @@ build: .venv/build $(LEAD_SCORING_RAW) ## raw tables to published scores; RAW=â€
 
 scores: .venv/build ## the scores of a past day, read from what was built; AS_OF=2026-03-01
 	$(BIN)/python tools/scores.py
+
+metrics: .venv/dev ## ask what was built for metrics; QUERY="--metrics mql_rate --group-by lead__segment"
+	$(BIN)/dbt --quiet parse
+	$(BIN)/mf query $(or $(QUERY),--metrics mql_rate)
 
 test: .venv/dev ## all tests: dbt unit tests, then pytest
 	$(BIN)/python -m pytest

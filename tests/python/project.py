@@ -79,6 +79,11 @@ class Project:
         """Run one of the tools on the warehouse."""
         return self._run([sys.executable, TOOLS / name], as_of)
 
+    def mf(self, *arguments: str | Path, as_of: str) -> Run:
+        """Run a command of MetricFlow on the warehouse."""
+        program = Path(sys.executable).with_name("mf")
+        return self._run([program, *arguments], as_of)
+
     def _run(self, command: list[str | Path], as_of: str) -> Run:
         settings = {
             "LEAD_SCORING_TARGET": "duckdb",
