@@ -7,6 +7,7 @@
         'lead_score_reasons',
         'lead_scores',
         'lead_scores_monthly',
+        'mql_events',
         'product_interest',
         'rejected_records',
         'suppressed_activities',
