@@ -25,14 +25,15 @@ def scores_path(warehouse: Path, day: str) -> Path:
     return warehouse.with_name(f"{warehouse.stem}_{day}.csv")
 
 
-def compiled() -> str:
-    """Return the SQL of the analysis as dbt compiles it.
+def compiled(day: str) -> str:
+    """Return the SQL of the analysis as dbt compiles it for a day.
 
     Raises ScoresError, with dbt's message, where the warehouse does not know the day.
     """
     dbt = Path(sys.executable).with_name("dbt")
+    chosen = ("--select", ANALYSIS, "--vars", json.dumps({"as_of": day}))
     run = subprocess.run(
-        [dbt, "--quiet", "compile", "--select", ANALYSIS, "--output", "json"],
+        [dbt, "--quiet", "compile", "--output", "json", *chosen],
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -49,13 +50,13 @@ def write_scores(warehouse: Path, day: str) -> str:
     """
     if not warehouse.exists():
         raise ScoresError(f"scores: there is no warehouse {warehouse}; build it first")
-    query, path = compiled(), scores_path(warehouse, day)
+    query, path = compiled(day), scores_path(warehouse, day)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute(f"copy ({query}) to {_literal(path)} (header)")
         scores = connection.read_csv(str(path), all_varchar=True)
         rows = len(scores)
         best = scores.filter("is_official = 'true'").limit(LEADS_SHOWN).fetchall()
-    lines = [f"The best leads of {day}, with all that is known today:", ""]
+    lines = [f"The best leads of {day}, with all that the warehouse knows:", ""]
     lines += [f"{total:>11}  {lead} ({model})" for lead, model, *_, total in best]
     lines += ["", f"{rows} rows, a lead and scored model each, are in {path}"]
     return "\n".join(lines)
