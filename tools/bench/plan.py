@@ -331,6 +331,8 @@ class Course:
 
 
 def _remove(warehouse: Path) -> None:
-    """Remove a DuckDB file and what a stopped build left beside it."""
+    """Remove a DuckDB file, its history and what a stopped build left beside it."""
     warehouse.unlink(missing_ok=True)
+    history = warehouse.with_name(f"{warehouse.stem}_history{warehouse.suffix}")
+    history.unlink(missing_ok=True)
     warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
