@@ -1,7 +1,9 @@
 -- depends_on: {{ ref('rule_faults') }}
 -- Which values meet which condition, worked out once for each distinct value.
 with attribute_values as (
-    select distinct attribute, value from {{ ref('lead_attributes') }}
+    select attribute, value from {{ ref('lead_attributes') }}
+    union
+    select attribute, value from {{ ref('account_attributes') }}
 ),
 
 tried as (

@@ -4,6 +4,8 @@ with rules as (
     select scoring_model, attribute, operator, value
     from {{ ref('disqualification_rules') }}
     union all
+    select scoring_model, attribute, operator, value from {{ ref('buying_roles') }}
+    union all
     select null as scoring_model, attribute, operator, value from {{ ref('segments') }}
 ),
 

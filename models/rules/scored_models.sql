@@ -2,24 +2,31 @@ with scoring_models as (
     select * from {{ ref('scoring_models') }}
 ),
 
+account_models as (
+    select * from {{ ref('account_models') }}
+),
+
 final as (
     select
-        scoring_model,
-        lower(segment) as segment,
-        lower(role) as role,
-        experiment,
-        traffic_percent,
-        mql_score,
-        rearm_score,
-        cooldown_days,
-        min_fit,
-        min_behavior,
-        fit_cap,
-        behavior_cap,
-        score_floor,
-        required_attributes
-    from scoring_models
-    where lower(role) <> 'retired'
+        models.scoring_model,
+        lower(models.segment) as segment,
+        lower(models.role) as role,
+        models.experiment,
+        models.traffic_percent,
+        models.mql_score,
+        models.rearm_score,
+        models.cooldown_days,
+        models.min_fit,
+        models.min_behavior,
+        models.fit_cap,
+        models.behavior_cap,
+        models.score_floor,
+        models.required_attributes,
+        account_models.scoring_model is not null as scores_accounts
+    from scoring_models as models
+    left join account_models
+        on models.scoring_model = account_models.scoring_model
+    where lower(models.role) <> 'retired'
 )
 
 select * from final
