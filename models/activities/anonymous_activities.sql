@@ -1,6 +1,3 @@
-{#- A view: leads are looked up where it is read. -#}
-{{ config(materialized='view') }}
-
 -- Nobody knows the person, but perhaps the company: by e-mail, else by the network.
 with events as (
     select

@@ -8,7 +8,9 @@ with days as (
     from {{ ref('scored_events') }} as events
     left join {{ ref('activity_types') }} as activity_types
         on events.activity_type = lower(activity_types.activity_type)
-    where coalesce(activity_types.is_engagement, true)
+    where
+        coalesce(activity_types.is_engagement, true)
+        and events.basis <> 'anonymous'
 
     union all
 

@@ -19,6 +19,7 @@ deliveries as (
         on lower(windows.activity_type) = 'email_ignored'
     where
         events.activity_type = 'email_delivered'
+        and events.basis <> 'anonymous'
         and windows.within_days is not null
 ),
 

@@ -23,6 +23,8 @@ horizon as (
         select starts_on from {{ ref('score_entries') }}
         union all
         select starts_on from {{ ref('unsuppressed_entries') }}
+        union all
+        select starts_on from {{ ref('anonymous_entries') }}
     ) as entries
 ),
 

@@ -2,7 +2,9 @@
 {{ config(materialized='view') }}
 
 with rules as (
-    select behavior_rules.*
+    select
+        behavior_rules.*,
+        scored_models.scores_accounts
     from {{ ref('behavior_rules') }} as behavior_rules
     inner join {{ ref('scored_models') }} as scored_models
         on behavior_rules.scoring_model = scored_models.scoring_model
@@ -50,10 +52,16 @@ final as (
             and (
                 rules.min_quantity is null or activities.quantity >= rules.min_quantity
             )
+            and (rules.scores_accounts or activities.basis is distinct from 'anonymous')
+    -- No status ever gives an account back.
     left join lives
         on
-            case when rules.resets_on_recycle then activities.lead_id end
-            = lives.lead_id
+            case
+                when
+                    rules.resets_on_recycle
+                    and activities.basis is distinct from 'anonymous'
+                    then activities.lead_id
+            end = lives.lead_id
             and activities.occurred_on >= lives.first_day
             and activities.occurred_on < lives.end_day
 )
