@@ -13,17 +13,21 @@ with rules as (
     from {{ ref(table) }}
     union all
     {%- endfor %}
-    {%- for column, reason in [
-        ('fit_cap', 'Fit counts up to the limit of the scoring model'),
-        ('behavior_cap', 'Behavior counts up to the limit of the scoring model'),
-        ('score_floor', 'No score falls below the floor of the scoring model'),
+    {%- for table, column, reason in [
+        ('scoring_models', 'fit_cap', 'Fit counts up to the limit of the scoring model'),
+        ('scoring_models', 'behavior_cap',
+            'Behavior counts up to the limit of the scoring model'),
+        ('scoring_models', 'score_floor',
+            'No score falls below the floor of the scoring model'),
+        ('account_models', 'anonymous_cap',
+            'Unknown people count up to the limit of the scoring model'),
     ] %}
     select
         scoring_model,
         '{{ column }}' as rule,
-        'scoring_models' as rule_table,
+        '{{ table }}' as rule_table,
         '{{ reason }}' as reason
-    from {{ ref('scoring_models') }}
+    from {{ ref(table) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

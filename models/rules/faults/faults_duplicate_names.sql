@@ -58,5 +58,5 @@ union all
 select
 {{ fault(table, 'rule', "'the name is reserved for the limits of a model; rename it'") }}
 from {{ ref(table) }}
-where lower(rule) in ('fit_cap', 'behavior_cap', 'score_floor')
+where lower(rule) in ('fit_cap', 'behavior_cap', 'score_floor', 'anonymous_cap')
 {% endfor %}

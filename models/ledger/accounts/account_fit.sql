@@ -1,0 +1,36 @@
+-- Of one attribute's rules the first that holds for the account earns.
+with held as (
+    select
+        attributes.account_id,
+        rules.scoring_model,
+        rules.rule,
+        rules.points,
+        rules.reason,
+        row_number() over (
+            partition by
+                rules.scoring_model, attributes.attribute, attributes.account_id
+            order by rules.priority, rules.rule
+        ) as precedence
+    from {{ ref('account_attributes') }} as attributes
+    inner join {{ ref('fit_rules') }} as rules
+        on attributes.attribute = lower(rules.attribute)
+    inner join {{ ref('scored_account_models') }} as models
+        on rules.scoring_model = models.scoring_model
+    inner join {{ ref('condition_matches') }} as condition_matches
+        on
+            {{ condition_name('rules') }} = condition_matches.condition_name
+            and attributes.value is not distinct from condition_matches.value
+),
+
+final as (
+    select
+        account_id,
+        scoring_model,
+        rule,
+        cast(points as decimal(18, 4)) as contribution,
+        reason
+    from held
+    where precedence = 1
+)
+
+select * from final

@@ -1,0 +1,51 @@
+-- What the company is interested in: its people, each under the model it is assigned to,
+-- and the unknown ones, under the official model of accounts, before their cap.
+with people as (
+    select
+        lead_accounts.account_id,
+        interest.product,
+        sum(interest.contribution) as contribution
+    from {{ ref('product_interest') }} as interest
+    inner join {{ ref('lead_accounts') }} as lead_accounts
+        on interest.lead_id = lead_accounts.lead_id
+    where lead_accounts.account_id is not null
+    group by lead_accounts.account_id, interest.product
+),
+
+unknown_people as (
+    select
+        interest.account_id,
+        interest.product,
+        sum(interest.contribution) as contribution
+    from {{ ref('anonymous_contributions') }} as interest
+    inner join {{ ref('scored_account_models') }} as models
+        on interest.scoring_model = models.scoring_model and models.is_official
+    where interest.product is not null
+    group by interest.account_id, interest.product
+),
+
+both_kinds as (
+    select
+        coalesce(people.account_id, unknown_people.account_id) as account_id,
+        coalesce(people.product, unknown_people.product) as product,
+        cast(coalesce(people.contribution, 0) as decimal(18, 4)) as people_contribution,
+        cast(
+            coalesce(unknown_people.contribution, 0) as decimal(18, 4)
+        ) as anonymous_contribution
+    from people
+    full outer join unknown_people
+        on
+            people.account_id = unknown_people.account_id
+            and people.product = unknown_people.product
+),
+
+final as (
+    select
+        *,
+        cast(
+            people_contribution + anonymous_contribution as decimal(18, 4)
+        ) as contribution
+    from both_kinds
+)
+
+select * from final
