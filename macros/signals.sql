@@ -1,5 +1,6 @@
 {#- The models of the room signals, all in one shape. Those that follow activities give
-    their entries on two bases, `official` and `unsuppressed`; the others know one. -#}
+    their entries on the bases `official`, `unsuppressed` and, where rules for behavior
+    make them, `anonymous`, with the account in the place of the lead; the others on one. -#}
 {% macro signals() -%}
     {{ return([
         'signal_fit',

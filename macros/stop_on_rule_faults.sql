@@ -46,12 +46,12 @@
 {%- endmacro %}
 
 
-{#- Raises an error that lists `lines`, the first 50 of them; none: does nothing. -#}
+{#- Raises an error that lists `lines`, the first 100 of them; none: does nothing. -#}
 {% macro stop_with(lines) -%}
     {%- if lines -%}
         {{ exceptions.raise_compiler_error(
             'The rule tables have ' ~ lines | length ~ ' fault'
-            ~ ('s' if lines | length > 1 else '') ~ ':\n- ' ~ lines[:50] | join('\n- ')
+            ~ ('s' if lines | length > 1 else '') ~ ':\n- ' ~ lines[:100] | join('\n- ')
         ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -301,6 +301,32 @@ LISTED = {
         change("decays", "half_life_90", days=""),
         "row 'half_life_90', column days: a decay of the shape half_life needs days",
     ),
+    "a role in a purchase of no account": (
+        add("buying_roles", scoring_model="draft_intent"),
+        "buying_roles.csv, row 'draft_intent / decision_maker', column scoring_model"
+        " ('draft_intent'): the model scores no accounts, so that the row says nothing;"
+        " account_models.csv has no row of it",
+    ),
+    "a weight of a rank of no account": (
+        add("account_rank_weights", scoring_model="draft_intent"),
+        "account_rank_weights.csv, row 'draft_intent / 1', column scoring_model"
+        " ('draft_intent'): the model scores no accounts",
+    ),
+    "less than nothing for unknown people": (
+        change("account_models", "account_over_time", anonymous_cap="-20"),
+        "account_models.csv, row 'account_over_time', column anonymous_cap ('-20'):"
+        " must be at least 0 points",
+    ),
+    "no day to be engaged on": (
+        change("account_models", "digital_body_language", engaged_within_days="0"),
+        "account_models.csv, row 'digital_body_language', column engaged_within_days"
+        " ('0'): must be at least 1 day",
+    ),
+    "a rule with the name of the cap of accounts": (
+        add("inactivity_rules", rule="anonymous_cap"),
+        "row 'standard / anonymous_cap', column rule ('anonymous_cap'): the name is"
+        " reserved for the limits of a model",
+    ),
     "a negative limit": (
         change("behavior_rules", "email_clicked", times_per_day="-1"),
         "row 'standard / email_clicked', column times_per_day ('-1'):"

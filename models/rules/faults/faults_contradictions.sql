@@ -63,3 +63,18 @@ from {{ ref('suppression_rules') }}
 where
     lower(kind) in ('click_after_delivery', 'burst', 'gateway_domain')
     and coalesce(threshold, 0) < 1
+
+{%- for table in ['account_rank_weights', 'buying_roles'] %}
+
+union all
+
+select
+{{ fault(table, 'scoring_model', "'the model scores no accounts, so that the row says
+ nothing; account_models.csv has no row of it'") }}
+from {{ ref(table) }} as listed
+where not exists (
+    select 1
+    from {{ ref('account_models') }} as account_models
+    where account_models.scoring_model = listed.scoring_model
+)
+{%- endfor %}
