@@ -8,7 +8,9 @@ with final as (
             ('anonymous', 'anonymous_score'), ('roles', 'role_score'),
         ] %}
         cast(coalesce(sum(
-            case when entries.component = '{{ component }}' then entries.contribution end
+            case
+                when entries.component = '{{ component }}' then entries.contribution
+            end
         ), 0) as decimal(18, 4)) as {{ score }},
         {%- endfor %}
         cast(

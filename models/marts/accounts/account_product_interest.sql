@@ -1,5 +1,5 @@
--- What the company is interested in: its people, each under the model it is assigned to,
--- and the unknown ones, under the official model of accounts, before their cap.
+-- What a company is interested in: its people, each under the model of the person, and
+-- unknown people, under the official model of accounts, all before any cap.
 with people as (
     select
         lead_accounts.account_id,
