@@ -25,6 +25,8 @@ horizon as (
         select starts_on from {{ ref('unsuppressed_entries') }}
         union all
         select starts_on from {{ ref('anonymous_entries') }}
+        union all
+        select created_on as starts_on from {{ ref('leads') }}
     ) as entries
 ),
 

@@ -1,32 +1,85 @@
+{#- A view: one mart reads it, once. -#}
+{{ config(materialized='view') }}
+
 -- What the ledger was worth at the start of each month, by what the caps tell apart.
 with months as (
     {{ month_starts(24) }}
 ),
 
+-- What starts on a day weighs so much at the start of a month.
+weights as (
+    select
+        decay_weights.decay,
+        decay_weights.weight,
+        months.month_start,
+        {{ add_days('months.month_start', '-decay_weights.age') }} as starts_on
+    from {{ ref('decay_weights') }} as decay_weights
+    cross join months
+),
+
+-- An entry of no points gives a lead its months in which nothing counts.
+entries as (
+    select
+        lead_id,
+        scoring_model,
+        case when dimension = 'timing' then 'timing' else signal end as part,
+        starts_on,
+        coalesce(ends_on, {{ latest_day() }}) as ends_on,
+        decay,
+        points
+    from {{ ref('score_entries') }}
+
+    union all
+
+    select
+        leads.lead_id,
+        models.scoring_model,
+        'fit' as part,
+        leads.created_on as starts_on,
+        {{ latest_day() }} as ends_on,
+        'none' as decay,
+        0 as points
+    from {{ ref('leads') }} as leads
+    cross join {{ ref('scored_models') }} as models
+),
+
+-- Most fit counts from the first day on: as one entry it is looked up once a month.
+bundles as (
+    select
+        lead_id,
+        scoring_model,
+        part,
+        starts_on,
+        ends_on,
+        decay,
+        cast(sum(points) as bigint) as points
+    from entries
+    group by lead_id, scoring_model, part, starts_on, ends_on, decay
+),
+
 final as (
     select
-        months.month_start,
-        entries.lead_id,
-        entries.scoring_model,
-        case
-            when entries.dimension = 'timing' then 'timing' else entries.signal
-        end as part,
-        cast(sum(entries.points * weights.weight) as decimal(18, 4)) as contribution
-    from {{ ref('score_entries') }} as entries
-    inner join months
+        weights.month_start,
+        bundles.lead_id,
+        {%- for part in ['fit', 'behavior', 'inactivity', 'timing'] %}
+        coalesce(sum(
+            case
+                when bundles.part = '{{ part }}' then bundles.points * weights.weight
+            end
+        ), 0) as {{ part }},
+        {%- endfor %}
+        bundles.scoring_model
+    from bundles
+    inner join weights
         on
-            entries.starts_on <= months.month_start
-            and coalesce(entries.ends_on, {{ latest_day() }}) > months.month_start
-    inner join {{ ref('decay_weights') }} as weights
+            bundles.decay = weights.decay
+            and bundles.starts_on = weights.starts_on
+            and bundles.ends_on > weights.month_start
+    inner join {{ ref('leads') }} as leads
         on
-            entries.decay = weights.decay
-            and {{ days_between('entries.starts_on', 'months.month_start') }}
-            = weights.age
-    group by
-        months.month_start, entries.lead_id, entries.scoring_model,
-        case
-            when entries.dimension = 'timing' then 'timing' else entries.signal
-        end
+            bundles.lead_id = leads.lead_id
+            and weights.month_start >= leads.created_on
+    group by weights.month_start, bundles.lead_id, bundles.scoring_model
 )
 
 select * from final
