@@ -11,7 +11,7 @@
 {% macro default__trimmed(text) -%}
     case
         when
-            substr({{ text }}, 1, 1) between '!' and '~'
+            {{ text }} between '!' and '~'
             and substr({{ text }}, -1, 1) between '!' and '~'
             then {{ text }}
         else nullif(trim({{ text }}, {{ blanks() }}), '')

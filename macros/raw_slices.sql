@@ -1,6 +1,6 @@
 {#- Slices are the parts of a raw table that are loaded, and loaded again, as a whole. The
-    name of a slice says all that its rows depend on: where it lies, its version, and how
-    it is read. A row that was loaded carries that name, so what has to be loaded, or
+    name of a slice is made of all that its rows depend on: where it lies, its version, and
+    how it is read. A row that was loaded carries that name, so what has to be loaded, or
     forgotten, is seen by comparing names: there is no other state that could go stale. -#}
 
 
@@ -9,7 +9,8 @@
     {{ return(adapter.dispatch('raw_slices')(name)) }}
 {%- endmacro %}
 
-{#- On DuckDB a slice is a file. -#}
+{#- On DuckDB a slice is a file. Its name is a digest, as every row carries it: twelve
+    characters are what DuckDB keeps without a pointer to the text. -#}
 {% macro duckdb__raw_slices(name) -%}
     {%- set reading = local_md5(model.raw_code ~ read_raw(name)) -%}
     {%- set slices = [] -%}
@@ -17,7 +18,7 @@
         {%- for file in raw_files(name ~ ending) -%}
             {%- do slices.append({
                 'part': file[0],
-                'slice': [file[0], file[1], file[2], reading] | join(' '),
+                'slice': local_md5([file[0], file[1], file[2], reading] | join(' '))[:12],
             }) -%}
         {%- endfor -%}
     {%- endfor -%}
