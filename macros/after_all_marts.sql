@@ -2,11 +2,17 @@
     before what has the hook, and skips that where one fails. -#}
 {% macro after_all_marts() -%}
     {%- for mart in [
+        'account_model_scores',
+        'account_product_interest',
+        'account_score_reasons',
+        'account_scores',
         'activity_reconciliation',
+        'funnel_stages',
         'lead_model_scores',
         'lead_score_reasons',
         'lead_scores',
         'lead_scores_monthly',
+        'lead_stages',
         'mql_events',
         'product_interest',
         'rejected_records',

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -10,15 +9,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from random_inputs.compare import (
-    COLUMNS_TO_COME,
-    TABLES_TO_COME,
-    Missing,
-    differences,
-)
+from random_inputs.compare import Missing, differences
 from random_inputs.coverage import CASES, count_cases
 from random_inputs.generator import random_build
-from random_inputs.harness import PROJECT, Workshop
+from random_inputs.harness import Workshop
 
 TENANTS = range(8)
 A_FEW = 3
@@ -68,11 +62,3 @@ def test_what_the_build_lacks_is_a_difference() -> None:
         Missing("lead_scores", ("lead_id",)),
         Missing("product_interest"),
     ]
-
-
-def test_what_is_built_is_no_longer_to_come() -> None:
-    models = {path.stem: path for path in PROJECT.glob("models/**/*.sql")}
-    assert not models.keys() & set(TABLES_TO_COME)
-    for table, columns in COLUMNS_TO_COME.items():
-        words = re.findall(r"\w+", models[table].read_text(encoding="utf-8"))
-        assert not set(words) & set(columns)
