@@ -32,7 +32,7 @@ def account_tables(build: Build, product_interest: list[Row]) -> dict[str, list[
             {
                 "name": card.account["name"],
                 "domain": card.account["domain"],
-                **score,
+                **{name: cell for name, cell in score.items() if name != "is_official"},
             }
             for card, score in zip(cards, scores, strict=True)
             if card.is_official

@@ -68,7 +68,7 @@ class Attributes:
             return False
         if self._plain_name(attribute) != attribute:
             return True
-        return attribute in self._names["account"] - self._names["lead"]
+        return attribute not in self._names["lead"]
 
     def value_of_account(self, account: Row, attribute: str, day: date) -> str | None:
         """Return the value of an attribute of accounts on a day."""

@@ -69,7 +69,7 @@ class TestAccounts:
     def test_an_account_without_people(self) -> None:
         row, reasons = self.score({})
         assert (row["account_id"], row["name"]) == ("a", "Acme")
-        assert (row["scoring_model"], row["is_official"]) == ("m", True)
+        assert row["scoring_model"] == "m"
         assert (row["account_score"], row["people"], reasons) == (0, 0, [])
         assert row["last_engaged_on"] is row["days_since_engagement"] is None
         assert row["top_person"] is row["covered_roles"] is row["missing_roles"] is None
