@@ -40,7 +40,8 @@ class TestAccounts:
         result = run({"leads": []} | raw, base | (rules or {}))
         row = only(result["account_scores"])
         twin = only(result["account_model_scores"])
-        assert row == twin | {"name": row["name"], "domain": row["domain"]}
+        named = {"name": row["name"], "domain": row["domain"]}
+        assert row | {"is_official": True} == twin | named
         rows = result["account_score_reasons"]
         assert sum(each["contribution"] for each in rows) == row["account_score"]
         return row, pick(rows, "component", "rule", "lead_id", "contribution")
