@@ -7,10 +7,9 @@ with contributions as (
     select
         entries.lead_id,
         entries.scoring_model,
-        case
-            when entries.dimension = 'timing' then 'timing' else entries.signal
-        end as part,
-        sum(entries.points * weights.weight) as contribution
+        entries.dimension,
+        entries.signal,
+        entries.points * weights.weight as contribution
     from {{ ref('score_entries') }} as entries
     inner join {{ ref('decay_weights') }} as weights
         on
@@ -19,11 +18,6 @@ with contributions as (
     where
         entries.starts_on <= {{ day }}
         and coalesce(entries.ends_on > {{ day }}, true)
-    group by
-        entries.lead_id, entries.scoring_model,
-        case
-            when entries.dimension = 'timing' then 'timing' else entries.signal
-        end
 ),
 
 sums as (
@@ -33,18 +27,13 @@ sums as (
         models.fit_cap,
         models.behavior_cap,
         models.score_floor,
-        {%- for part in ['fit', 'behavior', 'inactivity'] %}
-        coalesce(max(
-            case when days.part = '{{ part }}' then days.contribution end
-        ), 0) as {{ part }},
-        {%- endfor %}
-        coalesce(max(
-            case when days.part = 'timing' then days.contribution end
-        ), 0) as timing
+        {{- sums_by_part('entries.contribution') }}
     from {{ ref('leads') }} as leads
     cross join {{ ref('scored_models') }} as models
-    left join contributions as days
-        on leads.lead_id = days.lead_id and models.scoring_model = days.scoring_model
+    left join contributions as entries
+        on
+            leads.lead_id = entries.lead_id
+            and models.scoring_model = entries.scoring_model
     where leads.created_on <= {{ day }}
     group by
         leads.lead_id, models.scoring_model, models.fit_cap, models.behavior_cap,

@@ -22,7 +22,8 @@ entries as (
     select
         lead_id,
         scoring_model,
-        case when dimension = 'timing' then 'timing' else signal end as part,
+        dimension,
+        signal,
         starts_on,
         coalesce(ends_on, {{ latest_day() }}) as ends_on,
         decay,
@@ -34,7 +35,8 @@ entries as (
     select
         leads.lead_id,
         models.scoring_model,
-        'fit' as part,
+        'fit' as dimension,
+        'fit' as signal,
         leads.created_on as starts_on,
         {{ latest_day() }} as ends_on,
         'none' as decay,
@@ -48,27 +50,22 @@ bundles as (
     select
         lead_id,
         scoring_model,
-        part,
+        dimension,
+        signal,
         starts_on,
         ends_on,
         decay,
         cast(sum(points) as bigint) as points
     from entries
-    group by lead_id, scoring_model, part, starts_on, ends_on, decay
+    group by lead_id, scoring_model, dimension, signal, starts_on, ends_on, decay
 ),
 
 final as (
     select
         weights.month_start,
         bundles.lead_id,
-        {%- for part in ['fit', 'behavior', 'inactivity', 'timing'] %}
-        coalesce(sum(
-            case
-                when bundles.part = '{{ part }}' then bundles.points * weights.weight
-            end
-        ), 0) as {{ part }},
-        {%- endfor %}
-        bundles.scoring_model
+        bundles.scoring_model,
+        {{- sums_by_part('bundles.points * weights.weight', 'bundles') }}
     from bundles
     inner join weights
         on
