@@ -60,6 +60,7 @@ final as (
         months.counted_on,
         extract(day from {{ add_days('months.counted_on', 1) }}) = 1 as is_complete,
         lower(stages.stage) as stage,
+        coalesce(stages.position = max(stages.position) over (), false) as is_last,
         coalesce(entries.entered, 0) as entered,
         coalesce(exits.exited, 0) as exited,
         coalesce(exits.moved_on, 0) as moved_on,

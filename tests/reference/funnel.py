@@ -70,6 +70,10 @@ def _row(
     everyone = sum(_covers(span, month.counted_on) for span in spans)
     left = [span for span in own if month.holds(span["left_on"])]
     at_risk, moved = _evidence(own, month, positions)
+    if positions[stage] is not None and positions[stage] == max(
+        position for position in positions.values() if position is not None
+    ):
+        at_risk = 0  # nobody can move on from the last stage
     return {
         "month_start": month.start,
         "stage": stage,
