@@ -6,7 +6,7 @@ with interests as (
         row_number() over (
             partition by lead_id order by contribution desc, product asc
         ) as place
-    from {{ ref('product_interest') }}
+    from {{ ref('product_contributions') }}
     where contribution > 0
 ),
 
@@ -25,7 +25,7 @@ leads as (
         lower(grades.fit_grade) as fit_grade,
         lower(grades.behavior_grade) as behavior_grade,
         lower(states.activity_state) as activity_state
-    from {{ ref('lead_stages') }} as stages
+    from {{ ref('stages') }} as stages
     inner join {{ ref('lead_assignments') }} as assignments
         on stages.lead_id = assignments.lead_id
     inner join {{ ref('lead_activity_states') }} as states

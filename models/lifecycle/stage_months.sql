@@ -25,7 +25,7 @@ spans as (
         {%- endfor %}
         spans.*,
         coalesce(targets.position > coalesce(stages.position, 0), false) as moved_on
-    from {{ ref('lead_stages') }} as spans
+    from {{ ref('stages') }} as spans
     cross join first_month
     left join {{ ref('lifecycle_stages') }} as stages
         on spans.stage = lower(stages.stage)

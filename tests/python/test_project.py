@@ -118,7 +118,8 @@ def test_history_is_written_last_and_of_all_that_is_published(
 
 def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
     """Rules may be read everywhere; a mart is read by nobody but marts."""
-    rooms = ["staging", "people", "activities", "signals", "ledger", "marts"]
+    rooms = ["staging", "people", "activities", "signals", "ledger", "lifecycle"]
+    rooms += ["marts"]
     place = {
         node["unique_id"]: node["original_file_path"].split("/")[1] for node in nodes
     }

@@ -1,0 +1,62 @@
+-- On a day on which spans of a stage begin or end, the lead is in the first stage of
+-- which more have begun than ended. No other day is looked at.
+{%- set stages = lifecycle_stages() %}
+
+with borders as (
+    select lead_id, stage, starts_on as day, 1 as step
+    from {{ ref('stage_spans') }}
+
+    union all
+
+    select lead_id, stage, ends_on as day, -1 as step
+    from {{ ref('stage_spans') }}
+    where ends_on is not null
+),
+
+days as (
+    select
+        {%- for stage in stages %}
+        sum(case when stage = '{{ stage }}' then step else 0 end) as {{ stage }}_steps,
+        {%- endfor %}
+        lead_id,
+        day
+    from borders
+    group by lead_id, day
+),
+
+staged as (
+    select
+        lead_id,
+        day,
+        case
+            {%- for stage in stages %}
+            when sum({{ stage }}_steps) over so_far > 0 then '{{ stage }}'
+            {%- endfor %}
+        end as stage
+    from days
+    window so_far as (partition by lead_id order by day)
+),
+
+neighbours as (
+    select
+        *,
+        lag(stage) over (partition by lead_id order by day) as previous_stage
+    from staged
+),
+
+final as (
+    select
+        lead_id,
+        stage,
+        day as entered_on,
+        lead(day) over life as left_on,
+        lead(stage) over life as next_stage,
+        {{ days_between('day', 'coalesce(lead(day) over life, ' ~ as_of() ~ ')') }}
+            as days_in_stage,
+        lead(day) over life is null as is_current
+    from neighbours
+    where stage is distinct from previous_stage
+    window life as (partition by lead_id order by day)
+)
+
+select * from final
