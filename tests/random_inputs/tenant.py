@@ -196,17 +196,18 @@ class TenantWriter:
         """Return what makes a name an attribute in every tenant: never broken."""
         now = self._clock.calendar.start_of(self._clock.calendar.as_of)
         name, long_ago = f"sure-{self._letters}", now - timedelta(days=30)
+        of_accounts = [*words.CUSTOM_ACCOUNT_ATTRIBUTES, "job_title"]
+        of_leads = [*words.CUSTOM_LEAD_ATTRIBUTES]
+        of_leads += [self._shadowed] if self._shadowed else []
         rows: dict[str, list[Values]] = {
             "accounts": [{"account_id": name, "created_at": long_ago}],
+            "leads": [{"lead_id": name, "created_at": long_ago}],
             "attribute_changes": [
-                self._sure_change("account", name, attribute, long_ago)
-                for attribute in (*words.CUSTOM_ACCOUNT_ATTRIBUTES, "job_title")
+                self._sure_change(entity, name, attribute, long_ago)
+                for entity, attributes in (("account", of_accounts), ("lead", of_leads))
+                for attribute in attributes
             ],
         }
-        if self._shadowed:
-            change = self._sure_change("lead", name, self._shadowed, long_ago)
-            rows["leads"] = [{"lead_id": name, "created_at": long_ago}]
-            rows["attribute_changes"].append(change)
         return [
             self._cells.row(table, row, can_break=False)
             for row in rows.get(table.name, [])
