@@ -61,15 +61,16 @@ final as (
             named.occurred_on, named.named_known_on, visitor_leads.known_on
         ) as known_on
     from named
-    left join {{ ref('contents') }} as contents
-        on
-            named.activity_type = contents.activity_type
-            and named.content = contents.content
     left join visitor_leads
         on
             named.unnamed_visitor_id = visitor_leads.visitor_id
             and named.occurred_at >= visitor_leads.valid_from
             and named.occurred_at < visitor_leads.valid_to
+    -- Last, so that it is done for no more events than the reader asks for.
+    left join {{ ref('contents') }} as contents
+        on
+            named.activity_type = contents.activity_type
+            and named.content = contents.content
 )
 
 select * from final

@@ -3,7 +3,7 @@ with held as (
     select
         rules.scoring_model,
         rules.rule,
-        rules.points,
+        cast(rules.points as bigint) as points,
         lead_conditions.lead_id,
         lead_conditions.starts_on,
         lead_conditions.ends_on,

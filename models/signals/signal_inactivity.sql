@@ -22,7 +22,7 @@ penalties as (
         silences.*,
         rules.scoring_model,
         rules.rule,
-        rules.points,
+        cast(rules.points as bigint) as points,
         {{ add_days('silences.silent_since', 'rules.days_inactive') }} as starts_on
     from silences
     cross join rules

@@ -34,7 +34,7 @@ seasons as (
     select
         rules.scoring_model,
         rules.rule,
-        rules.points,
+        cast(rules.points as bigint) as points,
         order_days.lead_id,
         {{ add_days(
             add_years('order_days.ordered_on', 'years.number'), '-rules.days_before'
