@@ -7,14 +7,15 @@
     {{ return(adapter.dispatch('trimmed')(text)) }}
 {%- endmacro %}
 
-{#- A look at both ends is ten times as fast as `trim`, and mostly all that is needed. -#}
+{#- A look at both ends is ten times as fast as `trim`, and mostly all that is needed. It
+    asks for what has to be trimmed, so that a column without any passes as it is. -#}
 {% macro default__trimmed(text) -%}
     case
         when
-            {{ text }} between '!' and '~'
-            and substr({{ text }}, -1, 1) between '!' and '~'
-            then {{ text }}
-        else nullif(trim({{ text }}, {{ blanks() }}), '')
+            {{ text }} not between '!' and '~'
+            or substr({{ text }}, -1, 1) not between '!' and '~'
+            then nullif(trim({{ text }}, {{ blanks() }}), '')
+        else {{ text }}
     end
 {%- endmacro %}
 
