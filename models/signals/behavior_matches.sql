@@ -22,16 +22,6 @@ with rules as (
         on rules.scoring_model = scored_models.scoring_model
 ),
 
-lives as (
-    select
-        lead_id,
-        starts_on,
-        ends_on,
-        coalesce(starts_on, {{ earliest_day() }}) as first_day,
-        coalesce(ends_on, {{ latest_day() }}) as end_day
-    from {{ ref('lead_lives') }}
-),
-
 final as (
     select
         activities.basis,
@@ -66,7 +56,7 @@ final as (
             )
             and (rules.scores_accounts or activities.basis is distinct from 'anonymous')
     -- No status ever gives an account back.
-    left join lives
+    left join {{ ref('lead_lives') }} as lives
         on
             case
                 when
@@ -74,8 +64,8 @@ final as (
                     and activities.basis is distinct from 'anonymous'
                     then activities.lead_id
             end = lives.lead_id
-            and activities.occurred_on >= lives.first_day
-            and activities.occurred_on < lives.end_day
+            and activities.occurred_on >= coalesce(lives.starts_on, {{ earliest_day() }})
+            and activities.occurred_on < coalesce(lives.ends_on, {{ latest_day() }})
 )
 
 select * from final

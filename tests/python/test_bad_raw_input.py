@@ -237,7 +237,9 @@ def test_a_failed_build_leaves_the_marts_and_the_published_file(
     assert "has no column 'domain'" in message(run, "ip_companies")
     assert differences(baseline.marts, project.marts()) == {}
     assert project.published.read_bytes() == published
-    assert differences(baseline.marts, read_marts(project.published)) == {}
+    tables = read_marts(project.published)
+    assert tables.pop("lead_score_history")
+    assert differences(baseline.marts, tables) == {}
 
 
 # Files that are unusual and read all the same

@@ -15,9 +15,8 @@ with months as (
 years as (
     select
         *,
-        sum(
-            case when is_complete and not is_last then leads_at_start else 0 end
-        ) {{ year }} as at_risk,
+        sum(case when is_complete and not is_last then leads_at_start else 0 end)
+            {{ year }} as at_risk,
         sum(case when is_complete then moved_from_start else 0 end) {{ year }}
             as moved_from_risk
     from months
