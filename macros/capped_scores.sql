@@ -1,14 +1,23 @@
+{#- What `points` (whole) are worth at a `weight` of decay_weights (empty: nothing), to the
+    last digit. Products of at most 18 digits are one word of a processor, longer ones two,
+    which takes twice as long to add up. -#}
+{% macro worth(points, weight) -%}
+    cast({{ points }} as decimal(11, 0)) * coalesce({{ weight }}, 0.0000)
+{%- endmacro %}
+
+
 {#- The columns `fit`, `behavior`, `inactivity` and `timing`: sums of the expression
-    `points` over the score entries `entries`, by what caps tell apart. -#}
-{% macro sums_by_part(points, entries='entries') -%}
+    `points` over the score entries `entries`, by what caps tell apart. `name` stands
+    before their names. -#}
+{% macro sums_by_part(points, entries='entries', name='') -%}
     {%- for signal in ['fit', 'behavior', 'inactivity'] %}
         coalesce(sum(
             case when {{ entries }}.signal = '{{ signal }}' then {{ points }} end
-        ), 0) as {{ signal }},
+        ), 0) as {{ name }}{{ signal }},
     {%- endfor %}
         coalesce(sum(
             case when {{ entries }}.dimension = 'timing' then {{ points }} end
-        ), 0) as timing
+        ), 0) as {{ name }}timing
 {%- endmacro %}
 
 

@@ -8,61 +8,60 @@
     always decided. -#}
 {% macro judged_stretches(stretches) -%}
     {%- set keys = ['lead_id', 'scoring_model', 'starts_on', 'ends_on'] -%}
-    with bounds as (
+    {%- set parts = ['fit', 'behavior', 'inactivity', 'timing'] -%}
+    with sums as (
         select
-            {{ keys | join(', ') }},
-            'most' as bound,
-            starts_on as gains_on,
-            {{ add_days('ends_on', -1) }} as losses_on
-        from {{ stretches }}
-
-        union all
-
-        select
-            {{ keys | join(', ') }},
-            'least' as bound,
-            {{ add_days('ends_on', -1) }} as gains_on,
-            starts_on as losses_on
-        from {{ stretches }}
-    ),
-
-    sums as (
-        select
-            bounds.{{ keys | join(', bounds.') }},
-            bounds.bound,
-            models.fit_cap,
-            models.behavior_cap,
-            models.score_floor,
+            stretches.{{ keys | join(', stretches.') }},
             {{- sums_by_part(
-                'entries.gains * coalesce(weights_of_gains.weight, 0)'
-                ' + entries.losses * coalesce(weights_of_losses.weight, 0)'
+                worth('entries.gains', 'first_weights.weight') ~ ' + '
+                ~ worth('entries.losses', 'last_weights.weight'),
+                name='most_'
+            ) }},
+            {{- sums_by_part(
+                worth('entries.losses', 'first_weights.weight') ~ ' + '
+                ~ worth('entries.gains', 'last_weights.weight'),
+                name='least_'
             ) }}
-        from bounds
-        inner join {{ ref('scored_models') }} as models
-            on bounds.scoring_model = models.scoring_model
+        from {{ stretches }} as stretches
         left join {{ ref('candidate_entries') }} as entries
             on
-                bounds.lead_id = entries.lead_id
-                and bounds.scoring_model = entries.scoring_model
-                and entries.starts_on <= bounds.starts_on
-                and entries.ends_on > bounds.starts_on
-        left join {{ ref('decay_weights') }} as weights_of_gains
+                stretches.lead_id = entries.lead_id
+                and stretches.scoring_model = entries.scoring_model
+                and stretches.starts_on >= entries.starts_on
+                and stretches.starts_on < entries.ends_on
+        left join {{ ref('decay_weights') }} as first_weights
             on
-                entries.decay = weights_of_gains.decay
-                and {{ days_between('entries.starts_on', 'bounds.gains_on') }}
-                = weights_of_gains.age
-        left join {{ ref('decay_weights') }} as weights_of_losses
+                entries.decay = first_weights.decay
+                and {{ days_between('entries.starts_on', 'stretches.starts_on') }}
+                = first_weights.age
+        left join {{ ref('decay_weights') }} as last_weights
             on
-                entries.decay = weights_of_losses.decay
-                and {{ days_between('entries.starts_on', 'bounds.losses_on') }}
-                = weights_of_losses.age
-        group by
-            bounds.{{ keys | join(', bounds.') }}, bounds.bound, models.fit_cap,
-            models.behavior_cap, models.score_floor
+                entries.decay = last_weights.decay
+                and {{ days_between('entries.starts_on', 'stretches.ends_on') }} - 1
+                = last_weights.age
+        group by stretches.{{ keys | join(', stretches.') }}
+    ),
+
+    bounds as (
+        {%- for bound in ['most', 'least'] %}
+        select
+            sums.{{ keys | join(', sums.') }},
+            '{{ bound }}' as bound,
+            {%- for part in parts %}
+            sums.{{ bound }}_{{ part }} as {{ part }},
+            {%- endfor %}
+            models.fit_cap,
+            models.behavior_cap,
+            models.score_floor
+        from sums
+        inner join {{ ref('scored_models') }} as models
+            on sums.scoring_model = models.scoring_model
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
     ),
 
     scores as (
-        {{ capped_scores('sums', keys=keys + ['bound']) }}
+        {{ capped_scores('bounds', keys=keys + ['bound']) }}
     ),
 
     judged as (

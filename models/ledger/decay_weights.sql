@@ -78,7 +78,7 @@ final as (
     select
         decay,
         cast(age as integer) as age,
-        cast(cast(ten_thousandths as integer) * 0.0001 as decimal(9, 4)) as weight
+        cast(cast(ten_thousandths as integer) * 0.0001 as decimal(7, 4)) as weight
     from weights
     where ten_thousandths <> 0
 )

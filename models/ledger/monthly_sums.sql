@@ -65,7 +65,7 @@ final as (
         weights.month_start,
         bundles.lead_id,
         bundles.scoring_model,
-        {{- sums_by_part('bundles.points * weights.weight', 'bundles') }}
+        {{- sums_by_part(worth('bundles.points', 'weights.weight'), 'bundles') }}
     from bundles
     inner join weights
         on

@@ -5,7 +5,7 @@ with final as (
         entries.product,
         entries.scoring_model,
         cast(
-            sum(entries.points * coalesce(weights.weight, 0)) as decimal(18, 4)
+            sum({{ worth('entries.points', 'weights.weight') }}) as decimal(18, 4)
         ) as contribution,
         cast(sum(entries.occurrences) as bigint) as occurrences,
         max(entries.starts_on) as last_day

@@ -30,7 +30,7 @@ final as (
         cast(sum(entries.raw_points) as bigint) as raw_points,
         cast(sum(entries.points) as bigint) as points,
         cast(
-            sum(entries.points * coalesce(decay_weights.weight, 0)) as decimal(18, 4)
+            sum({{ worth('entries.points', 'decay_weights.weight') }}) as decimal(18, 4)
         ) as contribution,
         cast(sum(entries.occurrences) as bigint) as occurrences,
         max(entries.starts_on) as last_day

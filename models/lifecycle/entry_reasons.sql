@@ -5,7 +5,7 @@ with contributions as (
         mql.scoring_model,
         mql.entered_on,
         entries.rule,
-        sum(entries.points * weights.weight) as contribution
+        sum({{ worth('entries.points', 'weights.weight') }}) as contribution
     from {{ ref('mql_entries') }} as mql
     inner join {{ ref('score_entries') }} as entries
         on

@@ -6,7 +6,7 @@ with final as (
         entries.rule,
         entries.product,
         cast(
-            sum(entries.points * coalesce(weights.weight, 0)) as decimal(18, 4)
+            sum({{ worth('entries.points', 'weights.weight') }}) as decimal(18, 4)
         ) as contribution
     from {{ ref('anonymous_entries') }} as entries
     left join {{ ref('decay_weights') }} as weights

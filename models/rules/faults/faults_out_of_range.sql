@@ -19,7 +19,7 @@
     ('decays', 'days', '>= 1', 'at least 1 day'),
     ('decays', 'max_age_days', '>= 0', 'at least 0 days'),
     ('decay_windows', 'from_day', '>= 0', 'at least 0 days'),
-    ('decay_windows', 'weight', '>= 0', 'at least 0'),
+    ('decay_windows', 'weight', 'between 0 and 999', 'from 0 to 999'),
     ('activity_states', 'from_days', '>= 0', 'at least 0 days'),
     ('account_models', 'min_engaged_people', '>= 0', 'at least 0 people'),
     ('account_models', 'min_buying_roles', '>= 0', 'at least 0 roles'),
