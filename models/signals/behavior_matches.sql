@@ -64,7 +64,8 @@ final as (
                     and activities.basis is distinct from 'anonymous'
                     then activities.lead_id
             end = lives.lead_id
-            and activities.occurred_on >= coalesce(lives.starts_on, {{ earliest_day() }})
+            and activities.occurred_on
+            >= coalesce(lives.starts_on, {{ earliest_day() }})
             and activities.occurred_on < coalesce(lives.ends_on, {{ latest_day() }})
 )
 
