@@ -1,24 +1,21 @@
 {#- A view: only what depends on the day of the score is worked out again. -#}
 {{ config(materialized='view') }}
+{%- set columns = raw_columns('events') + ['source_table', 'rejection'] %}
 
-with versions as (
+with events as (
     select
-        *,
-        row_number() over (
-            partition by
-                event_id, rejection is null and not {{ is_future('occurred_at') }}
-            order by
-                {{ best_version_first(raw_columns('events'), version='loaded_at') }}
-        ) as version
-    from {{ ref('loaded_events') }}
-    where is_repeated
-),
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        version
+    from {{ ref('repeated_events') }}
 
-events as (
-    select * from versions
     union all
+
     select
-        *,
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
         1 as version
     from {{ ref('loaded_events') }}
     where not is_repeated
@@ -33,13 +30,7 @@ flagged as (
 
 final as (
     select
-        {%- for column in raw_columns('events') %}
-        {{ column }},
-        {%- endfor %}
-        source_table,
-        rejection,
-        is_future,
-        version,
+        *,
         {{ record_outcome() }} as outcome
     from flagged
 )

@@ -1,0 +1,21 @@
+-- The versions of events whose id stands more than once, best first. They are few, and
+-- a table: as a part of `stg_events` each of its readers would sort them, and DuckDB
+-- would keep memory for that as if all events were repeated.
+{%- set columns = raw_columns('events') + ['source_table', 'rejection'] %}
+
+with final as (
+    select
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        row_number() over (
+            partition by
+                event_id, rejection is null and not {{ is_future('occurred_at') }}
+            order by
+                {{ best_version_first(raw_columns('events'), version='loaded_at') }}
+        ) as version
+    from {{ ref('loaded_events') }}
+    where is_repeated
+)
+
+select * from final
