@@ -23,12 +23,12 @@ clicks as (
         clicks.activity_type,
         clicks.occurred_at,
         max(deliveries.delivered_at) as delivered_at
-    from {{ ref('email_events') }} as clicks
-    inner join deliveries
+    from deliveries
+    inner join {{ ref('email_events') }} as clicks
         on
-            clicks.lead_id = deliveries.lead_id
-            and clicks.same_content = deliveries.same_content
-            and clicks.occurred_at >= deliveries.delivered_at
+            deliveries.lead_id = clicks.lead_id
+            and deliveries.same_content = clicks.same_content
+            and deliveries.delivered_at <= clicks.occurred_at
     where clicks.activity_type = 'email_click'
     group by clicks.event_id, clicks.activity_type, clicks.occurred_at
 ),

@@ -1,41 +1,55 @@
 -- Every lead under every scored model, also where no rule says anything about it.
-with scored_leads as (
+with contributions as (
     select
-        'official' as basis,
-        lead_id
-    from {{ ref('leads') }}
+        basis,
+        lead_id,
+        scoring_model,
+        dimension,
+        signal,
+        contribution
+    from {{ ref('rule_contributions') }}
+
+    {%- for basis, leads in [
+        ('official', 'leads'), ('unsuppressed', 'suppressed_leads'),
+    ] %}
 
     union all
 
     select
-        'unsuppressed' as basis,
-        lead_id
-    from {{ ref('suppressed_leads') }}
+        '{{ basis }}' as basis,
+        leads.lead_id,
+        models.scoring_model,
+        'fit' as dimension,
+        'fit' as signal,
+        0 as contribution
+    from {{ ref(leads) }} as leads
+    cross join {{ ref('scored_models') }} as models
+    {%- endfor %}
 ),
 
 sums as (
     select
-        leads.basis,
-        leads.lead_id,
-        models.scoring_model,
+        entries.basis,
+        entries.lead_id,
+        entries.scoring_model,
+        {{- sums_by_part('entries.contribution') }}
+    from contributions as entries
+    group by entries.basis, entries.lead_id, entries.scoring_model
+),
+
+limits as (
+    select
+        sums.*,
         models.fit_cap,
         models.behavior_cap,
-        models.score_floor,
-        {{- sums_by_part('entries.contribution') }}
-    from scored_leads as leads
-    cross join {{ ref('scored_models') }} as models
-    left join {{ ref('rule_contributions') }} as entries
-        on
-            leads.basis = entries.basis
-            and leads.lead_id = entries.lead_id
-            and models.scoring_model = entries.scoring_model
-    group by
-        leads.basis, leads.lead_id, models.scoring_model, models.fit_cap,
-        models.behavior_cap, models.score_floor
+        models.score_floor
+    from sums
+    inner join {{ ref('scored_models') }} as models
+        on sums.scoring_model = models.scoring_model
 ),
 
 final as (
-    {{ capped_scores('sums', keys=['basis', 'lead_id', 'scoring_model']) }}
+    {{ capped_scores('limits', keys=['basis', 'lead_id', 'scoring_model']) }}
 )
 
 select * from final

@@ -6,13 +6,13 @@ with contributions as (
         mql.entered_on,
         entries.rule,
         sum({{ worth('entries.points', 'weights.weight') }}) as contribution
-    from {{ ref('mql_entries') }} as mql
-    inner join {{ ref('score_entries') }} as entries
+    from {{ ref('score_entries') }} as entries
+    inner join {{ ref('mql_entries') }} as mql
         on
-            mql.lead_id = entries.lead_id
-            and mql.scoring_model = entries.scoring_model
-            and mql.entered_on >= entries.starts_on
-            and coalesce(mql.entered_on < entries.ends_on, true)
+            entries.lead_id = mql.lead_id
+            and entries.scoring_model = mql.scoring_model
+            and entries.starts_on <= mql.entered_on
+            and coalesce(entries.ends_on > mql.entered_on, true)
     inner join {{ ref('decay_weights') }} as weights
         on
             entries.decay = weights.decay

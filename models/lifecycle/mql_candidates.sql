@@ -1,27 +1,49 @@
 -- Most leads could never be an MQL, not even if all they ever earned counted at once
 -- and in full; nobody needs to look at their days.
-with sums as (
+with gains as (
+    select
+        lead_id,
+        scoring_model,
+        dimension,
+        signal,
+        points
+    from {{ ref('score_entries') }}
+    where points > 0
+
+    union all
+
     select
         leads.lead_id,
         models.scoring_model,
-        models.fit_cap,
-        models.behavior_cap,
-        models.score_floor,
-        {{- sums_by_part('entries.points') }}
+        'fit' as dimension,
+        'fit' as signal,
+        0 as points
     from {{ ref('leads') }} as leads
     cross join {{ ref('scored_models') }} as models
-    left join {{ ref('score_entries') }} as entries
-        on
-            leads.lead_id = entries.lead_id
-            and models.scoring_model = entries.scoring_model
-            and entries.points > 0
-    group by
-        leads.lead_id, models.scoring_model, models.fit_cap, models.behavior_cap,
+),
+
+sums as (
+    select
+        entries.lead_id,
+        entries.scoring_model,
+        {{- sums_by_part('entries.points') }}
+    from gains as entries
+    group by entries.lead_id, entries.scoring_model
+),
+
+limits as (
+    select
+        sums.*,
+        models.fit_cap,
+        models.behavior_cap,
         models.score_floor
+    from sums
+    inner join {{ ref('scored_models') }} as models
+        on sums.scoring_model = models.scoring_model
 ),
 
 scores as (
-    {{ capped_scores('sums', keys=['lead_id', 'scoring_model']) }}
+    {{ capped_scores('limits', keys=['lead_id', 'scoring_model']) }}
 ),
 
 final as (

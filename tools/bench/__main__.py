@@ -52,7 +52,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--runs", type=int, default=3, help="of each measurement (default: 3)")
     add("--contestants", type=names, default=tuple(MODULES), help="default: all")
     add("--work", type=Path, default=ROOT / "data" / "bench", help="for all files")
-    add("--memory", type=float, default=6.5, help="GiB for each tool (default: 6.5)")
+    add("--memory", type=float, default=6, help="GiB for each tool (default: 6)")
     add("--threads", type=int, default=2, help="for each tool (default: 2)")
     add("--minutes", type=float, default=60.0, help="most per run (default: 60)")
     add(

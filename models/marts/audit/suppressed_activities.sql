@@ -18,12 +18,12 @@ final as (
         suppressed_events.kind,
         suppressed_events.rule,
         rules.reason
-    from {{ ref('suppressed_events') }} as suppressed_events
-    inner join {{ ref('stg_events') }} as events
-        on suppressed_events.event_id = events.event_id
+    from {{ ref('stg_events') }} as events
+    inner join {{ ref('suppressed_events') }} as suppressed_events
+        on events.event_id = suppressed_events.event_id
     inner join {{ ref('suppression_rules') }} as rules
         on suppressed_events.rule = rules.rule
-    left join leads on suppressed_events.event_id = leads.event_id
+    left join leads on events.event_id = leads.event_id
     where events.outcome = 'kept'
 )
 
