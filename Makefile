@@ -61,7 +61,7 @@ spark: .venv-spark/spark $(LEAD_SCORING_RAW) ## build on a local Spark cluster a
 bench: .venv-bench/bench ## measure against other tools; SIZES="1000000 10000000" RUNS=3
 	.venv-bench/bin/python tools/benchmark.py $(if $(SIZES),--sizes "$(SIZES)") \
 	  $(if $(RUNS),--runs $(RUNS)) $(if $(CONTESTANTS),--contestants $(CONTESTANTS)) \
-	  $(if $(WORK),--work $(WORK)) $(BENCH)
+	  $(if $(BUILDS),--builds $(BUILDS)) $(if $(WORK),--work $(WORK)) $(BENCH)
 
 requirements: ## pin the requirements anew (needs uv)
 	for set in build dev spark bench; do uv pip compile --universal --python-version 3.10 \

@@ -16,6 +16,7 @@ from bench.data import Data, describe, get_data
 from bench.models import seconds_by_mart, seconds_by_model
 from bench.project import WITHOUT_TESTS, Project
 from bench.results import Results
+from bench.touched import make_touched
 from bench.verify import NotEqualError, compare
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -150,6 +151,29 @@ def test_batch_has_late_repeated_and_corrected_rows(data):
     ).fetchone()
     assert known >= 2
     assert late >= 1
+
+
+def test_touched_leads_come_with_all_their_events(data, tmp_path):
+    touched = make_touched(data, tmp_path)
+    (leads, events), (all_leads, all_events) = (
+        duckdb.execute(
+            f"select (select count(*) from '{raw}/leads.parquet'),"
+            f" (select count(*) from read_parquet('{raw}/events/*.parquet'))"
+        ).fetchone()
+        for raw in (touched.history, data.history)
+    )
+    assert 0 < leads < all_leads / 4
+    assert 0 < events < all_events / 2
+    (missing,) = duckdb.execute(f"""
+        select count(*)
+        from read_parquet('{data.history}/events/*.parquet') as events
+        where
+            lead_id in (select lead_id from '{data.batch_file}')
+            and event_id not in (
+                select event_id from '{touched.history}/events/touched.parquet'
+            )
+    """).fetchone()
+    assert missing == 0
 
 
 def test_runs_of_changed_files_are_forgotten(tmp_path):

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tqdm import tqdm
@@ -9,12 +10,11 @@ from tqdm import tqdm
 from . import machine, postgres
 from .data import describe, get_data
 from .measure import Limits
-from .plan import FULL, FULL_TESTED, INCREMENTS, MODULES, Course, Settings
+from .plan import BUILDS, MODULES, Course, Settings
 from .project import ROOT
 from .report import write_report
 from .results import Results
 
-ALWAYS = (FULL, FULL_TESTED, *INCREMENTS)
 SHARE_OF_MEMORY = 0.85
 
 
@@ -29,14 +29,18 @@ def sizes(text: str) -> list[int]:
     return found
 
 
-def names(text: str) -> tuple[str, ...]:
-    """Read names of contestants, for argparse."""
-    found = tuple(text.replace(",", " ").split())
-    if unknown := [name for name in found if name not in MODULES]:
-        raise argparse.ArgumentTypeError(
-            f"{unknown[0]!r} is none of {', '.join(MODULES)}"
-        )
-    return found
+def names(known: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
+    """Return a reader of names that are `known`, for argparse."""
+
+    def read(text: str) -> tuple[str, ...]:
+        found = tuple(text.replace(",", " ").split())
+        if unknown := [name for name in found if name not in known]:
+            raise argparse.ArgumentTypeError(
+                f"{unknown[0]!r} is none of {', '.join(known)}"
+            )
+        return found
+
+    return read
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -50,7 +54,9 @@ def arguments() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--sizes", type=sizes, default=[1_000_000], help="events (default: 1000000)")
     add("--runs", type=int, default=3, help="of each measurement (default: 3)")
-    add("--contestants", type=names, default=tuple(MODULES), help="default: all")
+    for option, known in (("--contestants", MODULES), ("--builds", BUILDS)):
+        text = f"of {', '.join(known)} (default: all)"
+        add(option, type=names(known), default=tuple(known), help=text)
     add("--work", type=Path, default=ROOT / "data" / "bench", help="for all files")
     add("--memory", type=float, default=6, help="GiB for each tool (default: 6)")
     add("--threads", type=int, default=2, help="for each tool (default: 2)")
@@ -83,6 +89,7 @@ def main() -> None:
         given.work,
         given.runs,
         given.contestants,
+        given.builds,
         given.memory,
         given.threads,
         Limits(given.minutes * 60, most_memory * 1024),
@@ -93,7 +100,8 @@ def main() -> None:
     for size in given.sizes:
         made[size] = get_data(given.work / str(size) / "raw", size)
         results.fact(size, "data", describe(made[size]))
-    steps = given.runs * (len(given.contestants) + len(ALWAYS)) * len(made)
+    each = len(given.contestants) + 1 + len(given.builds)
+    steps = given.runs * each * len(made)
     with tqdm(total=steps, unit=" runs") as bar:
         course = Course(settings, results, bar)
         course.fixed_cost()

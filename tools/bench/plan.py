@@ -19,12 +19,14 @@ from .project import (
     PARTS,
     ROOT,
     RULES,
+    SCORES_ALONE,
     WITH_TESTS,
     WITHOUT_TESTS,
     Project,
     make_empty_project,
 )
 from .results import Results, version_of
+from .touched import make_touched
 from .verify import NotEqualError, compare
 
 TOOLS = Path(__file__).parents[1]
@@ -38,9 +40,19 @@ MODULES = {
     "scan": "scan",
 }
 FULL, FULL_TESTED = "project", "project with data tests"
+SCORES, TOUCHED = "scores and reasons alone", "touched leads alone"
 DAILY, INTRADAY, EDITED = "daily increment", "intraday increment", "one edited rule"
 NO_ROWS, NO_MODELS = "project without rows", "dbt without models"
 INCREMENTS = (DAILY, INTRADAY, EDITED)
+# How the command line calls what is measured of the project beside its full build.
+BUILDS = {
+    "tested": FULL_TESTED,
+    "scores": SCORES,
+    "daily": DAILY,
+    "intraday": INTRADAY,
+    "touched": TOUCHED,
+    "edited": EDITED,
+}
 FOR = "for "  # begins the name of a stage: all that a mart alone needs
 WITHOUT_SIZE = 0  # the size under which dbt's fixed cost is kept
 HEADERS = {
@@ -57,6 +69,7 @@ class Settings:
         work: folder for everything that is made.
         runs: of each measurement.
         contestants: names of the scripts.
+        builds: what is measured of the project beside its full build, of BUILDS.
         memory: GiB that each tool may use, where it can be told.
         threads: that each tool may use, where it can be told.
         limits: at which a process is stopped.
@@ -66,6 +79,7 @@ class Settings:
     work: Path
     runs: int
     contestants: tuple[str, ...]
+    builds: tuple[str, ...]
     memory: float
     threads: int
     limits: Limits
@@ -96,7 +110,7 @@ class Course:
         }
         self._versions["postgres"] += f" on {postgres.version()}"
         self._versions |= dict.fromkeys(
-            (FULL, FULL_TESTED, *INCREMENTS, NO_ROWS, NO_MODELS), own
+            (FULL, *BUILDS.values(), NO_ROWS, NO_MODELS), own
         )
         self._parsed_for: dict[str, str] | None = None
         self.unequal: list[str] = []
@@ -127,17 +141,20 @@ class Course:
         folder = data.folder.parent
         base, scratch = folder / "base.duckdb", folder / "scratch.duckdb"
         self._base(size, data, base)
-        names = [n for n in MODULES if n in self._settings.contestants]
+        builds = {
+            FULL: self._full_step(size, FULL, WITHOUT_TESTS, data, scratch),
+            FULL_TESTED: self._full_step(size, FULL_TESTED, WITH_TESTS, data, scratch),
+            SCORES: self._full_step(size, SCORES, SCORES_ALONE, data, scratch),
+            TOUCHED: self._touched_step(size, data, scratch),
+            **{n: self._increment_step(size, n, data, base) for n in INCREMENTS},
+        }
+        wanted = (FULL, *(BUILDS[name] for name in self._settings.builds))
+        scripts = [n for n in MODULES if n in self._settings.contestants]
+        steps = [
+            *((n, self._script_step(size, n, data, base)) for n in scripts),
+            *((n, builds[n]) for n in wanted),
+        ]
         for number in range(self._settings.runs):
-            steps = [
-                *((n, self._script_step(size, n, data, base)) for n in names),
-                (FULL, self._full_step(size, FULL, WITHOUT_TESTS, data, scratch)),
-                (
-                    FULL_TESTED,
-                    self._full_step(size, FULL_TESTED, WITH_TESTS, data, scratch),
-                ),
-                *((n, self._increment_step(size, n, data, base)) for n in INCREMENTS),
-            ]
             # Another one begins each round, so that nobody always follows the same.
             turn = number % len(steps)
             for name, step in [*steps[turn:], *steps[:turn]]:
@@ -165,16 +182,16 @@ class Course:
         )
 
     def _base(self, size: int, data: Data, base: Path) -> None:
-        """Build what scripts are compared with and increments start from."""
+        """Build what scripts are compared with and increments start from, measured."""
         version = self._versions[FULL]
         if base.exists() and self._results.fact(size, "base") == version:
             return
         self._bar.set_description(f"{size:,} events, the build to compare with")
         _remove(base)
         variables = self._variables(data.history, base, data)
-        measured = self._run(self._project.command(*WITHOUT_TESTS), variables, "base")
-        if measured.failure:
-            raise SystemExit(f"the project at {size:,} events: {measured.failure}")
+        self._dbt(size, FULL, WITHOUT_TESTS, variables)
+        if failure := self._results.failure(size, FULL):
+            raise SystemExit(f"the project at {size:,} events: {failure}")
         self._results.fact(size, "base", version)
         self._results.fact(size, "warehouse_bytes", base.stat().st_size)
 
@@ -185,6 +202,13 @@ class Course:
             _remove(scratch)
             variables = self._variables(data.history, scratch, data)
             self._dbt(size, name, selection, variables)
+
+        return step
+
+    def _touched_step(self, size: int, data: Data, scratch: Path) -> Callable[[], None]:
+        def step() -> None:
+            touched = make_touched(data, data.folder.parent / "touched")
+            self._full_step(size, TOUCHED, WITHOUT_TESTS, touched, scratch)()
 
         return step
 

@@ -14,6 +14,8 @@ PARTS += ("analyses", "seeds", "tests")
 NO_PYTHON = shutil.ignore_patterns("reference", "random_inputs", "python", "*.py")
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 WITH_TESTS = ("--exclude-resource-type", "unit_test")
+# What the scripts do too: every score and every reason.
+SCORES_ALONE = (*WITHOUT_TESTS, "--select", "+lead_score_reasons", "+model_scores")
 EDITED_RULE = ("behavior_rules", "balanced", "pricing_view")
 
 

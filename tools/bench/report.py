@@ -15,6 +15,8 @@ from .plan import (
     MODULES,
     NO_MODELS,
     NO_ROWS,
+    SCORES,
+    TOUCHED,
     WITHOUT_SIZE,
 )
 from .results import Results
@@ -30,8 +32,10 @@ SCRIPTS = {
 LABELS = {
     FULL: "**this project**, full build",
     FULL_TESTED: "this project, full build with data tests",
+    SCORES: "this project, scores and reasons alone",
     DAILY: "this project, daily increment",
     INTRADAY: "this project, intraday increment",
+    TOUCHED: "this project, leads touched intraday alone",
     EDITED: "this project, rebuild after one edited rule",
     **SCRIPTS,
 }
@@ -73,7 +77,8 @@ def write_report(results: Results, path: Path) -> None:
         "```sh\nmake bench                                  # 1,000,000 events, 3 "
         "runs\n"
         'make bench SIZES="1000000 10000000"\n'
-        "make bench SIZES=100000000 RUNS=1 CONTESTANTS=duckdb,scan\n```",
+        "make bench SIZES=100000000 RUNS=1 CONTESTANTS=duckdb,scan "
+        "BUILDS=scores,intraday\n```",
         "`WORK=…` is the folder for all files (default `data/bench`). Runs add up: "
         "what was measured with the same files stays, and other sizes join the "
         "tables; remove `results.json` there to measure everything anew. "
@@ -132,6 +137,10 @@ def _ratios(results: Results, sizes: list[int]) -> list[str]:
     against = [
         (f"this project / {SCRIPTS[name]}", _times, FULL, name) for name in SCRIPTS
     ]
+    against.insert(
+        0,
+        (f"scores and reasons alone / {SCRIPTS['duckdb']}", _times, SCORES, "duckdb"),
+    )
     within = [
         (
             f"{LABELS[name].removeprefix('this project, ')} / full build",
@@ -139,7 +148,7 @@ def _ratios(results: Results, sizes: list[int]) -> list[str]:
             name,
             FULL,
         )
-        for name in (INTRADAY, DAILY, EDITED, FULL_TESTED)
+        for name in (INTRADAY, TOUCHED, DAILY, EDITED, SCORES, FULL_TESTED)
     ]
     rows = [
         [label, *(write(results.ratio(size, name, base)) for size in sizes)]
@@ -147,7 +156,7 @@ def _ratios(results: Results, sizes: list[int]) -> list[str]:
     ]
     used = [results.ratio(size, FULL, "duckdb", "cpu_seconds") for size in sizes]
     rows.insert(
-        1,
+        2,
         ["the same in processor time of all cores", *map(_times, used)],
     )
     goals = (
@@ -296,6 +305,12 @@ def _conditions(results: Results, sizes: list[int]) -> list[str]:
         "Daily: the file of the next day and `as_of` one day on. Intraday: a "
         "thousandth "
         "of the events, among them late, repeated and corrected ones, same `as_of`.",
+        "- **leads touched intraday alone**: a full build of nothing but the leads "
+        "that the intraday events are about, with all their history. An increment that "
+        "keeps the points of all other leads could do no less; to find the touched "
+        "ones and to keep that state would come on top.",
+        "- **scores and reasons alone**: `dbt build` of what the scripts do and all "
+        "that it needs: no monthly scores, MQLs, stages, next actions, accounts.",
         "- **rules**: `tools/bench/rules`, a champion and a challenger of 30 rules "
         "each: "
         "fit of lead and account, behavior with and without limits, with all shapes of "
