@@ -14,13 +14,15 @@ with verdicts as (
     where rejection is null and status in {{ text_list(verdicts) }}
 ),
 
--- Of several verdicts on one day the last counts.
+-- Of several verdicts on one day the last counts. A join on `stage = 'recycled'`, which
+-- looks at one side alone, would be a nested loop; one on `recycled_lead_id` is not.
 spans as (
     select
         lead_id,
         case status when 'accepted' then 'sales_accepted' else 'recycled' end as stage,
         starts_on,
-        ends_on
+        ends_on,
+        case when status <> 'accepted' then lead_id end as recycled_lead_id
     from verdicts
     where status <> 'disqualified' and coalesce(starts_on < ends_on, true)
 ),
@@ -45,8 +47,7 @@ final as (
     from spans
     left join entries
         on
-            spans.lead_id = entries.lead_id
-            and spans.stage = 'recycled'
+            spans.recycled_lead_id = entries.lead_id
             and spans.starts_on < entries.entered_on
     group by spans.lead_id, spans.stage, spans.starts_on, spans.ends_on
 )
