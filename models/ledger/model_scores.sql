@@ -1,4 +1,5 @@
--- Every lead under every scored model, also where no rule says anything about it.
+-- Every lead under every scored model: where no rule says anything about it, a
+-- contribution of nothing stands for it.
 with contributions as (
     select
         basis,

@@ -12,6 +12,7 @@ with gains as (
 
     union all
 
+    -- Where nothing is asked for, a lead without gains qualifies too.
     select
         leads.lead_id,
         models.scoring_model,
