@@ -9,7 +9,7 @@ with contributions as (
         entries.scoring_model,
         entries.dimension,
         entries.signal,
-        entries.points * weights.weight as contribution
+        {{ worth('entries.points', 'weights.weight') }} as contribution
     from {{ ref('score_entries') }} as entries
     inner join {{ ref('decay_weights') }} as weights
         on
@@ -24,9 +24,6 @@ sums as (
     select
         leads.lead_id,
         models.scoring_model,
-        models.fit_cap,
-        models.behavior_cap,
-        models.score_floor,
         {{- sums_by_part('entries.contribution') }}
     from {{ ref('leads') }} as leads
     cross join {{ ref('scored_models') }} as models
@@ -35,9 +32,7 @@ sums as (
             leads.lead_id = entries.lead_id
             and models.scoring_model = entries.scoring_model
     where leads.created_on <= {{ day }}
-    group by
-        leads.lead_id, models.scoring_model, models.fit_cap, models.behavior_cap,
-        models.score_floor
+    group by leads.lead_id, models.scoring_model
 ),
 
 scores as (

@@ -22,9 +22,9 @@
 
 
 {#- A query for the scores that sums of contributions make: those of fit and behavior cut
-    at the model's caps, the total raised to its floor. The relation `sums` has the sums
-    `fit`, `behavior`, `inactivity` and `timing`, the model's `fit_cap`, `behavior_cap`
-    and `score_floor`, and the columns `keys`. -#}
+    at the caps of the scoring model, the total raised to its floor. The relation `sums`
+    has the sums `fit`, `behavior`, `inactivity` and `timing` and the columns `keys`,
+    `scoring_model` among them. -#}
 {% macro capped_scores(sums, keys) -%}
     select
         {{ keys | join(', ') }},
@@ -44,15 +44,18 @@
         ) as score_floor
     from (
         select
-            {{ keys | join(', ') }},
-            fit,
-            behavior,
-            score_floor,
-            least(fit, fit_cap) as fit_score,
-            least(behavior, behavior_cap) as capped_behavior,
-            least(behavior, behavior_cap) + inactivity as behavior_score,
-            timing as timing_score
-        from {{ sums }}
+            sums.{{ keys | join(', sums.') }},
+            sums.fit,
+            sums.behavior,
+            models.score_floor,
+            least(sums.fit, models.fit_cap) as fit_score,
+            least(sums.behavior, models.behavior_cap) as capped_behavior,
+            least(sums.behavior, models.behavior_cap) + sums.inactivity
+                as behavior_score,
+            sums.timing as timing_score
+        from {{ sums }} as sums
+        inner join {{ ref('scored_models') }} as models
+            on sums.scoring_model = models.scoring_model
     ) as capped_sums
 {%- endmacro %}
 

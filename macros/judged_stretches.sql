@@ -45,17 +45,12 @@
     bounds as (
         {%- for bound in ['most', 'least'] %}
         select
-            sums.{{ keys | join(', sums.') }},
-            '{{ bound }}' as bound,
+            {{ keys | join(', ') }},
             {%- for part in parts %}
-            sums.{{ bound }}_{{ part }} as {{ part }},
+            {{ bound }}_{{ part }} as {{ part }},
             {%- endfor %}
-            models.fit_cap,
-            models.behavior_cap,
-            models.score_floor
+            '{{ bound }}' as bound
         from sums
-        inner join {{ ref('scored_models') }} as models
-            on sums.scoring_model = models.scoring_model
         {{ 'union all' if not loop.last }}
         {%- endfor %}
     ),

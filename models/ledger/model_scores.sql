@@ -38,19 +38,8 @@ sums as (
     group by entries.basis, entries.lead_id, entries.scoring_model
 ),
 
-limits as (
-    select
-        sums.*,
-        models.fit_cap,
-        models.behavior_cap,
-        models.score_floor
-    from sums
-    inner join {{ ref('scored_models') }} as models
-        on sums.scoring_model = models.scoring_model
-),
-
 final as (
-    {{ capped_scores('limits', keys=['basis', 'lead_id', 'scoring_model']) }}
+    {{ capped_scores('sums', keys=['basis', 'lead_id', 'scoring_model']) }}
 )
 
 select * from final

@@ -32,19 +32,8 @@ sums as (
     group by entries.lead_id, entries.scoring_model
 ),
 
-limits as (
-    select
-        sums.*,
-        models.fit_cap,
-        models.behavior_cap,
-        models.score_floor
-    from sums
-    inner join {{ ref('scored_models') }} as models
-        on sums.scoring_model = models.scoring_model
-),
-
 scores as (
-    {{ capped_scores('limits', keys=['lead_id', 'scoring_model']) }}
+    {{ capped_scores('sums', keys=['lead_id', 'scoring_model']) }}
 ),
 
 final as (

@@ -207,7 +207,7 @@ class Course:
 
     def _touched_step(self, size: int, data: Data, scratch: Path) -> Callable[[], None]:
         def step() -> None:
-            touched = make_touched(data, data.folder.parent / "touched")
+            touched = make_touched(data, data.folder / "touched")
             self._full_step(size, TOUCHED, WITHOUT_TESTS, touched, scratch)()
 
         return step

@@ -4,19 +4,22 @@ A build of these alone is the least that an increment could do which keeps every
 points and works out afresh those of touched leads: it would have to find them first.
 """
 
+import shutil
 from pathlib import Path
 
 import duckdb
 
 from .data import Data
 
-# Tables about leads, with the columns that name one; others are taken whole.
+# Which rows are about touched leads; tables that are not named are taken whole.
 ABOUT_LEADS = {
-    "leads": ("lead_id",),
-    "identities": ("lead_id",),
-    "lead_statuses": ("lead_id",),
-    "lead_merges": ("merged_lead_id", "surviving_lead_id"),
-    "attribute_changes": ("entity_id",),
+    "leads": "lead_id in (from touched)",
+    "identities": "lead_id in (from touched)",
+    "lead_statuses": "lead_id in (from touched)",
+    "lead_merges": (
+        "merged_lead_id in (from touched) or surviving_lead_id in (from touched)"
+    ),
+    "attribute_changes": "entity_type <> 'lead' or entity_id in (from touched)",
 }
 
 
@@ -29,21 +32,18 @@ def make_touched(data: Data, folder: Path) -> Data:
 
     """
     touched = Data(folder, data.events, data.as_of)
-    if (touched.history / "events").exists():
+    if touched.history.exists():
         return touched
-    touched.history.mkdir(parents=True, exist_ok=True)
+    part = folder / "part"  # what an interrupted run leaves is not taken for the whole
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "events").mkdir(parents=True)
     with duckdb.connect(config={"memory_limit": "4GiB"}) as connection:
         _find(connection, data)
         for file in sorted(data.history.glob("*.parquet")):
-            columns = ABOUT_LEADS.get(file.stem, ())
-            named = " or ".join(f"{c} in (from touched)" for c in columns)
-            if file.stem == "attribute_changes":
-                named += " or entity_type <> 'lead'"
+            rows = ABOUT_LEADS.get(file.stem, "true")
             connection.execute(
-                f"copy (from '{file}' where {named or 'true'})"
-                f" to '{touched.history / file.name}'"
+                f"copy (from '{file}' where {rows}) to '{part / file.name}'"
             )
-        (touched.history / "events").mkdir()
         connection.execute(f"""
             copy (
                 from read_parquet('{data.history}/events/*.parquet')
@@ -53,8 +53,9 @@ def make_touched(data: Data, folder: Path) -> Data:
                     or visitor_id in (from visitors)
                 union all
                 from '{data.batch_file}'
-            ) to '{touched.history}/events/touched.parquet'
+            ) to '{part}/events/touched.parquet'
         """)
+    part.rename(touched.history)
     return touched
 
 
