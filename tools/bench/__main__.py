@@ -96,6 +96,7 @@ def main() -> None:
     )
     results.fact(0, "machine", machine.describe(given.work, postgres.version()))
     results.fact(0, "settings", {"memory": given.memory, "threads": given.threads})
+    machine.hold_to(given.threads)
     made = {}
     for size in given.sizes:
         made[size] = get_data(given.work / str(size) / "raw", size)

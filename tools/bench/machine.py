@@ -1,5 +1,6 @@
 """What the benchmark ran on."""
 
+import os
 import platform
 import re
 import shutil
@@ -77,6 +78,15 @@ def check_disk(folder: Path, events: int) -> str | None:
         f"{folder} has {free / 2**30:.0f} GiB free. Name another folder with WORK=… or "
         "fewer events with SIZES=…, or go on in spite of it with BENCH=--ignore-disk"
     )
+
+
+def hold_to(processors: int) -> None:
+    """Let all that is started from now on use so many processors; Linux only.
+
+    The project takes all that there are: it has no setting to be told fewer.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
 
 
 def memory_gibibytes() -> float:

@@ -71,6 +71,7 @@ def measure(
         limits: what it may use.
 
     """
+    os.sync()  # what was written before, a copied warehouse, is no work of this one
     with log.open("wb") as out:
         start = time.monotonic()
         process = subprocess.Popen(

@@ -172,14 +172,8 @@ class Course:
     # The project
 
     def _variables(self, raw: Path, warehouse: Path, data: Data, days: int = 0) -> dict:
-        settings = self._settings
-        return self._project.environment(
-            raw,
-            warehouse,
-            data.as_of + timedelta(days=days),
-            settings.memory,
-            settings.threads,
-        )
+        as_of = data.as_of + timedelta(days=days)
+        return self._project.environment(raw, warehouse, as_of, self._settings.memory)
 
     def _base(self, size: int, data: Data, base: Path) -> None:
         """Build what scripts are compared with and increments start from, measured."""

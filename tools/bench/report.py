@@ -135,7 +135,10 @@ def _unequal(results: Results, sizes: list[int]) -> list[str]:
 def _ratios(results: Results, sizes: list[int]) -> list[str]:
     script = SCRIPTS["duckdb"]
     against = [
-        (f"scores and reasons alone / {script}", SCORES, "duckdb", "seconds"),
+        *(
+            (f"scores and reasons alone / {SCRIPTS[name]}", SCORES, name, "seconds")
+            for name in ("duckdb", "duckdb_keeping")
+        ),
         (f"this project / {script}", FULL, "duckdb", "seconds"),
         ("the same in processor time of all cores", FULL, "duckdb", "cpu_seconds"),
         *(
