@@ -12,7 +12,7 @@
 {#- On DuckDB a slice is a file. Its name is a digest, as every row carries it: twelve
     characters are what DuckDB keeps without a pointer to the text. -#}
 {% macro duckdb__raw_slices(name) -%}
-    {%- set reading = local_md5(model.raw_code ~ read_raw(name)) -%}
+    {%- set reading = local_md5(model.raw_code ~ read_raw(name) ~ business_timezone()) -%}
     {%- set slices = [] -%}
     {%- for ending in raw_endings() -%}
         {%- for file in raw_files(name ~ ending) -%}

@@ -6,7 +6,6 @@
 with events as (
     select
         *,
-        {{ business_day('occurred_at') }} as occurred_on,
         case when lead_id is null then email end as unnamed_email
     from {{ ref('stg_events') }}
     where outcome = 'kept'

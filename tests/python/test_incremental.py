@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -37,6 +40,24 @@ def test_batches_end_where_one_build_of_everything_does(tmp_path: Path) -> None:
     found = Batches(tmp_path).compare(seed=201, inputs=10)
     if found:
         pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_another_business_time_zone_gives_all_events_their_days_anew(
+    project: Project, baseline: Baseline
+) -> None:
+    project.warehouse.unlink(missing_ok=True)
+    for zone in ("UTC", "America/New_York"):
+        variables = json.dumps({"business_timezone": zone})
+        load = ("run", "--select", "loaded_events", "--vars", variables)
+        assert project.dbt(*load, raw=baseline.raw, as_of=baseline.as_of).succeeded
+        events = project.read(
+            "select occurred_at, occurred_on from staging.loaded_events"
+            " where occurred_at is not null"
+        )
+        assert events
+        for occurred_at, occurred_on in events:
+            instant = occurred_at.replace(tzinfo=timezone.utc)
+            assert instant.astimezone(ZoneInfo(zone)).date() == occurred_on
 
 
 def test_an_unchanged_file_is_not_read_again(

@@ -10,7 +10,7 @@ final as (
     select
         events.event_id,
         events.occurred_at,
-        {{ business_day('events.occurred_at') }} as occurred_on,
+        events.occurred_on,
         events.activity_type,
         events.content,
         leads.lead_id,

@@ -49,6 +49,7 @@ loaded as (
 final as (
     select
         loaded.*,
+        {{ business_day('loaded.occurred_at') }} as occurred_on,
         case
             when loaded.event_id is null or loaded.activity_type is null
                 then 'missing key'

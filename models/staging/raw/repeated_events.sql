@@ -1,7 +1,9 @@
 -- The versions of events whose id stands more than once, best first. They are few, and
 -- a table: as a part of `stg_events` each of its readers would sort them, and DuckDB
 -- would keep memory for that as if all events were repeated.
-{%- set columns = raw_columns('events') + ['source_table', 'rejection'] %}
+{%- set columns = raw_columns('events') + [
+    'source_table', 'occurred_on', 'rejection',
+] %}
 
 with final as (
     select
@@ -10,7 +12,8 @@ with final as (
         {%- endfor %}
         row_number() over (
             partition by
-                event_id, rejection is null and not {{ is_future('occurred_at') }}
+                event_id,
+                rejection is null and not coalesce(occurred_on > {{ as_of() }}, false)
             order by
                 {{ best_version_first(raw_columns('events'), version='loaded_at') }}
         ) as version

@@ -1,6 +1,8 @@
 {#- A view: only what depends on the day of the score is worked out again. -#}
 {{ config(materialized='view') }}
-{%- set columns = raw_columns('events') + ['source_table', 'rejection'] %}
+{%- set columns = raw_columns('events') + [
+    'source_table', 'occurred_on', 'rejection',
+] %}
 
 with events as (
     select
@@ -24,7 +26,7 @@ with events as (
 flagged as (
     select
         *,
-        {{ is_future('occurred_at') }} as is_future
+        coalesce(occurred_on > {{ as_of() }}, false) as is_future
     from events
 ),
 
