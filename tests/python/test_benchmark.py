@@ -46,7 +46,7 @@ def built(data: Data, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project
     done = subprocess.run(
         project.command(*WITHOUT_TESTS),
         cwd=project.folder,
-        env=project.environment(data.history, warehouse, data.as_of, 2),
+        env=project.environment(data.history, warehouse, data.as_of, 2, 2),
         capture_output=True,
         text=True,
         check=False,

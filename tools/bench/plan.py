@@ -55,6 +55,7 @@ BUILDS = {
 }
 FOR = "for "  # begins the name of a stage: all that a mart alone needs
 WITHOUT_SIZE = 0  # the size under which dbt's fixed cost is kept
+LARGE = 5_000_000  # events; with more, as the README advises, one model at a time
 HEADERS = {
     "leads": "lead_id,created_at",
     "events": "event_id,occurred_at,activity_type",
@@ -172,8 +173,13 @@ class Course:
     # The project
 
     def _variables(self, raw: Path, warehouse: Path, data: Data, days: int = 0) -> dict:
-        as_of = data.as_of + timedelta(days=days)
-        return self._project.environment(raw, warehouse, as_of, self._settings.memory)
+        return self._project.environment(
+            raw,
+            warehouse,
+            data.as_of + timedelta(days=days),
+            self._settings.memory,
+            models_at_once(data.events),
+        )
 
     def _base(self, size: int, data: Data, base: Path) -> None:
         """Build what scripts are compared with and increments start from, measured."""
@@ -346,6 +352,11 @@ class Course:
         if measured.failure:
             self._bar.write(f"{name} at {size:,} events: {measured.failure}")
         self._results.add(size, name, self._versions[name], measured, stages)
+
+
+def models_at_once(events: int) -> int:
+    """Return how many models the project builds at the same time."""
+    return 1 if events > LARGE else 2
 
 
 def _remove(warehouse: Path) -> None:

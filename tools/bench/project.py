@@ -51,7 +51,7 @@ class Project:
         return [str(Path(sys.executable).with_name("dbt")), "build", *selection]
 
     def environment(
-        self, raw: Path, warehouse: Path, as_of: date, memory: float
+        self, raw: Path, warehouse: Path, as_of: date, memory: float, models: int
     ) -> dict[str, str]:
         """Return the variables that a build is driven by."""
         return {
@@ -61,6 +61,7 @@ class Project:
             "LEAD_SCORING_WAREHOUSE": str(warehouse.resolve()),
             "LEAD_SCORING_AS_OF": as_of.isoformat(),
             "LEAD_SCORING_MEMORY": f"{memory}GiB",
+            "LEAD_SCORING_THREADS": str(models),
             "DBT_PROFILES_DIR": str(self.folder),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_USE_COLORS": "false",

@@ -18,6 +18,7 @@ from .plan import (
     SCORES,
     TOUCHED,
     WITHOUT_SIZE,
+    models_at_once,
 )
 from .results import Results
 
@@ -290,6 +291,8 @@ def _conditions(results: Results, sizes: list[int]) -> list[str]:
     lines += [
         f"- **each tool**: {settings.get('threads')} threads, "
         f"{settings.get('memory'):g} GiB, where it can be told (pandas cannot)",
+        "- **models of this project at a time**: "
+        + ", ".join(f"{models_at_once(size)} at {size:,} events" for size in sizes),
         "- **time**: one whole process from start to end, the start of Python and of "
         "the "
         "PostgreSQL server included; the contestants take turns within each round, so "
