@@ -298,10 +298,9 @@ def _conditions(results: Results, sizes: list[int]) -> list[str]:
         "PostgreSQL server included; the contestants take turns within each round, so "
         "that a slow minute of the machine hits all of them. The files are in the page "
         "cache (warm), dbt's parse cache is that of the build before.",
-        "- **memory**: highest sum over the process tree, looked at ten times a second "
-        "(proportional set size on Linux, so that shared pages count once; at least "
-        "the "
-        "kernel's own peak of the largest process).",
+        "- **memory**: highest sum over the process tree, looked at up to ten times a "
+        "second (proportional set size on Linux, so that shared pages count once; at "
+        "least the kernel's own peak of the largest process).",
         "- **increments** start from a copy of the full build, which is not measured. "
         "Daily: the file of the next day and `as_of` one day on. Intraday: a "
         "thousandth "
