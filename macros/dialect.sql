@@ -86,6 +86,16 @@
 {%- endmacro %}
 
 
+{#- A whole number that stands for the values of `columns`; others rarely have the same. -#}
+{% macro fingerprint(columns) -%}
+    {{ return(adapter.dispatch('fingerprint')(columns)) }}
+{%- endmacro %}
+
+{% macro default__fingerprint(columns) -%} hash({{ columns | join(', ') }}) {%- endmacro %}
+
+{% macro spark__fingerprint(columns) -%} xxhash64({{ columns | join(', ') }}) {%- endmacro %}
+
+
 {#- The decimal number that `text` spells (at most 18 digits before the point; those
     after the sixth are cut off), else null. -#}
 {% macro number_from_text(text) -%}

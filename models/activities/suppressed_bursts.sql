@@ -8,60 +8,50 @@ with rules as (
     where lower(kind) = 'burst'
 ),
 
--- Few seconds see so much of one type, whoever did it; only there it is worth a look.
-busy_seconds as (
-    select
-        activity_type,
-        date_trunc('second', occurred_at) as second,
-        count(*) as events
-    from {{ ref('stg_events') }}
-    where outcome = 'kept'
-    group by activity_type, date_trunc('second', occurred_at)
-),
-
 candidates as (
-    select events.event_id
-    from {{ ref('stg_events') }} as events
-    inner join busy_seconds
-        on
-            events.activity_type = busy_seconds.activity_type
-            and date_trunc('second', events.occurred_at) = busy_seconds.second
+    select
+        events.event_id,
+        events.activity_type,
+        events.lead_id,
+        case when events.lead_id is null then events.visitor_id end as visitor_id,
+        date_trunc('second', events.occurred_at) as second,
+        rules.rule,
+        rules.threshold
+    from {{ ref('events') }} as events
     inner join rules
-        on
-            busy_seconds.activity_type
-            = coalesce(rules.activity_type, busy_seconds.activity_type)
-            and busy_seconds.events >= rules.threshold
-    where events.outcome = 'kept'
-    group by events.event_id
+        on events.activity_type = coalesce(rules.activity_type, events.activity_type)
+    where events.lead_id is not null or events.visitor_id is not null
 ),
 
 seconds as (
     select
-        events.event_id,
-        events.activity_type,
+        candidates.event_id,
+        candidates.activity_type,
+        candidates.rule,
+        candidates.threshold,
         count(*) over (
             partition by
-                events.activity_type,
-                events.lead_id,
-                case when events.lead_id is null then events.visitor_id end,
-                date_trunc('second', events.occurred_at)
+                candidates.rule,
+                candidates.activity_type,
+                candidates.lead_id,
+                candidates.visitor_id,
+                candidates.second
         ) as in_one_second
-    from {{ ref('events') }} as events
-    inner join candidates on events.event_id = candidates.event_id
-    where events.lead_id is not null or events.visitor_id is not null
+    from candidates
+    inner join {{ ref('busy_seconds') }} as busy_seconds
+        on
+            {{ fingerprint([
+                'candidates.rule', 'candidates.activity_type', 'candidates.second',
+            ]) }} = busy_seconds.fingerprint
 ),
 
 final as (
     select
-        seconds.event_id,
-        seconds.activity_type,
-        rules.rule
+        event_id,
+        activity_type,
+        rule
     from seconds
-    inner join rules
-        on
-            seconds.activity_type
-            = coalesce(rules.activity_type, seconds.activity_type)
-            and seconds.in_one_second >= rules.threshold
+    where in_one_second >= threshold
 )
 
 select * from final
