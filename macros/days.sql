@@ -62,7 +62,12 @@
 {#- True where the row dated by the instant `dated_at` (UTC) lies after `as_of`. An empty
     date is always past. -#}
 {% macro is_future(dated_at) -%}
-    coalesce({{ business_day(dated_at) }} > {{ as_of() }}, false)
+    {{ is_future_day(business_day(dated_at)) }}
+{%- endmacro %}
+
+{#- The same where the day of the row is known. -#}
+{% macro is_future_day(day) -%}
+    coalesce({{ day }} > {{ as_of() }}, false)
 {%- endmacro %}
 
 

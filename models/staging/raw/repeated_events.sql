@@ -12,8 +12,7 @@ with final as (
         {%- endfor %}
         row_number() over (
             partition by
-                event_id,
-                rejection is null and not coalesce(occurred_on > {{ as_of() }}, false)
+                event_id, rejection is null and not {{ is_future_day('occurred_on') }}
             order by
                 {{ best_version_first(raw_columns('events'), version='loaded_at') }}
         ) as version

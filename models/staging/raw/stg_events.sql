@@ -26,7 +26,7 @@ with events as (
 flagged as (
     select
         *,
-        coalesce(occurred_on > {{ as_of() }}, false) as is_future
+        {{ is_future_day('occurred_on') }} as is_future
     from events
 ),
 
