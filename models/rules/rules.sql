@@ -1,14 +1,20 @@
 {%- set tables = [
-    'fit_rules', 'behavior_rules', 'inactivity_rules', 'buying_cycle_rules',
-    'seasonal_rules', 'disqualification_rules',
+    ('fit_rules', 'fit', 'fit'),
+    ('behavior_rules', 'behavior', 'behavior'),
+    ('inactivity_rules', 'behavior', 'inactivity'),
+    ('buying_cycle_rules', 'timing', 'buying_cycle'),
+    ('seasonal_rules', 'timing', 'seasonal'),
+    ('disqualification_rules', '', ''),
 ] -%}
 
 with rules as (
-    {%- for table in tables %}
+    {%- for table, dimension, signal in tables %}
     select
         scoring_model,
         rule,
         '{{ table }}' as rule_table,
+        nullif('{{ dimension }}', '') as dimension,
+        nullif('{{ signal }}', '') as signal,
         reason
     from {{ ref(table) }}
     union all
@@ -26,6 +32,8 @@ with rules as (
         scoring_model,
         '{{ column }}' as rule,
         '{{ table }}' as rule_table,
+        null as dimension,
+        null as signal,
         '{{ reason }}' as reason
     from {{ ref(table) }}
     {{ 'union all' if not loop.last }}
