@@ -60,6 +60,28 @@ def test_another_business_time_zone_gives_all_events_their_days_anew(
             assert instant.astimezone(ZoneInfo(zone)).date() == occurred_on
 
 
+def test_events_that_an_older_version_loaded_are_loaded_anew(
+    project: Project, baseline: Baseline
+) -> None:
+    project.warehouse.unlink(missing_ok=True)
+    load = ("run", "--select", "loaded_events")
+    loaded = (
+        "select event_id, occurred_on, raw_slice, is_repeated, rejection"
+        " from staging.loaded_events order by all"
+    )
+    columns = "select column_name from (describe staging.loaded_events) order by all"
+    assert project.dbt(*load, raw=baseline.raw, as_of=baseline.as_of).succeeded
+    expected = project.read(loaded), project.read(columns)
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute(
+            "alter table staging.loaded_events drop column occurred_on;"
+            "alter table staging.loaded_events add column gone integer;"
+            "update staging.loaded_events set raw_slice = 'of before'"
+        )
+    assert project.dbt(*load, raw=baseline.raw, as_of=baseline.as_of).succeeded
+    assert (project.read(loaded), project.read(columns)) == expected
+
+
 def test_an_unchanged_file_is_not_read_again(
     project: Project, baseline: Baseline, tmp_path: Path
 ) -> None:

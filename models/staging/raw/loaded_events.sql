@@ -1,11 +1,13 @@
-{#- An event is typed once, when its slice of the raw table is new. -#}
+{#- An event is typed once, when its slice of the raw table is new. Slices are forgotten
+    before the transaction that loads: DuckDB cannot commit both rows taken out of a table
+    and a column added to it. -#}
 {{ config(
     materialized=facts_materialization(),
     incremental_strategy='delete+insert',
     unique_key='event_id',
     on_schema_change='sync_all_columns',
     partition_by=facts_partition(),
-    pre_hook="{{ forget_slices('events') }}",
+    pre_hook={'sql': "{{ forget_slices('events') }}", 'transaction': false},
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}
