@@ -13,7 +13,7 @@ select
     entries.points,
     entries.decay,
     weights.weight,
-    entries.points * coalesce(weights.weight, 0) as contribution,
+    {{ worth('entries.points', 'weights.weight') }} as contribution,
     rules.reason
 from {{ ref('score_entries') }} as entries
 inner join {{ ref('rules') }} as rules
