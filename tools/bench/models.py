@@ -5,6 +5,8 @@ from pathlib import Path
 
 LEDGER = ("score_entries", "decay_weights")
 MARTS = ("mql_events", "lead_scores_monthly", "lead_scores")
+FOLDERS = ("rules", "staging", "people", "activities", "signals", "ledger", "lifecycle")
+FOLDERS += ("marts", "metrics")
 
 
 def seconds_by_model(target: Path) -> dict[str, float]:
@@ -42,6 +44,20 @@ def seconds_by_mart(target: Path) -> dict[str, float]:
         by_mart[mart] = round(sum(seconds.get(model, 0) for model in own), 3)
         counted |= own
     return by_mart
+
+
+def seconds_by_folder(seconds: dict[str, float], models: Path) -> dict[str, float]:
+    """Return the seconds of all models in each folder, as a build walks through them.
+
+    Args:
+        seconds: of each model.
+        models: the folder of the project's models.
+
+    """
+    by_folder = dict.fromkeys(FOLDERS, 0.0)
+    for file in models.rglob("*.sql"):
+        by_folder[file.relative_to(models).parts[0]] += seconds.get(file.stem, 0)
+    return by_folder
 
 
 def _ancestors(model: str, parents: dict[str, set[str]]) -> set[str]:

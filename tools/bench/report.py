@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
+from .models import FOLDERS, seconds_by_folder
 from .plan import (
     DAILY,
     EDITED,
@@ -20,6 +21,7 @@ from .plan import (
     WITHOUT_SIZE,
     models_at_once,
 )
+from .project import ROOT
 from .results import Results
 
 SCRIPTS = {
@@ -75,11 +77,11 @@ def write_report(results: Results, path: Path) -> None:
         "## What was measured",
         *_conditions(results, sizes),
         "## Run it again",
-        "```sh\nmake bench                                  # 1,000,000 events, 3 "
-        "runs\n"
+        "```sh\n"
+        "make bench                                  # 1,000,000 events, 3 runs\n"
         'make bench SIZES="1000000 10000000"\n'
-        "make bench SIZES=100000000 RUNS=1 CONTESTANTS=duckdb,scan "
-        "BUILDS=scores,intraday\n```",
+        "make bench SIZES=100000000 RUNS=1 CONTESTANTS=duckdb,scan BUILDS=touched\n"
+        "```",
         "`WORK=…` is the folder for all files (default `data/bench`). Runs add up: "
         "what was measured with the same files stays, and other sizes join the "
         "tables; remove `results.json` there to measure everything anew. "
@@ -209,9 +211,9 @@ def _figures(results: Results, size: int) -> list[str]:
     stages = results.stages(size, "postgres")
     if "load" in stages:
         texts.append(
-            f"Of PostgreSQL's time {_seconds(stages['load'])} are loading the files "
-            "and "
-            f"{_seconds(stages.get('server'))} starting and stopping the server."
+            f"Of PostgreSQL's time {_seconds(stages['load'])} are loading the "
+            f"files and {_seconds(stages.get('server'))} starting and stopping the "
+            "server."
         )
     return texts
 
@@ -241,8 +243,12 @@ def _models(results: Results, sizes: list[int]) -> list[str]:
         key=lambda name: -largest[name],
     )[:MODELS_SHOWN]
     marts = [name for name in largest if name.startswith(FOR)]
+    by_folder = {
+        size: seconds_by_folder(seconds, ROOT / "models") if seconds else {}
+        for size, seconds in by_size.items()
+    }
 
-    def rows(names: list[str]) -> list[list[str]]:
+    def rows(names: Iterable[str], by_size: dict = by_size) -> list[list[str]]:
         return [
             [
                 f"`{name.removeprefix(FOR)}`",
@@ -260,8 +266,10 @@ def _models(results: Results, sizes: list[int]) -> list[str]:
     head = [*(f"{size:,} events" for size in sizes)]
     head += [f"{small:,} → {large:,}" for small, large in pairwise(sizes)]
     return [
-        "The slowest models of a full build; two run at a time.",
+        "The slowest models of a full build; how many run at a time is said below.",
         table(["model", *head], rows(slowest)),
+        "All models, by the folder they lie in.",
+        table(["folder", *head], rows(FOLDERS, by_folder)),
         "Marts, with the models that lead to them from the ledger; those that lead to "
         "several count for the first.",
         table(["mart", *head], rows(marts)),
@@ -294,17 +302,16 @@ def _conditions(results: Results, sizes: list[int]) -> list[str]:
         "- **models of this project at a time**: "
         + ", ".join(f"{models_at_once(size)} at {size:,} events" for size in sizes),
         "- **time**: one whole process from start to end, the start of Python and of "
-        "the "
-        "PostgreSQL server included; the contestants take turns within each round, so "
-        "that a slow minute of the machine hits all of them. The files are in the page "
-        "cache (warm), dbt's parse cache is that of the build before.",
+        "the PostgreSQL server included; the contestants take turns within each round, "
+        "so that a slow minute of the machine hits all of them. The files are in the "
+        "page cache (warm), dbt's parse cache is that of the build before.",
         "- **memory**: highest sum over the process tree, looked at up to ten times a "
         "second (proportional set size on Linux, so that shared pages count once; at "
         "least the kernel's own peak of the largest process).",
         "- **increments** start from a copy of the full build, which is not measured. "
         "Daily: the file of the next day and `as_of` one day on. Intraday: a "
-        "thousandth "
-        "of the events, among them late, repeated and corrected ones, same `as_of`.",
+        "thousandth of the events, among them late, repeated and corrected ones, same "
+        "`as_of`.",
         "- **leads touched intraday alone**: a full build of nothing but the leads "
         "that the intraday events are about, with all their history. An increment that "
         "keeps the points of all other leads could do no less; to find the touched "
@@ -312,20 +319,17 @@ def _conditions(results: Results, sizes: list[int]) -> list[str]:
         "- **scores and reasons alone**: `dbt build` of what the scripts do and all "
         "that it needs: no monthly scores, MQLs, stages, next actions, accounts.",
         "- **rules**: `tools/bench/rules`, a champion and a challenger of 30 rules "
-        "each: "
-        "fit of lead and account, behavior with and without limits, with all shapes of "
-        "decay, N in a window, the N-th, ignored e-mails, searches, referrals, "
-        "silence, "
-        "seasons, caps and floor; robots, bursts, test addresses and scanners' clicks "
-        "are suppressed.",
+        "each: fit of lead and account, behavior with and without limits, with all "
+        "shapes of decay, N in a window, the N-th, ignored e-mails, searches, "
+        "referrals, silence, seasons, caps and floor; robots, bursts, test addresses "
+        "and scanners' clicks are suppressed.",
         "- **the work** of the scripts: the best version of every record, merges, "
         "visitors and e-mails to leads, leads to accounts, attributes as of the day, "
         "classified contents, suppression, derived activities, limits, decay; every "
         "lead's four scores under both models, and every reason. What they leave out: "
         "rejected and suppressed records one by one, the scores had nothing been "
         "suppressed, assignments, grades, qualification, checks of the rules. They "
-        "trust "
-        "that ids have no outer blanks.",
+        "trust that ids have no outer blanks.",
     ]
     for size in sizes:
         data = results.fact(size, "data")
@@ -333,8 +337,8 @@ def _conditions(results: Results, sizes: list[int]) -> list[str]:
             continue
         lines.append(
             f"- **data of {size:,}**: {data['events']:,.0f} events on "
-            f"{data['days']:,.0f} "
-            f"days, {data['anonymous'] / data['events']:.0%} anonymous, "
+            f"{data['days']:,.0f} days, "
+            f"{data['anonymous'] / data['events']:.0%} anonymous, "
             f"{data['page_views'] / data['events']:.0%} page views; "
             f"{data['leads']:,.0f} leads, {data['accounts']:,.0f} accounts; the most "
             f"active hundredth of the leads named in events has "
