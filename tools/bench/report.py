@@ -136,12 +136,13 @@ def _unequal(results: Results, sizes: list[int]) -> list[str]:
 
 
 def _ratios(results: Results, sizes: list[int]) -> list[str]:
-    script = SCRIPTS["duckdb"]
+    script, keeping = SCRIPTS["duckdb"], SCRIPTS["duckdb_keeping"]
     against = [
         *(
             (f"scores and reasons alone / {SCRIPTS[name]}", SCORES, name, "seconds")
             for name in ("duckdb", "duckdb_keeping")
         ),
+        (f"{keeping} / {script}", "duckdb_keeping", "duckdb", "seconds"),
         (f"this project / {script}", FULL, "duckdb", "seconds"),
         ("the same in processor time of all cores", FULL, "duckdb", "cpu_seconds"),
         *(
