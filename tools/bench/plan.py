@@ -141,6 +141,8 @@ class Course:
         """Measure everything at one size; the order is mixed within each round."""
         folder = data.folder.parent
         base, scratch = folder / "base.duckdb", folder / "scratch.duckdb"
+        for file in (data.day_file, data.batch_file):
+            _arrived(data, file).unlink(missing_ok=True)  # by a run that was stopped
         self._base(size, data, base)
         builds = {
             FULL: self._full_step(size, FULL, WITHOUT_TESTS, data, scratch),
@@ -225,7 +227,7 @@ class Course:
             before = self._variables(data.history, warehouse, data)
             after = self._variables(data.history, warehouse, data, days)
             file = {DAILY: data.day_file, INTRADAY: data.batch_file}.get(name)
-            arrived = data.history / "events" / file.name if file else None
+            arrived = _arrived(data, file) if file else None
             try:
                 if arrived:
                     os.link(file, arrived)
@@ -357,6 +359,11 @@ class Course:
 def models_at_once(events: int) -> int:
     """Return how many models the project builds at the same time."""
     return 1 if events > LARGE else 2
+
+
+def _arrived(data: Data, file: Path) -> Path:
+    """Return where a file of new events lies once it has arrived."""
+    return data.history / "events" / file.name
 
 
 def _remove(warehouse: Path) -> None:
