@@ -85,6 +85,7 @@ def story(
         project.restore_rules()
         project.warehouse.unlink()
         story.build(*WITHOUT_DATA_TESTS, leads=LEADS.rsplit("gone", 1)[0])
+        story.build(*WITHOUT_DATA_TESTS, "--empty", succeeds=False)
     finally:
         fails.unlink(missing_ok=True)
         project.restore_rules()
@@ -132,3 +133,8 @@ def test_a_lead_that_is_gone_ends_its_span(story):
     ((scores, start, end),) = story.histories[4]["gone"]
     assert (scores, start, None) == story.histories[0]["gone"][0]
     assert end == story.histories[4]["vp"][1][2]
+
+
+def test_an_empty_run_stops_before_it_ends_all_spans(story):
+    assert not story.published[5]
+    assert story.histories[5] == story.histories[4]
