@@ -1,12 +1,11 @@
 """How long each model of a dbt build took."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 LEDGER = ("score_entries", "decay_weights")
 MARTS = ("mql_events", "lead_scores_monthly", "lead_scores")
-FOLDERS = ("rules", "staging", "people", "activities", "signals", "ledger", "lifecycle")
-FOLDERS += ("marts", "metrics")
 
 
 def seconds_by_model(target: Path) -> dict[str, float]:
@@ -46,17 +45,18 @@ def seconds_by_mart(target: Path) -> dict[str, float]:
     return by_mart
 
 
-def seconds_by_folder(seconds: dict[str, float], models: Path) -> dict[str, float]:
-    """Return the seconds of all models in each folder, as a build walks through them.
+def seconds_by_folder(seconds: dict[str, float], models: Path) -> Counter[str]:
+    """Return the seconds of the models in each folder.
 
     Args:
-        seconds: of each model.
+        seconds: of each model; what is not the name of a model is passed over.
         models: the folder of the project's models.
 
     """
-    by_folder = dict.fromkeys(FOLDERS, 0.0)
+    by_folder: Counter[str] = Counter()
     for file in models.rglob("*.sql"):
-        by_folder[file.relative_to(models).parts[0]] += seconds.get(file.stem, 0)
+        if file.stem in seconds:
+            by_folder[file.relative_to(models).parts[0]] += seconds[file.stem]
     return by_folder
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from .models import FOLDERS, seconds_by_folder
+from .models import seconds_by_folder
 from .plan import (
     DAILY,
     EDITED,
@@ -238,26 +238,25 @@ def _models(results: Results, sizes: list[int]) -> list[str]:
     by_size = {size: results.stages(size, FULL) for size in sizes}
     if not any(by_size.values()):
         return ["It was not measured."]
-    largest = by_size[max(size for size in sizes if by_size[size])]
-    slowest = sorted(
-        (name for name in largest if not name.startswith(FOR)),
-        key=lambda name: -largest[name],
-    )[:MODELS_SHOWN]
-    marts = [name for name in largest if name.startswith(FOR)]
     by_folder = {
-        size: seconds_by_folder(seconds, ROOT / "models") if seconds else {}
+        size: seconds_by_folder(seconds, ROOT / "models")
         for size, seconds in by_size.items()
     }
+    largest = max(size for size in sizes if by_size[size])
+    slowest = sorted(
+        (name for name in by_size[largest] if not name.startswith(FOR)),
+        key=lambda name: -by_size[largest][name],
+    )[:MODELS_SHOWN]
+    folders = [folder for folder, _ in by_folder[largest].most_common()]
+    marts = [name for name in by_size[largest] if name.startswith(FOR)]
 
-    def rows(names: Iterable[str], by_size: dict = by_size) -> list[list[str]]:
+    def rows(names: list[str], found: dict[int, dict]) -> list[list[str]]:
         return [
             [
                 f"`{name.removeprefix(FOR)}`",
-                *(_seconds(by_size[size].get(name)) for size in sizes),
+                *(_seconds(found[size].get(name)) for size in sizes),
                 *(
-                    _times(
-                        _quotient(by_size[large].get(name), by_size[small].get(name))
-                    )
+                    _times(_quotient(found[large].get(name), found[small].get(name)))
                     for small, large in pairwise(sizes)
                 ),
             ]
@@ -268,12 +267,12 @@ def _models(results: Results, sizes: list[int]) -> list[str]:
     head += [f"{small:,} → {large:,}" for small, large in pairwise(sizes)]
     return [
         "The slowest models of a full build; how many run at a time is said below.",
-        table(["model", *head], rows(slowest)),
+        table(["model", *head], rows(slowest, by_size)),
         "All models, by the folder they lie in.",
-        table(["folder", *head], rows(FOLDERS, by_folder)),
+        table(["folder", *head], rows(folders, by_folder)),
         "Marts, with the models that lead to them from the ledger; those that lead to "
         "several count for the first.",
-        table(["mart", *head], rows(marts)),
+        table(["mart", *head], rows(marts, by_size)),
     ]
 
 
