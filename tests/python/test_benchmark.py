@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from bench.data import Data, describe, get_data
-from bench.models import seconds_by_mart, seconds_by_model
+from bench.models import seconds_by_folder, seconds_by_mart, seconds_by_model
 from bench.project import WITHOUT_TESTS, Project
 from bench.results import Results
 from bench.touched import make_touched
@@ -119,6 +119,9 @@ def test_every_model_has_its_time_and_marts_what_leads_to_them(built):
     marts = seconds_by_mart(project.folder / "target")
     assert marts["mql_events"] > models["mql_events"]
     assert sum(marts.values()) < sum(models.values())
+    folders = seconds_by_folder(models, project.folder / "models")
+    assert sum(folders.values()) == pytest.approx(sum(models.values()))
+    assert {"staging", "activities", "ledger", "marts"} <= folders.keys()
 
 
 def test_most_visits_are_anonymous(data):
