@@ -6,7 +6,7 @@
     The score is at most what gains of the first day and losses of the last make, and at
     least what losses of the first and gains of the last make. A stretch of one day is
     always decided. -#}
-{% macro judged_stretches(stretches) -%}
+{% macro judged_intervals(stretches) -%}
     {%- set keys = ['lead_id', 'scoring_model', 'starts_on', 'ends_on'] -%}
     {%- set parts = ['fit', 'behavior', 'inactivity', 'timing'] -%}
     with sums as (

@@ -9,7 +9,7 @@
             'key': ['entity_type', 'entity_id', 'attribute', 'changed_at'],
             'checked_in': 'attribute_changes',
         },
-        'events': {'key': ['event_id'], 'checked_in': 'unplaced_events'},
+        'events': {'key': ['event_id'], 'checked_in': 'rejected_events'},
         'identities': {
             'key': ['visitor_id', 'identified_at'], 'checked_in': 'identities',
         },

@@ -68,7 +68,7 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
     types = connection.execute(
-        "from activities.unlisted_activity_types order by events desc, activity_type"
+        "from audit.unlisted_activity_types order by events desc, activity_type"
     ).fetchall()
     if not types:
         return []
@@ -81,7 +81,8 @@ def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _unmet_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     names = connection.execute(
-        "from rules.unmet_names order by file_name, row_name, column_name, name"
+        "from audit.unmatched_rule_names"
+        " order by file_name, row_name, column_name, name"
     ).fetchall()
     if not names:
         return []

@@ -421,7 +421,7 @@ def test_hostile_text_survives_byte_for_byte(unusual):
 def test_ids_are_text_and_compare_exactly(unusual):
     leads = {lead for (lead,) in read(unusual, "select lead_id from marts.lead_scores")}
     assert leads >= {"007", "7", "#1", "o'brien|x"}
-    events = read(unusual, "select lead_id from activities.events where event_id='E5'")
+    events = read(unusual, "select lead_id from events.events where event_id='E5'")
     assert events == [("7",)]
 
 

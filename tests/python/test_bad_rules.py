@@ -383,7 +383,7 @@ def test_a_name_that_nothing_has_so_far_is_warned_of_and_reported(
     project.change_rule("behavior_rules", "blog_view", product="teleporter")
     run = project.build(baseline.raw, baseline.as_of)
     assert run.succeeded, run.output
-    assert "WARN 3 warn_unmet_names" in run.output
+    assert "WARN 3 warn_unmatched_rule_names" in run.output
     project.publish()
     report = project.tool("report.py").output
     for unmet in (

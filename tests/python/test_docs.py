@@ -22,7 +22,12 @@ def test_all_recipes_together_are_rules_without_a_fault(
 ) -> None:
     for recipe in recipes.recipes(PAGE):
         recipes.apply(recipe, project.seeds)
-    nodes = ("--select", "+rule_faults", "+unmet_names", "warn_unmet_names")
+    nodes = (
+        "--select",
+        "+rule_faults",
+        "+unmatched_rule_names",
+        "warn_unmatched_rule_names",
+    )
     run = project.build(
         baseline.raw, baseline.as_of, *nodes, "--exclude-resource-type", "unit_test"
     )

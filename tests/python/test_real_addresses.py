@@ -101,9 +101,7 @@ def expected() -> dict[str, str]:
 
 
 def test_an_address_belongs_to_the_account_that_holds_its_network(looked_up) -> None:
-    found = dict(
-        looked_up.read("select address, account_id from activities.ip_accounts")
-    )
+    found = dict(looked_up.read("select address, account_id from identity.ip_accounts"))
     assert found == expected()
 
 
@@ -127,7 +125,7 @@ def test_only_hits_from_a_known_network_are_an_accounts_activity(looked_up) -> N
 
 def test_the_page_shows_the_figures(looked_up) -> None:
     addresses = holders()
-    ((ours,),) = looked_up.read("select count(*)::int from activities.ip_accounts")
+    ((ours,),) = looked_up.read("select count(*)::int from identity.ip_accounts")
     ((visits,),) = looked_up.read(
         "select count(*)::int from activities.anonymous_activities"
     )

@@ -119,7 +119,7 @@ def test_every_event_lands_with_the_user_of_its_cookie(cliquebait):
         event_id(event): users[event["cookie_id"]]
         for event in rows("cliquebait/events.csv")
     }
-    found = cliquebait.read("select event_id, lead_id from activities.events")
+    found = cliquebait.read("select event_id, lead_id from events.events")
     assert len(found) == len(expected)
     assert dict(found) == expected
 
@@ -130,7 +130,7 @@ def test_an_event_is_known_when_its_cookie_is(cliquebait):
         event_id(event): max(event["event_time"], known_from[event["cookie_id"]])[:10]
         for event in rows("cliquebait/events.csv")
     }
-    found = cliquebait.read("select event_id, known_on::text from activities.events")
+    found = cliquebait.read("select event_id, known_on::text from events.events")
     assert dict(found) == expected
 
 
@@ -152,10 +152,9 @@ def test_the_page_shows_the_figures(cliquebait):
     names = activity_names()
     types = Counter(names[event["event_type"]] for event in events)
     ((cookies, people),) = cliquebait.read(
-        "select count(distinct visitor_id), count(distinct lead_id)"
-        " from activities.events"
+        "select count(distinct visitor_id), count(distinct lead_id) from events.events"
     )
-    ((records,),) = cliquebait.read("select count(lead_id) from activities.events")
+    ((records,),) = cliquebait.read("select count(lead_id) from events.events")
     (points,) = zip(
         *cliquebait.read(
             "select sum(contribution)::int from marts.lead_score_reasons"
@@ -165,7 +164,7 @@ def test_the_page_shows_the_figures(cliquebait):
     )
     known_from = identified_at()
     ((before,),) = cliquebait.read(
-        "select count(*) from activities.events"
+        "select count(*) from events.events"
         " inner join staging.stg_identities as identities using (visitor_id)"
         " where events.occurred_at < identities.identified_at"
     )

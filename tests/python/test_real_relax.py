@@ -189,7 +189,7 @@ def test_the_page_shows_the_figures(relax):
     ((accounts,),) = relax.read(
         "select count(distinct account_id) from people.lead_accounts"
     )
-    ((logins,),) = relax.read("select count(lead_id) from activities.events")
+    ((logins,),) = relax.read("select count(lead_id) from events.events")
     figures = [
         ("users", len(email_types(relax)), len(users())),
         ("organisations", accounts, len({user["org_id"] for user in users()})),

@@ -283,9 +283,7 @@ def test_pages_get_the_group_of_their_path(weblog):
         "home_page": {event for event, path in parts.items() if path == ["", ""]},
         "blog": {event for event, path in parts.items() if path[1] == "blog"},
     }.items():
-        query = (
-            f"select event_id from activities.events where content_group = '{group}'"
-        )
+        query = f"select event_id from events.events where content_group = '{group}'"
         assert hits_where(weblog, query) == expected
 
 

@@ -1,0 +1,40 @@
+-- A lead can enter when it becomes ready or, while it is, when an engagement arms it
+-- again.
+with disarmed as (
+    select
+        lead_id,
+        scoring_model,
+        min(starts_on) as since
+    from {{ ref('mql_exit_conditions') }}
+    where left_reason <> 'score_fell'
+    group by lead_id, scoring_model
+),
+
+final as (
+    select
+        lead_id,
+        scoring_model,
+        starts_on as entered_on
+    from {{ ref('ready_spans') }}
+
+    union
+
+    select
+        ready_spans.lead_id,
+        ready_spans.scoring_model,
+        engaged_days.engaged_on as entered_on
+    from {{ ref('ready_spans') }} as ready_spans
+    inner join disarmed
+        on
+            ready_spans.lead_id = disarmed.lead_id
+            and ready_spans.scoring_model = disarmed.scoring_model
+    inner join {{ ref('engaged_days') }} as engaged_days
+        on ready_spans.lead_id = engaged_days.lead_id
+    where
+        engaged_days.basis = 'official'
+        and engaged_days.engaged_on > disarmed.since
+        and engaged_days.engaged_on > ready_spans.starts_on
+        and coalesce(engaged_days.engaged_on < ready_spans.ends_on, true)
+)
+
+select * from final

@@ -1,0 +1,57 @@
+-- What no person does: the same thing many times within one second.
+with rules as (
+    select
+        rule,
+        lower(activity_type) as activity_type,
+        threshold
+    from {{ ref('suppression_rules') }}
+    where lower(kind) = 'burst'
+),
+
+candidates as (
+    select
+        events.event_id,
+        events.activity_type,
+        events.lead_id,
+        case when events.lead_id is null then events.visitor_id end as visitor_id,
+        date_trunc('second', events.occurred_at) as second,
+        rules.rule,
+        rules.threshold
+    from {{ ref('events') }} as events
+    inner join rules
+        on events.activity_type = coalesce(rules.activity_type, events.activity_type)
+    where events.lead_id is not null or events.visitor_id is not null
+),
+
+seconds as (
+    select
+        candidates.event_id,
+        candidates.activity_type,
+        candidates.rule,
+        candidates.threshold,
+        count(*) over (
+            partition by
+                candidates.rule,
+                candidates.activity_type,
+                candidates.lead_id,
+                candidates.visitor_id,
+                candidates.second
+        ) as in_one_second
+    from candidates
+    inner join {{ ref('burst_candidate_seconds') }} as burst_candidate_seconds
+        on
+            {{ fingerprint([
+                'candidates.rule', 'candidates.activity_type', 'candidates.second',
+            ]) }} = burst_candidate_seconds.fingerprint
+),
+
+final as (
+    select
+        event_id,
+        activity_type,
+        rule
+    from seconds
+    where in_one_second >= threshold
+)
+
+select * from final
