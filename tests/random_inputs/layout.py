@@ -1,4 +1,4 @@
-"""The raw tables as the input contract describes them (SPEC 2)."""
+"""The raw tables as the input contract describes them (docs/definitions.md#input)."""
 
 from __future__ import annotations
 

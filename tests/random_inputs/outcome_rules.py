@@ -1,4 +1,4 @@
-"""Random tables of what follows from a score: stages and next actions (SPEC 5)."""
+"""Random tables of what follows from a score: stages and next actions."""
 
 from __future__ import annotations
 

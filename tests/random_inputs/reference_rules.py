@@ -1,4 +1,4 @@
-"""Random tables of `seeds/reference`: patterns and lists (SPEC 5)."""
+"""Random tables of `seeds/reference`: patterns and lists."""
 
 from __future__ import annotations
 

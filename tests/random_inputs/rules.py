@@ -1,4 +1,4 @@
-"""Random rule tables: odd but valid (SPEC 5 and the end of 9)."""
+"""Random rule tables: odd but valid (docs/definitions.md#rules)."""
 
 from __future__ import annotations
 

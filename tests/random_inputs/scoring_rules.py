@@ -1,4 +1,4 @@
-"""Random tables of `seeds/scoring`: models, segments and their rules (SPEC 5)."""
+"""Random tables of `seeds/scoring`: models, segments and their rules."""
 
 from __future__ import annotations
 

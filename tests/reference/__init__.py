@@ -1,7 +1,7 @@
 """An independent reference: what the project computes, in plain Python.
 
-It follows SPEC.md section by section, day by day and naively: obviously right
-beats fast. It shares nothing with the SQL that it is compared with, so where the
+It follows docs/definitions.md section by section, day by day and naively: obviously
+right beats fast. It shares nothing with the SQL that it is compared with, so where the
 two agree on the last digit of a random input, both are probably right.
 
 `score` takes and returns tables as lists of dicts; everything else is behind it.

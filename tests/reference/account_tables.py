@@ -1,4 +1,4 @@
-"""The result tables of accounts (SPEC 7)."""
+"""The result tables of accounts (docs/definitions.md#accounts)."""
 
 from __future__ import annotations
 

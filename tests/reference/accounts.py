@@ -1,4 +1,7 @@
-"""The score of an account: its fit, its people, its visitors, its roles (SPEC 7)."""
+"""The score of an account: its fit, its people, its visitors, its roles.
+
+See docs/definitions.md#accounts.
+"""
 
 from __future__ import annotations
 

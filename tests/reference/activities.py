@@ -1,4 +1,4 @@
-"""What they did: content and activity (SPEC 4)."""
+"""What they did: content and activity (docs/definitions.md#what-they-did)."""
 
 from __future__ import annotations
 

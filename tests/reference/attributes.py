@@ -1,4 +1,4 @@
-"""What is known about a lead on a day (SPEC 5, Attributes that a rule can name)."""
+"""What is known about a lead on a day (docs/definitions.md#attributes)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Attributes:
         return None
 
     def is_of_accounts(self, attribute: str) -> bool:
-        """Tell whether a name means something of the account (SPEC 5, reading 18)."""
+        """Tell whether a name means something of the account."""
         if attribute == "industry_group":
             return self.is_of_accounts("industry")
         if attribute in self._derived or attribute in LEAD_COLUMNS:
@@ -116,9 +116,9 @@ class Attributes:
         return self._written(row, attribute)
 
     def _written(self, row: Row, column: str) -> str | None:
-        """Return a column's value as text, if it is readable (reading 17).
+        """Return a column's value as text, if it is readable.
 
-        A customer or an opt-out to be is none yet (SPEC 1).
+        A customer or an opt-out to be is none yet.
         """
         value = row.values.get(column)
         if isinstance(value, Decimal):

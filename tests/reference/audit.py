@@ -1,4 +1,4 @@
-"""Nothing is lost: what became of every raw record (SPEC 9)."""
+"""Nothing is lost: what became of every raw record (docs/definitions.md#outcomes)."""
 
 from __future__ import annotations
 

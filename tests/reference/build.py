@@ -106,7 +106,7 @@ class Build:
 
     @cached_property
     def unsuppressed_totals(self) -> dict[tuple[str, str], Decimal]:
-        """Return what the totals would be had nothing been suppressed (SPEC 6)."""
+        """Return what the totals would be had nothing been suppressed."""
         return {
             (card.lead.lead_id, card.model.name): card.ledger.score(self.as_of).total
             for card in self._scorecards(self.events)
@@ -150,7 +150,7 @@ class Build:
                 yield Scorecard(lead, doings, ledger, is_official)
 
     def _entries(self, model: str, lead: Lead, doings: Doings) -> list[Entry]:
-        """Return all that the rules of a model put into a lead's ledger (SPEC 5)."""
+        """Return all that the rules of a model put into a lead's ledger."""
         rules = self.rules
         orders = self.lifecycle.order_days(lead)
         cycle = lead.account["purchase_cycle_days"] if lead.account else None

@@ -1,4 +1,4 @@
-"""The cells of a rule table, and the conditions that stand in them (SPEC 5)."""
+"""The cells of a rule table, and the conditions that stand in them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Cells:
 
 @dataclass(frozen=True)
 class Condition:
-    """An operator on the value of an attribute (SPEC 5, readings 21 and 22)."""
+    """An operator on the value of an attribute (docs/definitions.md#operators)."""
 
     attribute: str
     operator: str

@@ -1,4 +1,7 @@
-"""Activities derived from others, so that ordinary rules can name them (SPEC 4)."""
+"""Activities derived from others, so that ordinary rules can name them.
+
+See docs/definitions.md#derived-activities.
+"""
 
 from __future__ import annotations
 

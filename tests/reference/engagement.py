@@ -1,4 +1,7 @@
-"""What a lead did, when it was engaged, and its state (SPEC 4 and 6)."""
+"""What a lead did, when it was engaged, and its state.
+
+See docs/definitions.md#engaged-days.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erasure: a person disappears from every table (SPEC 9)."""
+"""Erasure: a person disappears from every table (docs/definitions.md#erasure)."""
 
 from __future__ import annotations
 

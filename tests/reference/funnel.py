@@ -1,4 +1,6 @@
-"""How leads move through the stages, month by month, and what to expect (SPEC 8).
+"""How leads move through the stages, month by month, and what to expect.
+
+See docs/definitions.md#the-funnel.
 
 It is a sum over the rows of `lead_stages`, so that it can be worked out for the leads
 of several builds together.

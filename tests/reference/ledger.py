@@ -1,4 +1,7 @@
-"""The ledger of a lead under a model, and the scores it sums to (SPEC 6)."""
+"""The ledger of a lead under a model, and the scores it sums to.
+
+See docs/definitions.md#scores.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,7 @@ class Ledger:
         return cut(self.model, sums)
 
     def interest(self, day: date) -> dict[str, Decimal]:
-        """Return the behavior contributions by product, before caps (SPEC 6)."""
+        """Return the behavior contributions by product, before caps."""
         interest: dict[str, Decimal] = defaultdict(Decimal)
         for entry in self.counting(day):
             if entry.kind == BEHAVIOR and entry.product:
@@ -92,7 +95,7 @@ class Ledger:
         return interest
 
     def reasons(self, day: date) -> list[Reason]:
-        """Return the rules that count on a day; they sum to the total (reading 30)."""
+        """Return the rules that count on a day; they sum to the total."""
         by_rule: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.counting(day):
             by_rule.setdefault((entry.dimension, entry.rule), []).append(entry)
@@ -124,7 +127,7 @@ class Ledger:
 
 
 def cut(model: Model, sums: dict[str, Decimal]) -> Score:
-    """Apply the caps and the floor to the sums of the entries (SPEC 6)."""
+    """Apply the caps and the floor to the sums of the entries."""
     fit_cap = _down_to(model.fit_cap, sums[FIT])
     behavior_cap = _down_to(model.behavior_cap, sums[BEHAVIOR])
     fit = sums[FIT] + fit_cap
@@ -149,7 +152,7 @@ def _down_to(cap: Decimal | None, value: Decimal) -> Decimal:
 
 
 def grade(grades: list[Grade], dimension: str, score: Decimal) -> str | None:
-    """Return the highest grade of a dimension that a score reaches (reading 31)."""
+    """Return the highest grade of a dimension that a score reaches."""
     reached = [
         grade
         for grade in grades

@@ -1,4 +1,7 @@
-"""What happened to a lead, and whether it qualifies (SPEC 6)."""
+"""What happened to a lead, and whether it qualifies.
+
+See docs/definitions.md#qualification.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ class Lifecycle:
                 self._order_days["account", row["account_id"]].add(day)
 
     def statuses(self, lead: Lead) -> list[Status]:
-        """Return the statuses of a lead in order; the larger last (reading 28)."""
+        """Return the statuses of a lead in order; the larger last."""
         return self._statuses.get(lead.lead_id, [])
 
     def verdict(self, lead: Lead, day: date) -> Status | None:
@@ -97,7 +100,7 @@ class Lifecycle:
         )
 
     def converted_on(self, lead: Lead) -> date | None:
-        """Return the day of a lead's conversion (SPEC 8)."""
+        """Return the day of a lead's conversion (docs/definitions.md#conversions)."""
         won = [
             row["closed_at"].day
             for row in self._opportunities_of(lead)
@@ -164,7 +167,7 @@ def _is_won(opportunity: Row, day: date) -> bool:
 
 
 class Qualification:
-    """Decides whether a lead is qualified on a day (SPEC 6)."""
+    """Decides whether a lead is qualified on a day."""
 
     def __init__(
         self, rules: RuleBook, attributes: Attributes, lifecycle: Lifecycle
@@ -208,14 +211,14 @@ class Qualification:
 
 
 def reaches(score: Decimal | int, minimum: Decimal | None) -> bool:
-    """Compare with a minimum; an empty one is always reached (reading 32)."""
+    """Compare with a minimum; an empty one is always reached."""
     return minimum is None or score >= minimum
 
 
 def official_model(
     rules: RuleBook, attributes: Attributes, lead: Lead, as_of: date
 ) -> str:
-    """Return the model that a lead is assigned to (SPEC 6)."""
+    """Return the model that a lead is assigned to."""
     segment = next(
         (
             segment

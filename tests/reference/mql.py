@@ -1,4 +1,7 @@
-"""When a lead became an MQL, and when and why it ceased to be one (SPEC 6)."""
+"""When a lead became an MQL, and when and why it ceased to be one.
+
+See docs/definitions.md#mql-events.
+"""
 
 from __future__ import annotations
 

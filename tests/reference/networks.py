@@ -1,4 +1,7 @@
-"""The accounts of anonymous events, by e-mail or reverse IP look-up (SPEC 3)."""
+"""The accounts of anonymous events, by e-mail or reverse IP look-up.
+
+See docs/definitions.md#the-account-of-an-anonymous-event.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of what follows from a score: accounts and the next action (SPEC 5)."""
+"""The rules of what follows from a score: accounts and the next action."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRAITS = ("fit_grade", "behavior_grade", "activity_state", "stage", "product")
 
 @dataclass(frozen=True)
 class AccountModel:
-    """A row of `account_models`; an empty limit is None (reading 32)."""
+    """A row of `account_models`; an empty limit is None."""
 
     mqa_score: Decimal | None
     min_engaged_people: Decimal | None

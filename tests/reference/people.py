@@ -1,4 +1,7 @@
-"""Who did it: merges, references, the lead and the account (SPEC 3)."""
+"""Who did it: merges, references, the lead and the account.
+
+See docs/definitions.md#who-did-it.
+"""
 
 from __future__ import annotations
 
@@ -80,10 +83,10 @@ def _steps(records: Records) -> dict[str, Row]:
 
 
 class Emails:
-    """Finds the lead with an e-mail: the oldest, then the smallest id (SPEC 3)."""
+    """Finds the lead with an e-mail: the oldest, then the smallest id."""
 
     def __init__(self, leads: Iterable[Row]) -> None:
-        """Look the e-mails of the given rows up; merged leads count (reading 11)."""
+        """Look the e-mails of the given rows up; merged leads count."""
         self._leads: dict[str, str] = {}
         for row in sorted(leads, key=_age):
             if row["email"]:
@@ -99,7 +102,7 @@ def _age(row: Row) -> tuple[Moment, str]:
 
 
 class Visitors:
-    """Finds the lead of a visitor at a moment (SPEC 3)."""
+    """Finds the lead of a visitor at a moment."""
 
     def __init__(self, identities: Iterable[Row]) -> None:
         """Put the identifications of every visitor in order."""
@@ -115,7 +118,7 @@ class Visitors:
 
 
 class Accounts:
-    """Finds accounts by id, domain and name (SPEC 3)."""
+    """Finds accounts by id, domain and name."""
 
     def __init__(self, records: Records, rules: RuleBook) -> None:
         """Look the used accounts up."""
@@ -148,7 +151,7 @@ class Accounts:
         return self._by_domain.get(domain or "")
 
     def _plain_name(self, name: str | None) -> str:
-        """Return a company's name without its legal form (reading 14)."""
+        """Return a company's name without its legal form."""
         words = _words(name or "")
         while endings := [
             form
@@ -160,12 +163,12 @@ class Accounts:
 
 
 def _account_age(row: Row) -> tuple[bool, Moment | None, str]:
-    """Rank accounts by age; those without a date come last (reading 9)."""
+    """Rank accounts by age; those without a date come last."""
     return row["created_at"] is None, row["created_at"], row["account_id"]
 
 
 def _words(name: str) -> list[str]:
-    """Split a name into words of letters, marks and digits (reading 14)."""
+    """Split a name into words of letters, marks and digits."""
     kept = name.lower().translate(str.maketrans("", "", ".'’"))
     return "".join(char if _is_word(char) else " " for char in kept).split()
 
@@ -216,7 +219,7 @@ class People:
 def _check_references(
     records: Records, leads: Iterable[str], accounts: Iterable[str]
 ) -> None:
-    """Reject rows for what they name (SPEC 9, readings 15 and 16)."""
+    """Reject rows for what they name (docs/definitions.md#outcomes)."""
     known = {"lead": leads, "account": accounts}
     for row in records.used("attribute_changes"):
         if row["entity_id"] not in known[row["entity_type"]]:

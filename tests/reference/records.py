@@ -1,4 +1,4 @@
-"""From raw rows to the records that are used: SPEC 1, 2 and 9."""
+"""From raw rows to the records that are used (docs/definitions.md#outcomes)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Row:
         self.outcome, self.reason = REJECTED, reason
 
     def forget_lead(self) -> None:
-        """Take the erased lead out of a row that stays (SPEC 9)."""
+        """Take the erased lead out of a row that stays."""
         self.text["lead_id"] = self.values["lead_id"] = None
         self.is_nobodys = self.table.name == "opportunities"
 
@@ -90,7 +90,7 @@ class Records:
 
 
 def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> Row:
-    """Read one row: trim every cell and give it its type (SPEC 2)."""
+    """Read one row: trim every cell and give it its type."""
     readers: dict[str, Callable[[str | None], Any]] = {
         "text": text,
         "name": name,
@@ -109,7 +109,7 @@ def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> 
 def settle(records: Records, as_of: date) -> None:
     """Give every row its outcome, as far as it depends on the row's own table.
 
-    SPEC 9, in this order: rejected for itself, future, duplicate.
+    In this order: rejected for itself, future, duplicate.
     Rows that were erased before take no part.
     """
     for row in records.all():
@@ -125,7 +125,7 @@ def settle(records: Records, as_of: date) -> None:
 
 
 def flaw(row: Row) -> str | None:
-    """Return why a row is rejected for itself, if it is (SPEC 9, reading 5)."""
+    """Return why a row is rejected for itself, if it is."""
     table = row.table
     if any(row[column] is None for column in table.named):
         return "missing key"
@@ -144,7 +144,7 @@ def flaw(row: Row) -> str | None:
 
 
 def _is_range(row: Row) -> bool:
-    """Tell whether both ends are readable, of one kind and in order (SPEC 3)."""
+    """Tell whether both ends are readable, of one kind and in order."""
     first, last = address(row["ip_from"]), address(row["ip_to"])
     if first is None or last is None or first.version != last.version:
         return False
@@ -152,7 +152,7 @@ def _is_range(row: Row) -> bool:
 
 
 def is_future(row: Row, as_of: date) -> bool:
-    """Tell whether a row is dated later; erasure requests always count (SPEC 1)."""
+    """Tell whether a row is dated later; erasure requests always count."""
     if row.table.name == "erasure_requests" or row.dated is None:
         return False
     return row.dated.day > as_of
@@ -167,7 +167,7 @@ def _versions(rows: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
 
 
 def best(versions: Iterable[Row], as_of: date) -> Row:
-    """Return the version that wins (SPEC 1 and 2, readings 7 and 8)."""
+    """Return the version that wins (docs/definitions.md#keys-and-versions)."""
     return max(versions, key=lambda row: (_currency(row, as_of), _column_order(row)))
 
 

@@ -1,4 +1,4 @@
-"""The tables that analysts edit, as typed rows (SPEC 5)."""
+"""The tables that analysts edit, as typed rows (docs/definitions.md#rules)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DOMAIN_KINDS = ("disposable", "personal", "internal", "test")
 
 @dataclass(frozen=True)
 class Model:
-    """A row of `scoring_models`; an empty limit is None (reading 32)."""
+    """A row of `scoring_models`; an empty limit is None."""
 
     name: str
     segment: str
@@ -99,7 +99,7 @@ class SeasonalRule:
 
 @dataclass(frozen=True)
 class Grade:
-    """A row of `grades`; an empty `min_score` is always reached (reading 31)."""
+    """A row of `grades`; an empty `min_score` is always reached."""
 
     dimension: str
     grade: str
@@ -145,7 +145,7 @@ class Decay:
     windows: tuple[tuple[int, Decimal], ...] = ()
 
     def weight(self, age: int) -> Decimal:
-        """Return the weight at an age in days, to 4 decimals (SPEC 5, Decay)."""
+        """Return the weight at an age in days, to 4 decimals."""
         if self.max_age_days is not None and age > self.max_age_days:
             return Decimal(0)
         if self.shape == "none":
@@ -383,7 +383,7 @@ class RuleBook:
 
     @cached_property
     def domain_kinds(self) -> dict[str | None, str]:
-        """Return the kind of each listed domain (reading 13)."""
+        """Return the kind of each listed domain, the first of `DOMAIN_KINDS`."""
         rank = {kind: place for place, kind in enumerate(DOMAIN_KINDS)}
         listed = [
             (row.name("kind") or "", bare_domain(row.text("domain")))

@@ -1,4 +1,7 @@
-"""The input tables: columns, keys, dates and versions (SPEC 1 and 2)."""
+"""The input tables: columns, keys, dates and versions.
+
+See docs/definitions.md#input-tables.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ TEXT = "text"
 
 @dataclass(frozen=True)
 class Table:
-    """What SPEC 2 says about one input table.
+    """What the definitions say about one input table.
 
     An empty `key` means the whole row. `named` are the required columns that are
-    neither timestamps nor addresses: an empty one is a missing key (reading 5).
+    neither timestamps nor addresses: an empty one is a missing key.
     `dated` are the timestamps without which a row is rejected.
     """
 

@@ -1,4 +1,4 @@
-"""What each kind of rule puts into the ledger (SPEC 5)."""
+"""What each kind of rule puts into the ledger (docs/definitions.md#the-ledger)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage of a lead on every day of its life (SPEC 8, funnel)."""
+"""The stage of a lead on every day of its life (docs/definitions.md#stages)."""
 
 from __future__ import annotations
 

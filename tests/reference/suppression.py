@@ -1,4 +1,7 @@
-"""Activity that earns nothing: bots, test traffic, colleagues (SPEC 4)."""
+"""Activity that earns nothing: bots, test traffic, colleagues.
+
+See docs/definitions.md#suppression.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,7 @@ class Suppression:
         return domain_of(self._email(activity)) in self._gateways[rule.rule]
 
     def _gateways_of(self, rule: SuppressionRule) -> set[str]:
-        """Return the domains of which enough leads clicked at once (reading 36)."""
+        """Return the domains of which enough leads clicked at once."""
         share, _, least = (rule.pattern or "").partition("% of ")
         limit = timedelta(seconds=int(rule.threshold))
         clicks = [each for each in self._activities if _is_click(each)]

@@ -1,4 +1,4 @@
-"""The result tables of a build (SPEC 8 and 9)."""
+"""The result tables of a build (docs/definitions.md#public-tables)."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _scores(card: Scorecard, day: date) -> Row:
 
 
 def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
-    """Return the scores of `as_of` and what follows from them (SPEC 6)."""
+    """Return the scores of `as_of` and what follows from them."""
     day, lead, model = build.as_of, card.lead, card.model
     score = card.ledger.score(day)
     fit, behavior = _fit_and_behavior_grade(build, card)

@@ -1,4 +1,4 @@
-"""Small cases of account scores, worked out by hand from SPEC.md."""
+"""Small cases of account scores, by hand from docs/definitions.md#accounts."""
 
 # ruff: noqa: D1 - the names of the tests say what holds
 

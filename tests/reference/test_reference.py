@@ -1,4 +1,4 @@
-"""Small cases, worked out by hand from SPEC.md, one group per section."""
+"""Small cases, worked out by hand from docs/definitions.md, in its order."""
 
 # ruff: noqa: D1 - the names of the tests say what holds
 

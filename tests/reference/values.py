@@ -1,4 +1,4 @@
-"""How raw text is read: SPEC 1 (time) and 2 (input), readings 1 to 4."""
+"""How raw text is read (docs/definitions.md#reading-cells)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ALWAYS = Moment(datetime.min.replace(tzinfo=timezone.utc), date.min)
 
 
 def text(cell: str | None) -> str | None:
-    """Trim the outer blanks; empty text is null (reading 3)."""
+    """Trim the outer blanks; empty text is null ."""
     return (cell or "").strip(BLANKS) or None
 
 
@@ -49,7 +49,7 @@ def name(cell: str | None) -> str | None:
 
 
 def number(cell: str | None) -> Decimal | None:
-    """Read a number of at most 18 digits, cut off after 6 decimals (reading 2)."""
+    """Read a number of at most 18 digits, cut off after 6 decimals."""
     match = NUMBER.fullmatch(text(cell) or "")
     if not match or len(match["whole"].lstrip("+-")) > 18:
         return None
@@ -70,7 +70,7 @@ def boolean(cell: str | None) -> bool | None:
 
 
 def address(cell: str | None) -> Address | None:
-    """Read an IP address; an IPv4 address written as IPv6 is IPv4 (SPEC 3)."""
+    """Read an IP address; an IPv4 address written as IPv6 is IPv4."""
     value = text(cell) or ""
     try:
         return IPv4Address(value)
@@ -84,13 +84,13 @@ def address(cell: str | None) -> Address | None:
 
 
 def bare_domain(cell: str | None) -> str | None:
-    """Read a domain; domains compare without a leading `www.` (SPEC 3)."""
+    """Read a domain; domains compare without a leading `www.`."""
     value = name(cell)
     return value.removeprefix("www.") or None if value else None
 
 
 def domain_of(email: str | None) -> str | None:
-    """Return what follows the last `@` of an e-mail (reading 11)."""
+    """Return what follows the last `@` of an e-mail."""
     _, at, domain = (email or "").rpartition("@")
     return bare_domain(domain) if at else None
 
@@ -118,14 +118,14 @@ def rounded(value: Fraction | Decimal, decimals: int) -> Decimal:
 
 
 class Calendar:
-    """Turns timestamps into moments with days of the business time zone (SPEC 1)."""
+    """Turns timestamps into moments with days of the business time zone."""
 
     def __init__(self, business_timezone: str) -> None:
         """Count days in the given IANA time zone."""
         self.zone = ZoneInfo(business_timezone)
 
     def moment(self, cell: str | None) -> Moment | None:
-        """Read a timestamp; None where it is empty or unreadable (reading 1)."""
+        """Read a timestamp; None where it is empty or unreadable."""
         match = TIMESTAMP.fullmatch(text(cell) or "")
         if not match:
             return None
