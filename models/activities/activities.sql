@@ -37,7 +37,7 @@ with final as (
         coalesce(events.named_product, search_terms.product) as product,
         null as quantity
     from {{ ref('scored_events') }} as events
-    left join {{ ref('search_terms') }} as search_terms
+    left join {{ ref('classified_search_terms') }} as search_terms
         on events.search_term = search_terms.search_term
     where events.search_term is not null
 
@@ -51,9 +51,9 @@ with final as (
         coalesce(events.named_product, contents.product) as product,
         null as quantity
     from {{ ref('scored_events') }} as events
-    inner join {{ ref('referrers') }} as referrers
+    inner join {{ ref('outside_referrers') }} as referrers
         on events.referrer = referrers.referrer
-    left join {{ ref('contents') }} as contents
+    left join {{ ref('classified_contents') }} as contents
         on
             contents.activity_type = 'referral_arrival'
             and referrers.host = contents.content

@@ -66,7 +66,7 @@ final as (
             and named.occurred_at >= visitor_leads.valid_from
             and named.occurred_at < visitor_leads.valid_to
     -- Last, so that it is done for no more events than the reader asks for.
-    left join {{ ref('contents') }} as contents
+    left join {{ ref('classified_contents') }} as contents
         on
             named.activity_type = contents.activity_type
             and named.content = contents.content

@@ -1,17 +1,15 @@
--- Who was sent e-mail, and whether a click ever followed as fast as only machines are.
+-- The evidence for gateways: did a click ever follow a delivery to this address within
+-- the seconds of the rule?
 with rules as (
-    select
-        rule,
-        threshold
-    from {{ ref('suppression_rules') }}
-    where lower(kind) = 'gateway_domain'
+    select * from {{ ref('ordered_suppression_rules') }}
+    where kind = 'gateway_domain'
 ),
 
 clicks as (
     select * from {{ ref('email_events') }} where activity_type = 'email_click'
 ),
 
--- Of the clicks after a delivery only the first can be quick.
+-- If any click after a delivery is quick, the first one is.
 deliveries as (
     select
         deliveries.lead_id,
@@ -42,7 +40,7 @@ final as (
                 <= {{ add_seconds('deliveries.delivered_at', 'rules.threshold') }}
                 then 1
             else 0
-        end) = 1 as clicks_at_once
+        end) = 1 as has_quick_click
     from deliveries
     cross join rules
     group by rules.rule, deliveries.lead_id, deliveries.email

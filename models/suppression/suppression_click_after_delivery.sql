@@ -1,18 +1,12 @@
--- What no person does: follow a link seconds after the e-mail was delivered.
+-- Kind click_after_delivery: a link is followed within seconds of the delivery of the
+-- same e-mail to the same lead, sooner than a person could have read it.
 with rules as (
-    select
-        rule,
-        threshold
-    from {{ ref('suppression_rules') }}
-    where lower(kind) = 'click_after_delivery'
+    select * from {{ ref('ordered_suppression_rules') }}
+    where kind = 'click_after_delivery'
 ),
 
 deliveries as (
-    select
-        lead_id,
-        same_content,
-        occurred_at as delivered_at
-    from {{ ref('email_events') }}
+    select * from {{ ref('email_events') }}
     where activity_type = 'email_delivered' and lead_id is not null
 ),
 
@@ -22,13 +16,13 @@ clicks as (
         clicks.event_id,
         clicks.activity_type,
         clicks.occurred_at,
-        max(deliveries.delivered_at) as delivered_at
+        max(deliveries.occurred_at) as delivered_at
     from deliveries
     inner join {{ ref('email_events') }} as clicks
         on
             deliveries.lead_id = clicks.lead_id
             and deliveries.same_content = clicks.same_content
-            and deliveries.delivered_at <= clicks.occurred_at
+            and deliveries.occurred_at <= clicks.occurred_at
     where clicks.activity_type = 'email_click'
     group by clicks.event_id, clicks.activity_type, clicks.occurred_at
 ),
@@ -36,12 +30,12 @@ clicks as (
 final as (
     select
         clicks.event_id,
-        clicks.activity_type,
         rules.rule
     from clicks
     inner join rules
         on
-            clicks.occurred_at
+            clicks.activity_type = coalesce(rules.activity_type, clicks.activity_type)
+            and clicks.occurred_at
             <= {{ add_seconds('clicks.delivered_at', 'rules.threshold') }}
 )
 

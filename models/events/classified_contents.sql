@@ -12,7 +12,7 @@ with contents as (
     select
         'referral_arrival' as activity_type,
         host as content
-    from {{ ref('referrers') }}
+    from {{ ref('outside_referrers') }}
 ),
 
 texts as (

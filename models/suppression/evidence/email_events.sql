@@ -1,5 +1,5 @@
--- What mail gateways do shows in the seconds between these three. An e-mail belongs to
--- the address that it went to, else to that of its lead.
+-- Several rules look at what follows a delivery, so e-mails are read once. An e-mail
+-- belongs to the address that it went to, else to that of its lead.
 with final as (
     select
         events.event_id,
@@ -7,7 +7,7 @@ with final as (
         events.activity_type,
         events.lead_id,
         coalesce(events.email, leads.email) as email,
-        -- Two e-mails without content are the same to us.
+        -- E-mails whose content is not given are taken for the same e-mail.
         coalesce(events.content, '') as same_content
     from {{ ref('events') }} as events
     left join {{ ref('leads') }} as leads on events.lead_id = leads.lead_id

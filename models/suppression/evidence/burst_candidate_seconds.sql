@@ -1,13 +1,9 @@
--- Few seconds see so much of one type, whoever did it; only these need a closer look.
--- There are nearly as many seconds as events, and a number for each fits into memory
--- where texts and times would not.
+-- Pre-filter for bursts: seconds with enough events of one type to contain a burst,
+-- whoever did them. There are nearly as many seconds as events; a number for each fits
+-- into memory where type and time would not.
 with rules as (
-    select
-        rule,
-        lower(activity_type) as activity_type,
-        cast(ceil(threshold) as integer) as threshold
-    from {{ ref('suppression_rules') }}
-    where lower(kind) = 'burst'
+    select * from {{ ref('ordered_suppression_rules') }}
+    where kind = 'burst'
 ),
 
 seconds as (
@@ -16,7 +12,7 @@ seconds as (
             'rules.rule', 'events.activity_type',
             "date_trunc('second', events.occurred_at)",
         ]) }} as fingerprint,
-        rules.threshold
+        cast(ceil(rules.threshold) as integer) as threshold
     from {{ ref('stg_events') }} as events
     inner join rules
         on events.activity_type = coalesce(rules.activity_type, events.activity_type)

@@ -1,4 +1,5 @@
--- A pattern such as `60% of 3`: that share, in percent, of at least so many recipients.
+-- The pattern of a rule is a share and a number: `60% of 3` asks for a quick click by
+-- 60 % of a domain's recipients, who must be 3 or more.
 with rules as (
     select
         rule,
@@ -6,15 +7,15 @@ with rules as (
             as least_percent,
         {{ number_from_text(dbt.split_part('pattern', "'% of '", 2)) }}
             as least_recipients
-    from {{ ref('suppression_rules') }}
-    where lower(kind) = 'gateway_domain'
+    from {{ ref('ordered_suppression_rules') }}
+    where kind = 'gateway_domain'
 ),
 
 recipients as (
     select
         *,
         {{ email_domain('email') }} as domain
-    from {{ ref('mail_recipients') }}
+    from {{ ref('gateway_recipients') }}
 ),
 
 domains as (
@@ -22,13 +23,18 @@ domains as (
         rule,
         domain,
         count(distinct lead_id) as recipients,
-        count(distinct case when clicks_at_once then lead_id end) as quick_clickers
+        count(distinct case when has_quick_click then lead_id end) as quick_clickers
     from recipients
     where domain is not null
     group by rule, domain
 ),
 
--- People at a mail provider have no gateway in common.
+-- People with an address at a mail provider share no gateway.
+shared_domains as (
+    select * from {{ ref('domain_kinds') }}
+    where kind in ('personal', 'disposable')
+),
+
 final as (
     select
         domains.rule,
@@ -39,12 +45,9 @@ final as (
             as quick_percent
     from domains
     inner join rules on domains.rule = rules.rule
-    left join {{ ref('domain_kinds') }} as open_domains
-        on
-            domains.domain = open_domains.domain
-            and open_domains.kind in ('personal', 'disposable')
+    left join shared_domains on domains.domain = shared_domains.domain
     where
-        open_domains.domain is null
+        shared_domains.domain is null
         and domains.recipients >= rules.least_recipients
         and 100 * domains.quick_clickers >= rules.least_percent * domains.recipients
 )

@@ -1,11 +1,8 @@
--- What no person does: the same thing many times within one second.
+-- Kind burst: one lead, or else one visitor, does the same thing so many times within
+-- one clock second that only a machine can have done it. All of them are suppressed.
 with rules as (
-    select
-        rule,
-        lower(activity_type) as activity_type,
-        threshold
-    from {{ ref('suppression_rules') }}
-    where lower(kind) = 'burst'
+    select * from {{ ref('ordered_suppression_rules') }}
+    where kind = 'burst'
 ),
 
 candidates as (
@@ -23,10 +20,9 @@ candidates as (
     where events.lead_id is not null or events.visitor_id is not null
 ),
 
-seconds as (
+counted as (
     select
         candidates.event_id,
-        candidates.activity_type,
         candidates.rule,
         candidates.threshold,
         count(*) over (
@@ -48,9 +44,8 @@ seconds as (
 final as (
     select
         event_id,
-        activity_type,
         rule
-    from seconds
+    from counted
     where in_one_second >= threshold
 )
 
