@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from project import Baseline, Project
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from project import TOOLS, Baseline, Project
+from lead_scoring.demo.make import make_demo
 
 DEMO_DAY = "2026-06-30"
 # Earlier than the last day of the data, so that every table has rows to come.
@@ -38,13 +34,7 @@ def baseline(
     """Build demo data with the shipped rules, data tests included."""
     folder = tmp_path_factory.mktemp("baseline")
     raw, warehouse = folder / "raw", folder / "warehouse.duckdb"
-    size = ("--as-of", DEMO_DAY, "--leads", "150", "--events", "4000")
-    demo = [sys.executable, TOOLS / "demo_data.py", "--format", "csv"]
-    subprocess.run(
-        [*demo, *size, "--out", raw],
-        check=True,
-        capture_output=True,
-    )
+    make_demo(raw, as_of=DEMO_DAY, leads=150, events=4_000, file_format="csv")
     shared_project.restore_rules()
     run = shared_project.build(raw, AS_OF)
     assert run.succeeded, run.output

@@ -15,7 +15,8 @@ from pathlib import Path
 import duckdb
 from random_inputs.harness import copy_project, write_csv
 
-TOOLS = Path(__file__).parents[2] / "tools"
+from lead_scoring.compare import Difference, compare_rows
+
 # What a build may leave out where it is not the point of the test.
 WITHOUT_DATA_TESTS = ("--exclude-resource-type", "unit_test", "test")
 SAME_RULES = (*WITHOUT_DATA_TESTS, "seed")
@@ -75,9 +76,9 @@ class Project:
         program = Path(sys.executable).with_name("dbt")
         return self._run([program, *arguments], as_of)
 
-    def tool(self, name: str, as_of: str = "") -> Run:
-        """Run one of the tools on the warehouse."""
-        return self._run([sys.executable, TOOLS / name], as_of)
+    def command(self, *arguments: str, as_of: str = "") -> Run:
+        """Run a command of `lead-scoring` on the warehouse."""
+        return self._run([sys.executable, "-m", "lead_scoring", *arguments], as_of)
 
     def mf(self, *arguments: str | Path, as_of: str) -> Run:
         """Run a command of MetricFlow on the warehouse."""
@@ -94,6 +95,7 @@ class Project:
             "DBT_TARGET_PATH": str(self._folder / "target"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_USE_COLORS": "false",
+            "COLUMNS": "300",  # messages in one piece
             # Files that no test looks at; without them a build takes a fifth less.
             "DBT_LOG_LEVEL_FILE": "none",
             "DBT_WRITE_JSON": "false",
@@ -177,7 +179,7 @@ class Project:
 
     def publish(self) -> bytes:
         """Publish the warehouse; return the content of the published file."""
-        run = self.tool("publish.py")
+        run = self.command("publish")
         assert run.succeeded, run.output
         return self.published.read_bytes()
 
@@ -199,16 +201,15 @@ def read_marts(database: Path) -> Marts:
     }
 
 
-def differences(before: Marts, after: Marts) -> dict[str, tuple[list, list]]:
-    """Return the rows that went and the rows that came, of each table with any."""
-    return {
-        table: (
-            sorted((before[table] - after[table]).elements(), key=repr),
-            sorted((after[table] - before[table]).elements(), key=repr),
-        )
-        for table in before.keys() | after.keys()
-        if before[table] != after[table]
-    }
+def differences(before: Marts, after: Marts) -> list[Difference]:
+    """Return what went and what came, of each table with any difference."""
+    found = [
+        compare_rows(table, before[table].elements(), after[table].elements())
+        if table in before and table in after
+        else compare_rows(table, [(table in before,)], [(table in after,)])
+        for table in sorted({*before, *after})
+    ]
+    return [difference for difference in found if difference]
 
 
 # Raw tables

@@ -13,12 +13,13 @@ import pytest
 from project import (
     WITHOUT_DATA_TESTS,
     Baseline,
-    Marts,
     Project,
     Run,
     differences,
     write_raw,
 )
+
+from lead_scoring.compare import Difference
 
 Edit = Callable[[Project], None]
 
@@ -28,7 +29,7 @@ class Failure:
     """A build with faulty rules, and what it left of marts and published file."""
 
     run: Run
-    differences: Marts
+    differences: list[Difference]
     published_anew: bool
 
 
@@ -370,7 +371,7 @@ def test_listed_faults_change_nothing_that_is_public(listed):
 
 def assert_nothing_public_changed(failure: Failure) -> None:
     assert not failure.run.succeeded
-    assert failure.differences == {}
+    assert failure.differences == []
     assert not failure.published_anew
 
 
@@ -385,7 +386,7 @@ def test_a_name_that_nothing_has_so_far_is_warned_of_and_reported(
     assert run.succeeded, run.output
     assert "WARN 3 warn_unmatched_rule_names" in run.output
     project.publish()
-    report = project.tool("report.py").output
+    report = project.command("report").output
     for unmet in (
         "fit_rules.csv, row 'standard / email_business', column attribute: the"
         " attribute 'favourite_colour'",

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-TOOL = Path(__file__).parents[2] / "tools" / "demo_data.py"
+DEMO = (sys.executable, "-m", "lead_scoring", "demo")
 AS_OF = "2026-06-30"
 # The raw tables and their keys, as the specification lists them.
 TABLES = {
@@ -54,7 +54,7 @@ TABLES = {
 
 def run(folder: Path, *arguments: str | int) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, TOOL, "--out", folder, *map(str, arguments)],
+        [*DEMO, "--out", folder, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
@@ -415,7 +415,7 @@ def test_says_what_is_wrong_with_arguments(tmp_path, arguments, message):
 
 
 def test_a_stopped_run_leaves_nothing_behind(tmp_path):
-    command = [sys.executable, TOOL, "--out", tmp_path / "big", "--events", "50000000"]
+    command = [*DEMO, "--out", tmp_path / "big", "--events", "50000000"]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,9 +12,7 @@ import pytest
 import yaml
 from project import Baseline, Project
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-
-import recipes
+from lead_scoring import recipes
 
 PROJECT = recipes.PROJECT
 PAGE = recipes.PAGE.read_text(encoding="utf-8")
@@ -136,6 +133,7 @@ def test_the_definitions_list_every_public_column(table: str) -> None:
 def test_all_recipes_together_are_rules_without_a_fault(
     project: Project, baseline: Baseline
 ) -> None:
+    project.restore(baseline)
     for recipe in recipes.recipes(PAGE):
         recipes.apply(recipe, project.seeds)
     nodes = (

@@ -12,6 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lead_scoring.demo.make import make_demo
+
 PROJECT = Path(__file__).parents[2]
 LONGEST = {"signals": 70, "marts": 70}  # lines that are not empty
 LONGEST_ELSEWHERE = 80
@@ -28,8 +30,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
-    demo = [sys.executable, "tools/demo_data.py", "--out", str(folder / "raw")]
-    subprocess.run([*demo, "--as-of", "2026-06-30"], cwd=PROJECT, check=True)
+    make_demo(folder / "raw", as_of="2026-06-30")
     dbt = Path(sys.executable).with_name("dbt")
     # The first run makes the tables that unit tests take their types from.
     for arguments in (

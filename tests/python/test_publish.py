@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import TOOLS, Baseline, Project, differences, read, read_marts
+from project import Baseline, Project, differences, read, read_marts
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def files_beside(project: Project) -> set[str]:
 
 
 def test_the_published_file_holds_every_row_of_the_marts(warehouse, baseline):
-    run = warehouse.tool("publish.py")
+    run = warehouse.command("publish")
     assert run.succeeded, run.output
     expected = baseline.marts | read_marts(warehouse.history)
     assert run.output == (f"Published {len(expected)} tables to {warehouse.published}")
-    assert differences(expected, read_marts(warehouse.published)) == {}
+    assert differences(expected, read_marts(warehouse.published)) == []
 
 
 def test_the_published_file_holds_nothing_but_the_marts(warehouse):
@@ -76,7 +76,7 @@ def test_the_file_is_replaced_in_one_step(warehouse, baseline):
     tables = tables_of(warehouse.published)
     assert tables == {*baseline.marts, "lead_score_history"}
     process = subprocess.Popen(
-        [sys.executable, TOOLS / "publish.py"],
+        [sys.executable, "-m", "lead_scoring", "publish"],
         env=os.environ | {"LEAD_SCORING_WAREHOUSE": str(warehouse.warehouse)},
         stdout=subprocess.DEVNULL,
     )
@@ -95,7 +95,7 @@ def test_the_file_is_replaced_in_one_step(warehouse, baseline):
 def test_a_warehouse_without_marts_leaves_the_old_file(warehouse):
     published = warehouse.publish()
     drop_marts(warehouse)
-    run = warehouse.tool("publish.py")
+    run = warehouse.command("publish")
     assert not run.succeeded
     assert "holds no public tables; build it first" in run.output
     assert warehouse.published.read_bytes() == published
@@ -104,7 +104,7 @@ def test_a_warehouse_without_marts_leaves_the_old_file(warehouse):
 
 def test_a_missing_warehouse_is_named(warehouse):
     warehouse.warehouse.unlink()
-    run = warehouse.tool("publish.py")
+    run = warehouse.command("publish")
     assert not run.succeeded
     expected = f"publish: there is no warehouse {warehouse.warehouse}; build it first"
     assert run.output == expected
@@ -120,13 +120,13 @@ def test_the_remains_of_an_aborted_publication_do_no_harm(warehouse, baseline):
     assert len(files_beside(warehouse)) == 2
     warehouse.publish()
     published = read_marts(warehouse.published)
-    assert differences(baseline.marts | read_marts(warehouse.history), published) == {}
+    assert differences(baseline.marts | read_marts(warehouse.history), published) == []
     assert files_beside(warehouse) == set()
 
 
 def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
     warehouse.publish()
-    report = warehouse.tool("report.py")
+    report = warehouse.command("report")
     assert report.succeeded, report.output
     best = read(
         warehouse.published,
@@ -150,7 +150,7 @@ def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
 
 def test_the_report_counts_every_raw_record(warehouse):
     warehouse.publish()
-    report = warehouse.tool("report.py")
+    report = warehouse.command("report")
     [(records,)] = read(
         warehouse.published,
         "select sum(records)::bigint from marts.activity_reconciliation",
@@ -160,6 +160,6 @@ def test_the_report_counts_every_raw_record(warehouse):
 
 
 def test_the_report_says_what_to_do_where_nothing_was_published(warehouse):
-    report = warehouse.tool("report.py")
+    report = warehouse.command("report")
     assert not report.succeeded
     assert "was not published yet; run make build" in report.output

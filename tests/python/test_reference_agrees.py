@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from random_inputs.compare import Missing, differences
 from random_inputs.coverage import CASES, count_cases
 from random_inputs.generator import random_build

@@ -19,7 +19,7 @@ def built(project: Project, baseline: Baseline) -> Project:
 
 
 def scores_of(project: Project, day: str) -> tuple[Run, list[dict[str, str]]]:
-    run = project.tool("scores.py", day)
+    run = project.command("scores", as_of=day)
     assert run.succeeded, run.output
     path = project.warehouse.with_name(f"{project.warehouse.stem}_{day}.csv")
     assert str(path) in run.output
@@ -68,19 +68,19 @@ def test_the_warehouse_is_only_read(built, baseline):
     ("day", "message"),
     [
         ("2026-06-01", "is later than the day that the warehouse was built for, 2026-"),
-        ("2026-02-30", "as_of: '2026-02-30' is no day of the form YYYY-MM-DD."),
+        ("2026-02-30", "'2026-02-30' is no day of the form YYYY-MM-DD"),
         ("", "scores: which day? Say AS_OF=YYYY-MM-DD"),
     ],
 )
 def test_a_day_that_cannot_be_answered_is_named(built, day, message):
-    run = built.tool("scores.py", day)
+    run = built.command("scores", as_of=day)
     assert not run.succeeded
     assert message in run.output
 
 
 def test_a_missing_warehouse_is_named_and_not_made(built):
     built.warehouse.unlink()
-    run = built.tool("scores.py", MONTHS[-1])
+    run = built.command("scores", as_of=MONTHS[-1])
     assert not run.succeeded
     assert f"there is no warehouse {built.warehouse}; build it first" in run.output
     assert not built.warehouse.exists()

@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from lead_scoring.compare import compare_rows
+
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 Plain = tuple[str | None, ...]
@@ -142,7 +144,8 @@ def _differences(table: str, expected: list[Row], built: list[Row]) -> list[Diff
     columns = columns or list(in_build)
     here = _plain_rows(table, expected, columns)
     there = _plain_rows(table, built, columns)
-    only_reference, only_build = _by_tenant(here - there), _by_tenant(there - here)
+    found = compare_rows(table, here, there)
+    only_reference, only_build = map(_by_tenant, (found.only_left, found.only_right))
     return [
         Difference(
             tenant, table, tuple(columns), only_reference[tenant], only_build[tenant]
@@ -151,9 +154,9 @@ def _differences(table: str, expected: list[Row], built: list[Row]) -> list[Diff
     ]
 
 
-def _plain_rows(table: str, rows: Iterable[Row], columns: list[str]) -> Counter[Plain]:
-    """Return the rows as text, and how often each stands there."""
-    return Counter(tuple(_plain(table, row, name) for name in columns) for row in rows)
+def _plain_rows(table: str, rows: Iterable[Row], columns: list[str]) -> list[Plain]:
+    """Return the rows as text."""
+    return [tuple(_plain(table, row, name) for name in columns) for row in rows]
 
 
 def _plain(table: str, row: Row, column: str) -> str | None:
@@ -180,10 +183,10 @@ def _loose_key(table: str, key: str) -> str:
     return "|".join(parts)
 
 
-def _by_tenant(rows: Counter[Plain]) -> dict[str, list[Plain]]:
+def _by_tenant(rows: Iterable[Plain]) -> dict[str, list[Plain]]:
     """Sort rows by the tenant whose letters stand in them."""
     tenants: dict[str, list[Plain]] = defaultdict(list)
-    for row in sorted(rows.elements(), key=lambda row: [cell or "" for cell in row]):
+    for row in sorted(rows, key=lambda row: [cell or "" for cell in row]):
         letters = LETTERS.search(" ".join(cell or "" for cell in row).lower())
         tenants[letters.group() if letters else WITHOUT_TENANT].append(row)
     return tenants

@@ -26,16 +26,17 @@ from random import Random
 
 import duckdb
 
+from lead_scoring.compare import compare_warehouses
+
 from .compare import LETTERS
 from .generator import BUILT, Build, random_build
 from .harness import copy_project, write_raw, write_rules
 
 INPUTS_PER_BUILD = 25
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
-# What a load puts into a row, and so differs from one way to load to another; and the
-# table of the rows that were ever repeated.
-OF_THE_LOAD = {"raw_slice", "is_repeated"}
-REPEATED = "repeated_events"
+# Columns that a load puts into a row, and so differ from one way to load to another;
+# and the table of the rows that were ever repeated.
+OF_THE_LOAD = ("raw_slice", "is_repeated", "repeated_events")
 COMPARED = ("marts", "ledger", "signals", "staging")
 
 
@@ -99,7 +100,12 @@ class Batches:
         arrive("2.parquet", "3.parquet")
         self._dbt(build, raw, in_batches, last_day, "build", *WITHOUT_TESTS)
         self._dbt(build, raw, at_once, last_day, "build", *WITHOUT_TESTS)
-        return list(differences(in_batches, at_once))
+        found = compare_warehouses(in_batches, at_once, COMPARED, OF_THE_LOAD)
+        return [
+            line
+            for difference in found
+            for line in difference.lines("in batches", "at once")
+        ]
 
     def _dbt(
         self, build: Build, raw: Path, warehouse: Path, day: date, *command: str
@@ -191,35 +197,6 @@ def batch_numbers(rows: Iterable[str], seed: int) -> list[int]:
         in_order = sum(place > cut for cut in cuts)
         numbers.append(dice.randrange(4) if dice.random() < late else in_order)
     return numbers
-
-
-def differences(first: Path, second: Path) -> Iterable[str]:
-    """Yield a line for each table in which two warehouses differ."""
-    with duckdb.connect() as connection:
-        # Views name the catalog of their file, so it keeps that name here.
-        for path in (first, second):
-            connection.execute(f"attach '{path}' as {path.stem} (read_only)")
-        tables = connection.execute(
-            "select table_schema, table_name, list(column_name)"
-            " from information_schema.columns"
-            f" where table_catalog = '{second.stem}' and table_schema in {COMPARED}"
-            f" and table_name <> '{REPEATED}'"
-            " group by all order by all"
-        ).fetchall()
-        assert len(tables) > len(COMPARED)
-        for schema, table, columns in tables:
-            kept = ", ".join(sorted(set(columns) - OF_THE_LOAD))
-            sides = [
-                f"select {kept} from {path.stem}.{schema}.{table}"
-                for path in (first, second)
-            ]
-            for rows, other in (sides, sides[::-1]):
-                (number,) = connection.execute(
-                    f"select count(*) from ({rows} except all {other})"
-                ).fetchone()
-                if number:
-                    way = first.stem if rows == sides[0] else second.stem
-                    yield f"{schema}.{table}: {number} rows only {way}"
 
 
 if __name__ == "__main__":

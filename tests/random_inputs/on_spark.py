@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from .generator import BUILT, MOST_TENANTS, random_build
-from .harness import PROJECT, copy_project, write_raw, write_rules
+from .harness import copy_project, write_raw, write_rules
 
 TENANTS_PER_BUILD = 25
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
@@ -58,9 +58,9 @@ def run(project: Path, seed: int, tenants: int) -> bool:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     variables = json.dumps({"business_timezone": build.business_timezone})
-    tool = [sys.executable, PROJECT / "tools" / "spark.py"]
+    command = [sys.executable, "-m", "lead_scoring", "spark", "--"]
     finished = subprocess.run(
-        [*tool, *WITHOUT_TESTS, "--vars", variables],
+        [*command, *WITHOUT_TESTS, "--vars", variables],
         cwd=project,
         env=FASTER | os.environ | settings,
         stdout=subprocess.PIPE,

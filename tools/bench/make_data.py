@@ -20,14 +20,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from demo import assumptions
-from demo import events as demo_events
-from demo.clock import DAY, SECOND
-from demo.settings import Settings
-from demo.tables import TABLES
-from demo.text import instants
-from demo.world import make_world
 from tqdm import tqdm
+
+from lead_scoring.demo import assumptions
+from lead_scoring.demo import events as demo_events
+from lead_scoring.demo.clock import DAY, SECOND
+from lead_scoring.demo.settings import Settings
+from lead_scoring.demo.tables import TABLES
+from lead_scoring.demo.text import instants
+from lead_scoring.demo.world import make_world
 
 from .data import LAST_DAY, MARKER
 

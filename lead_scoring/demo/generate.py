@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tqdm import tqdm
+from rich.progress import Progress
+
+from lead_scoring.console import err
 
 from .events import event_tables
 from .output import TableFile, complete_folder
@@ -39,10 +41,11 @@ def _write_events(world, target: Path) -> int:
     """Write the activities slice by slice, with a progress bar on stderr."""
     rows = 0
     file = TableFile(target, "events", world.settings.format)
-    with tqdm(total=world.settings.events, unit=" events", unit_scale=True) as bar:
+    with Progress(console=err, transient=True) as progress:
+        bar = progress.add_task("events", total=world.settings.events)
         for table in event_tables(world):
             file.add(table)
             rows += len(table)
-            bar.update(len(table))
+            progress.advance(bar, len(table))
     file.close()
     return rows

@@ -122,7 +122,7 @@ def complete_folder(folder: Path, arguments: dict) -> Iterator[Path]:
     try:
         yield unfinished
         files = sorted(path.name for path in unfinished.iterdir())
-        marker = {"made_by": "tools/demo_data.py", **arguments, "files": files}
+        marker = {"made_by": "lead-scoring demo", **arguments, "files": files}
         text = json.dumps(marker, indent=2) + "\n"
         (unfinished / MARKER).write_text(text, encoding="utf-8")
         _replace(folder, unfinished)

@@ -7,11 +7,9 @@ A recipe is a section of the page with rows of rule tables, in blocks that begin
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +17,13 @@ from pathlib import Path
 
 import duckdb
 
-PROJECT = Path(__file__).parents[1]
+from .console import say
+from .dbt import program
+from .demo.make import make_demo
+from .errors import StoppedError
+from .settings import CHECKOUT as PROJECT
+from .settings import Settings
+
 PAGE = PROJECT / "docs" / "recipes.md"
 READ_BY_DBT = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds")
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
@@ -79,40 +83,30 @@ def effects(page: str, folder: Path) -> Iterator[str]:
     for part in READ_BY_DBT:
         copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
         copy(PROJECT / part, project / part)
-    demo = [sys.executable, PROJECT / "tools" / "demo_data.py"]
-    subprocess.run([*demo, "--as-of", DAY, "--out", raw], check=True)
-    before = _build(project, raw)
+    make_demo(raw, as_of=DAY)
+    settings = Settings(project, raw, True, folder / "warehouse.duckdb", DAY)
+    before = _build(settings)
     yield f"Demo data as of {DAY}, {len(before)} leads, official scores.\n"
     yield "| recipe | leads whose score changes | by, on average | MQLs |"
     yield "|---|---:|---:|---:|"
     for recipe in recipes(page):
         apply(recipe, project / "seeds")
-        yield f"| {recipe.name} | {_effect(before, _build(project, raw))} |"
+        yield f"| {recipe.name} | {_effect(before, _build(settings))} |"
         shutil.copytree(PROJECT / "seeds", project / "seeds", dirs_exist_ok=True)
 
 
-def _build(project: Path, raw: Path) -> Scores:
+def _build(settings: Settings) -> Scores:
     """Build the demo without tests; return score and MQL by lead."""
-    warehouse = raw.with_name("warehouse.duckdb")
-    settings = {
-        "LEAD_SCORING_TARGET": "duckdb",
-        "LEAD_SCORING_RAW": str(raw),
-        "LEAD_SCORING_WAREHOUSE": str(warehouse),
-        "LEAD_SCORING_AS_OF": DAY,
-        "DBT_PROFILES_DIR": str(project),
-    }
-    dbt = Path(sys.executable).with_name("dbt")
     done = subprocess.run(
-        [dbt, "build", "--select", "+lead_scores", *WITHOUT_TESTS],
-        cwd=project,
-        env=os.environ | settings,
-        capture_output=True,
+        [program(), "build", "--select", "+lead_scores", *WITHOUT_TESTS],
+        cwd=settings.project,
+        env=settings.environment() | {"LEAD_SCORING_TARGET": "duckdb"},
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
     )
     if done.returncode:
-        sys.exit(done.stdout)
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        raise StoppedError(f"recipes: {done.stdout}")
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         rows = connection.execute(
             "select lead_id, total_score::double, is_mql from marts.lead_scores"
         ).fetchall()
@@ -127,7 +121,7 @@ def _effect(before: Scores, after: Scores) -> str:
     return f"{len(changed)} | {mean} | {mqls[0]} → {mqls[1]}"
 
 
-def main() -> None:
+def write_effects() -> None:
     """Write the table of effects between its markers."""
     page = PAGE.read_text(encoding="utf-8")
     head, rest = page.split(START)
@@ -135,11 +129,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         lines = []
         for line in effects(page, Path(folder)):
-            print(line, flush=True)
+            say(line)
             lines.append(line)
     table = "\n".join(lines)
     PAGE.write_text(f"{head}{START}{table}\n{END}{tail}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,21 +1,31 @@
 """Print what a build says: whom to call and why, and what became of the input."""
 
-import os
-import sys
-from pathlib import Path
+from __future__ import annotations
 
 import duckdb
-from publish import published_path
+
+from .errors import ExitCode, StoppedError
+from .settings import Settings
 
 LEADS_SHOWN = 10
 
 
-def report(warehouse: Path) -> str:
-    """Return the report on the published tables of `warehouse` as text."""
-    with duckdb.connect(str(published_path(warehouse)), read_only=True) as connection:
+def report(settings: Settings) -> str:
+    """Return the report on the published tables of a warehouse as text.
+
+    Raises:
+        StoppedError: nothing was published yet.
+
+    """
+    if not settings.published.exists():
+        raise StoppedError(
+            f"report: {settings.warehouse} was not published yet; run make build",
+            ExitCode.USAGE,
+        )
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
         lines = _best_leads(connection) + _outcomes(connection)
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        lines += _unlisted_types(connection) + _unmet_names(connection)
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        lines += _unlisted_types(connection) + _unmatched_names(connection)
     return "\n".join(lines)
 
 
@@ -79,7 +89,7 @@ def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _unmet_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _unmatched_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     names = connection.execute(
         "from audit.unmatched_rule_names"
         " order by file_name, row_name, column_name, name"
@@ -88,23 +98,9 @@ def _unmet_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     return [
         "",
-        "Rules that are off, for nothing has the name so far; is it spelt right?",
+        "Inactive rules: no data matches this name yet. Is it spelt right?",
         *(
             f"{'':15}{file}, row '{row}', column {column}: the {kind} '{name}'"
             for file, row, column, kind, name in names
         ),
     ]
-
-
-def main() -> None:
-    """Report on the warehouse that LEAD_SCORING_WAREHOUSE names."""
-    warehouse = Path(
-        os.environ.get("LEAD_SCORING_WAREHOUSE") or "data/lead_scoring.duckdb"
-    )
-    if not published_path(warehouse).exists():
-        sys.exit(f"report: {warehouse} was not published yet; run make build")
-    print(report(warehouse))
-
-
-if __name__ == "__main__":
-    main()

@@ -25,4 +25,5 @@ How it hangs together; each module knows only those above it:
     tables       their names
     output       files, and a folder that is complete or absent
     generate     the whole run
+    make         what was asked for is checked, then made
 """

@@ -1,0 +1,5 @@
+"""`python -m lead_scoring` does what the command `lead-scoring` does."""
+
+from .cli import main
+
+main()

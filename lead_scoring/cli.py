@@ -1,0 +1,219 @@
+"""The commands of `lead-scoring` and their options."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import traceback
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import settings as _settings
+from .console import err, say
+from .errors import ExitCode, StoppedError
+
+app = typer.Typer(
+    help="Lead scoring as a ledger: raw tables to published scores.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _day(text: str) -> str:
+    """Check an option that is a day."""
+    if text:
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                raise ValueError
+            date.fromisoformat(text)
+        except ValueError:
+            message = f"{text!r} is no day of the form YYYY-MM-DD"
+            raise typer.BadParameter(message) from None
+    return text
+
+
+Raw = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="LEAD_SCORING_RAW",
+        help="Folder of the raw tables; else the demo's, made where it is missing.",
+    ),
+]
+Warehouse = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="LEAD_SCORING_WAREHOUSE",
+        help=f"DuckDB file of the build; else {_settings.WAREHOUSE}.",
+    ),
+]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        envvar="LEAD_SCORING_AS_OF",
+        callback=_day,
+        metavar="YYYY-MM-DD",
+        help="Day to score for; else today.",
+    ),
+]
+DbtOptions = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[-- OPTIONS]", help="Options for dbt."),
+]
+
+
+@app.command()
+def build(
+    raw: Raw = None,
+    warehouse: Warehouse = None,
+    as_of: AsOf = "",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit code 10 where there are warnings.")
+    ] = False,
+    dbt_options: DbtOptions = None,
+) -> None:
+    """Build the raw tables, publish the scores, report on them."""
+    from .build import build
+
+    chosen = _settings.settings(raw, warehouse, as_of)
+    raise typer.Exit(build(chosen, dbt_options or (), strict))
+
+
+@app.command()
+def publish(warehouse: Warehouse = None) -> None:
+    """Publish what was built: the file that BI tools and the CRM sync read."""
+    from .publish import publish
+
+    chosen = _settings.settings(warehouse=warehouse)
+    tables = publish(chosen)
+    say(f"Published {len(tables)} tables to {chosen.published}")
+
+
+@app.command()
+def report(warehouse: Warehouse = None) -> None:
+    """Print whom to call and why, and what became of the input."""
+    from .report import report
+
+    say(report(_settings.settings(warehouse=warehouse)))
+
+
+@app.command()
+def scores(raw: Raw = None, warehouse: Warehouse = None, as_of: AsOf = "") -> None:
+    """Write the scores of a past day, from what was built."""
+    from .scores import write_scores
+
+    say(write_scores(_settings.settings(raw, warehouse, as_of)))
+
+
+@app.command()
+def metrics(
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[-- OPTIONS]", help="Options of `mf query`."),
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Ask what was built for metrics (docs/metrics.md)."""
+    from .dbt import call
+
+    chosen = _settings.settings(warehouse=warehouse)
+    code = call(chosen, "--quiet", "parse")
+    options = query or ["--metrics", "mql_rate"]
+    raise typer.Exit(code or call(chosen, "query", *options, name="mf"))
+
+
+@app.command()
+def dbt(
+    dbt_options: DbtOptions = None,
+    raw: Raw = None,
+    warehouse: Warehouse = None,
+    as_of: AsOf = "",
+) -> None:
+    """Run a command of dbt on the same input and warehouse as a build."""
+    from .dbt import call
+    from .raw import prepare_raw
+
+    chosen = _settings.settings(raw, warehouse, as_of)
+    prepare_raw(chosen)
+    raise typer.Exit(call(chosen, *(dbt_options or ())))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder to make.")] = _settings.RAW,
+    leads: Annotated[
+        int | None,
+        typer.Option(min=50, max=10**10, help="People; else as fit the events."),
+    ] = None,
+    events: Annotated[
+        int,
+        typer.Option(min=250, max=4 * 10**9, help="Activities, approximately."),
+    ] = 30_000,
+    seed: Annotated[int, typer.Option(min=0, help="Any number.")] = 7,
+    as_of: AsOf = "",
+    history_days: Annotated[
+        int, typer.Option(min=30, max=7_300, help="Days of history.")
+    ] = 730,
+    file_format: Annotated[
+        str, typer.Option("--format", help="parquet or csv.")
+    ] = "parquet",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the folder of an earlier run.")
+    ] = False,
+) -> None:
+    """Make up the raw tables of a demo company: the same options, the same bytes."""
+    from .demo.make import make_demo
+
+    made = make_demo(
+        out,
+        leads=leads,
+        events=events,
+        seed=seed,
+        as_of=as_of,
+        history_days=history_days,
+        file_format=file_format,
+        force=force,
+    )
+    say(made)
+
+
+@app.command()
+def recipes() -> None:
+    """Try the recipes of docs/recipes.md on the demo, and write there what they do."""
+    from .recipes import write_effects
+
+    write_effects()
+
+
+@app.command()
+def spark(raw: Raw = None, as_of: AsOf = "", dbt_options: DbtOptions = None) -> None:
+    """Build on Apache Spark and on DuckDB, and compare every public table."""
+    from .spark import build_and_compare
+
+    build_and_compare(_settings.settings(raw, as_of=as_of), dbt_options or ())
+
+
+def main() -> None:
+    """Run the command line; whatever happens ends with a message and an exit code."""
+    # A terminated run cleans up behind itself, like one stopped with Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        app()
+    except StoppedError as error:
+        say(str(error), style="red", console=err)
+        sys.exit(error.code)
+    except Exception as error:
+        sys.exit(_unexpected(error))
+
+
+def _unexpected(error: Exception) -> ExitCode:
+    """Say in a line what nobody foresaw; the traceback goes into a file."""
+    name = "lead_scoring_error.txt"
+    Path(name).write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    message = f"unexpected: {type(error).__name__}: {error}"
+    say(f"{message}\nPlease report it with the file {name}", style="red", console=err)
+    return ExitCode.UNEXPECTED

@@ -1,0 +1,31 @@
+"""Text on the terminal. Colours only where there is one."""
+
+import unicodedata
+
+from rich.console import Console
+from rich.text import Text
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(highlight=False, soft_wrap=True, stderr=True)
+
+# Control, formatting (direction marks among them) and surrogate characters.
+UNSAFE = ("Cc", "Cf", "Cs")
+KEPT = "\n\t"
+
+
+def harmless(text: str) -> str:
+    """Return a text in which nothing moves the cursor or hides what follows.
+
+    Names, titles and cells come from strangers; what they hold is shown, not obeyed.
+    """
+    return "".join(
+        character
+        if character in KEPT or unicodedata.category(character) not in UNSAFE
+        else f"\\u{ord(character):04x}"
+        for character in text
+    )
+
+
+def say(text: str, style: str = "", console: Console = out) -> None:
+    """Print a text as it is: no markup, no control characters, no wrapping."""
+    console.print(Text(harmless(text), style=style))

@@ -1,0 +1,138 @@
+"""dbt as a child process: its progress while it runs, and its faults in plain words."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import ExitCode
+from .settings import Settings
+
+Event = dict[str, Any]
+
+# A fault that a macro raised says where it comes from in its first words. Those of the
+# rules and of the input explain what follows from them, such as failing tests.
+CODES = (
+    (re.compile(r"The rule tables have \d+ fault"), ExitCode.RULES),
+    (re.compile(r"^\s*raw: ", re.MULTILINE), ExitCode.DATA),
+    (re.compile(r"^\s*publication: ", re.MULTILINE), ExitCode.IMPLAUSIBLE),
+    (re.compile(r"Could not set lock on file"), ExitCode.LOCKED),
+    (re.compile(r"^Failure in test "), ExitCode.TESTS),
+)
+# How a macro was reached is of use to no caller; the log has it.
+CALLED_BY = re.compile(r"^\s*> (in|called by) .*\n?", re.MULTILINE)
+ERROR_IN = re.compile(r"^(Compilation|Runtime|Database) Error( in .*)?\n?")
+
+
+@dataclass
+class DbtRun:
+    """What came of a dbt command."""
+
+    exit_code: int = 0
+    seconds: float = 0
+    steps: int = 0
+    faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def code(self) -> ExitCode:
+        """Why it failed, by its gravest fault."""
+        if not self.exit_code:
+            return ExitCode.FINE
+        for pattern, code in CODES:
+            if any(pattern.search(fault) for fault in self.faults):
+                return code
+        return ExitCode.UNEXPECTED
+
+
+def program(name: str = "dbt") -> Path:
+    """Return a program of the environment that this Python runs in."""
+    return Path(sys.executable).with_name(name)
+
+
+def call(settings: Settings, *arguments: str | Path, name: str = "dbt") -> int:
+    """Run a program in the project with its output on the terminal; return its code."""
+    return subprocess.run(
+        [program(name), *arguments], cwd=settings.project, env=settings.environment()
+    ).returncode
+
+
+def watch(
+    settings: Settings,
+    *arguments: str,
+    on_step: Callable[[int, int, str], None],
+    on_fault: Callable[[str], None],
+    keep_open: tuple[int, ...] = (),
+) -> DbtRun:
+    """Run a dbt command and say what happens while it does.
+
+    Args:
+        settings: project, input and warehouse.
+        arguments: the command and its options.
+        on_step: told the number of a step that has ended, of how many, and its name.
+        on_fault: told a fault at once, in words.
+        keep_open: file descriptors that the child shall hold as well.
+
+    """
+    run, started = DbtRun(), time.monotonic()
+    process = subprocess.Popen(
+        [program(), "--log-format", "json", *arguments],
+        cwd=settings.project,
+        env=settings.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        pass_fds=keep_open,
+    )
+    with process:
+        for event in _events(process):
+            _tell(event, run, on_step, on_fault)
+    run.exit_code = process.returncode
+    run.seconds = time.monotonic() - started
+    return run
+
+
+def _events(process: subprocess.Popen[str]) -> Iterator[Event]:
+    """Yield what dbt logs; a line that is no event is passed on as a fault."""
+    for line in process.stdout or ():
+        try:
+            event = json.loads(line)
+            yield event["info"] | {"data": event.get("data", {})}
+        except (ValueError, KeyError, TypeError):
+            if line.strip():
+                yield {"name": "", "level": "error", "msg": line.rstrip(), "data": {}}
+
+
+def _tell(
+    event: Event,
+    run: DbtRun,
+    on_step: Callable[[int, int, str], None],
+    on_fault: Callable[[str], None],
+) -> None:
+    name, data = event["name"], event["data"]
+    if name.startswith("Log") and name.endswith("Result"):
+        run.steps += 1
+        total = data.get("total") or data.get("num_models") or run.steps
+        on_step(run.steps, total, data.get("node_info", {}).get("node_name", ""))
+    elif event["level"] == "error" and event["msg"].strip():
+        fault = plain(event["msg"])
+        run.faults.append(fault)
+        on_fault(fault)
+    elif event["level"] == "warn" and name.startswith("RunResult"):
+        run.warnings.append(plain(event["msg"]))
+
+
+def plain(message: str) -> str:
+    """Return a message of dbt without the macros that it came through."""
+    text = ERROR_IN.sub("", CALLED_BY.sub("", message.strip()))
+    lines = [line.rstrip() for line in text.splitlines()]
+    indent = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
+    return "\n".join(line[indent:] for line in lines).strip()
