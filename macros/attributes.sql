@@ -48,13 +48,12 @@
 {%- endmacro %}
 
 
-{#- Attributes that `attribute_changes` cannot set: what is worked out, and what is read
-    from its column alone. -#}
-{% macro unchangeable_attributes() -%}
-    {{ return(
-        derived_attributes().keys() | list
-        + ['account_match', 'opted_out_at', 'customer_since', 'purchase_cycle_days']
-    ) }}
+{#- Attributes that `attribute_changes` cannot set for an entity (`lead` or `account`): what
+    is read from its column alone and, for leads, what is worked out. -#}
+{% macro unchangeable_attributes(entity) -%}
+    {%- set from_columns = ['opted_out_at', 'customer_since', 'purchase_cycle_days'] -%}
+    {%- set derived = derived_attributes().keys() | list + ['account_match'] -%}
+    {{ return(from_columns + (derived if entity == 'lead' else [])) }}
 {%- endmacro %}
 
 

@@ -1,26 +1,12 @@
--- Which values a name in a rule stands for: the lead's own, or its account's under
--- `account_<name>` or, where no lead attribute has the name, under the plain name.
+-- Whose value a name in a rule stands for. `account_<name>` is the account's attribute
+-- if any account has it; a plain name is the lead's own or, for leads that never had a
+-- value of their own, the account's.
 with named as (
     select attribute from {{ ref('conditions') }}
     union
     select lower(members.member) as attribute
     from {{ ref('scored_models') }} as scored_models,
         {{ each_member('scored_models.required_attributes') }}
-),
-
-lead_attributes as (
-    {%- for name in column_attributes('lead') %}
-    select '{{ name }}' as attribute
-    union
-    {%- endfor %}
-    select 'account_match' as attribute
-    union
-    select attribute
-    from {{ ref('attribute_changes') }}
-    where
-        entity_type = 'lead'
-        and rejection is null
-        and attribute not in {{ text_list(unchangeable_attributes()) }}
 ),
 
 inputs as (
@@ -35,19 +21,75 @@ inputs as (
     from named
 ),
 
-final as (
+-- What every lead has: no account is ever asked for these.
+lead_columns as (
+    {%- for name in column_attributes('lead') %}
+    select '{{ name }}' as attribute
+    union all
+    {%- endfor %}
+    select 'account_match' as attribute
+),
+
+changed as (
+    select distinct
+        entity_type,
+        attribute
+    from {{ ref('attribute_changes') }}
+    where rejection is null
+),
+
+prefixed as (
+    {%- for name in column_attributes('account') %}
+    select 'account_{{ name }}' as attribute, '{{ name }}' as account_attribute
+    union
+    {%- endfor %}
+    select
+        'account_' || attribute as attribute,
+        attribute as account_attribute
+    from changed
+    where entity_type = 'account'
+),
+
+found as (
     select
         inputs.attribute,
         inputs.input_attribute,
         case
-            when lead_attributes.attribute is not null then 'lead' else 'account'
-        end as entity_type,
-        case
-            when lead_attributes.attribute is not null then inputs.input_attribute
-            else {{ replace_pattern('inputs.input_attribute', "'^account_'", "''") }}
-        end as entity_attribute
+            when lead_columns.attribute is null then prefixed.account_attribute
+        end as account_attribute,
+        lead_columns.attribute is not null as is_lead_column,
+        changed.attribute is not null as leads_have_changes
     from inputs
-    left join lead_attributes on inputs.input_attribute = lead_attributes.attribute
+    left join lead_columns on inputs.input_attribute = lead_columns.attribute
+    left join prefixed on inputs.input_attribute = prefixed.attribute
+    left join changed
+        on
+            inputs.input_attribute = changed.attribute
+            and changed.entity_type = 'lead'
+            and changed.attribute
+            not in {{ text_list(unchangeable_attributes('lead')) }}
+),
+
+final as (
+    select
+        attribute,
+        input_attribute,
+        'lead' as entity_type,
+        input_attribute as entity_attribute,
+        not is_lead_column as is_shared
+    from found
+    where is_lead_column or (leads_have_changes and account_attribute is null)
+
+    union all
+
+    select
+        attribute,
+        input_attribute,
+        'account' as entity_type,
+        coalesce(account_attribute, input_attribute) as entity_attribute,
+        leads_have_changes and account_attribute is null as is_shared
+    from found
+    where not is_lead_column
 )
 
 select * from final

@@ -1,5 +1,6 @@
 -- The value of an attribute counts from the day of its latest change; before the first
--- change the old value counts, and without any change the column's.
+-- change the old value counts, and without any change the column's. An account has no
+-- values before the day on which it was created.
 with needed as (
     select distinct entity_type, entity_attribute as attribute
     from {{ ref('attribute_sources') }}
@@ -21,10 +22,18 @@ days as (
     inner join needed using (entity_type, attribute)
     where
         changes.rejection is null
-        and attribute not in {{ text_list(unchangeable_attributes()) }}
+        and (
+            {%- for entity in ['lead', 'account'] %}
+            (
+                entity_type = '{{ entity }}'
+                and attribute not in {{ text_list(unchangeable_attributes(entity)) }}
+            )
+            {{ 'or' if not loop.last }}
+            {%- endfor %}
+        )
 ),
 
-final as (
+values_by_day as (
     select
         entity_type,
         entity_id,
@@ -66,6 +75,47 @@ final as (
             and cells.attribute = days.attribute
             and days.from_first = 1
     where days.entity_id is null
+),
+
+creations as (
+    select
+        'account' as entity_type,
+        account_id as entity_id,
+        created_on
+    from {{ ref('accounts') }}
+    where created_on is not null
+),
+
+final as (
+    select
+        values_by_day.entity_type,
+        values_by_day.entity_id,
+        values_by_day.attribute,
+        greatest(values_by_day.starts_on, creations.created_on) as starts_on,
+        values_by_day.ends_on,
+        values_by_day.value
+    from values_by_day
+    left join creations
+        on
+            values_by_day.entity_type = creations.entity_type
+            and values_by_day.entity_id = creations.entity_id
+    where coalesce(values_by_day.ends_on > creations.created_on, true)
+
+    union all
+
+    select
+        values_by_day.entity_type,
+        values_by_day.entity_id,
+        values_by_day.attribute,
+        cast(null as date) as starts_on,
+        creations.created_on as ends_on,
+        cast(null as {{ dbt.type_string() }}) as value
+    from values_by_day
+    inner join creations
+        on
+            values_by_day.entity_type = creations.entity_type
+            and values_by_day.entity_id = creations.entity_id
+    where values_by_day.starts_on is null
 )
 
 select * from final

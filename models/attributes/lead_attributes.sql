@@ -17,6 +17,19 @@ with owners as (
     from {{ ref('lead_accounts') }}
 ),
 
+-- Where leads and accounts share a name, a lead with changes of its own goes by them.
+own_names as (
+    select distinct
+        spans.entity_id as lead_id,
+        sources.attribute
+    from {{ ref('attribute_sources') }} as sources
+    inner join {{ ref('attribute_spans') }} as spans
+        on
+            sources.entity_type = spans.entity_type
+            and sources.entity_attribute = spans.attribute
+    where sources.entity_type = 'lead' and sources.is_shared
+),
+
 inputs as (
     select
         owners.lead_id,
@@ -33,7 +46,16 @@ inputs as (
             owners.entity_type = spans.entity_type
             and owners.entity_id = spans.entity_id
             and sources.entity_attribute = spans.attribute
-    where coalesce(spans.ends_on > owners.created_on, true)
+    left join own_names
+        on
+            owners.lead_id = own_names.lead_id
+            and sources.attribute = own_names.attribute
+    where
+        coalesce(spans.ends_on > owners.created_on, true)
+        and (
+            not sources.is_shared
+            or (sources.entity_type = 'lead') = (own_names.lead_id is not null)
+        )
 ),
 
 final as (

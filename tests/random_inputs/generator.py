@@ -55,7 +55,6 @@ def random_build(
     dice = Dice(f"{seed}")
     calendar = _calendar(dice)
     shape = random_shape(dice, features)
-    shadowed = _shadowed(dice, features)
     rules = random_rules(Dice(f"{seed} rules"), features, _staff_domains())
     return Build(
         seed=seed,
@@ -63,7 +62,7 @@ def random_build(
         rules=rules,
         shape=shape,
         tenants={
-            letters_of(number): _raw(seed, number, calendar, shape, shadowed)
+            letters_of(number): _raw(seed, number, calendar, shape)
             for number in tenants
         },
     )
@@ -76,16 +75,6 @@ def _calendar(dice: Dice) -> Calendar:
     return Calendar(as_of, ZoneInfo(zone), changes)
 
 
-def _shadowed(dice: Dice, features: Collection[str]) -> str | None:
-    """Return an attribute of accounts that leads have too, in all tenants alike.
-
-    An erased lead's changes would give it to some tenants only.
-    """
-    if "erasure" in features or dice.chance(75):
-        return None
-    return dice.choice(("industry", "employee_count", "tier"))
-
-
 def _staff_domains() -> dict[str, str]:
     """Return the listed domains of all tenants, however many there are."""
     domains = {}
@@ -94,9 +83,7 @@ def _staff_domains() -> dict[str, str]:
     return domains
 
 
-def _raw(
-    seed: int, number: int, calendar: Calendar, shape: Shape, shadowed: str | None
-) -> Raw:
+def _raw(seed: int, number: int, calendar: Calendar, shape: Shape) -> Raw:
     dice = Dice(f"{seed} tenant {number}")
     clock = Clock(dice, calendar)
-    return TenantWriter(dice, clock, number, shape, shadowed).raw()
+    return TenantWriter(dice, clock, number, shape).raw()

@@ -123,15 +123,12 @@ def _company_names(letters: str) -> list[str]:
 class TenantWriter:
     """Draws the rows of one tenant, table by table."""
 
-    def __init__(
-        self, dice: Dice, clock: Clock, number: int, shape: Shape, shadowed: str | None
-    ) -> None:
-        """Draw who is there; `shadowed` is an account's attribute that leads have."""
+    def __init__(self, dice: Dice, clock: Clock, number: int, shape: Shape) -> None:
+        """Draw who is there."""
         self._dice = dice
         self._clock = clock
         self._number = number
         self._shape = shape
-        self._shadowed = shadowed
         self._letters = letters_of(number)
         self._cast = random_cast(dice, self._letters)
         self._cells = CellWriter(dice, clock, shape)
@@ -196,9 +193,8 @@ class TenantWriter:
         """Return what makes a name an attribute in every tenant: never broken."""
         now = self._clock.calendar.start_of(self._clock.calendar.as_of)
         name, long_ago = f"sure-{self._letters}", now - timedelta(days=30)
-        of_accounts = [*words.CUSTOM_ACCOUNT_ATTRIBUTES, "job_title"]
+        of_accounts = [*words.CUSTOM_ACCOUNT_ATTRIBUTES, "job_title", "industry_group"]
         of_leads = [*words.CUSTOM_LEAD_ATTRIBUTES]
-        of_leads += [self._shadowed] if self._shadowed else []
         rows: dict[str, list[Values]] = {
             "accounts": [{"account_id": name, "created_at": long_ago}],
             "leads": [{"lead_id": name, "created_at": long_ago}],
@@ -348,8 +344,8 @@ class TenantWriter:
             "account_match": ("none", None),
             **words.CUSTOM_LEAD_ATTRIBUTES,
         }
-        if self._shadowed:
-            values[self._shadowed] = ("Software", "Banking", "200", "gold", None)
+        for name in self._dice.some(words.NAMES_OF_ACCOUNTS_THAT_LEADS_HAVE, 2):
+            values[name] = ("Software", "Banking", "200", "gold", "us", None)
         return values
 
     def _account_values(self) -> dict[str, tuple[str | None, ...]]:

@@ -124,7 +124,13 @@ CUSTOM_LEAD_ATTRIBUTES = {
 CUSTOM_ACCOUNT_ATTRIBUTES = {
     "tier": ("gold", "Silver", "1", "01", None),
     "tech_stack": ("duckdb|dbt", "Spark", "=1+1", None),
+    "account_segment_code": ("gold", "1", None),
 }
+# Names that changes give to leads although accounts have them too.
+NAMES_OF_ACCOUNTS_THAT_LEADS_HAVE = (
+    *("industry", "employee_count", "tier", "account_country", "account_tier"),
+    "account_segment_code",
+)
 
 # What rules look for: the values that come up, by attribute
 
@@ -167,6 +173,8 @@ RULE_ATTRIBUTES = {
     "budget": ("0", "10", "99.5"),
     "tier": ("gold", "silver", "1"),
     "account_tier": ("gold", "1"),
+    "account_segment_code": ("gold", "1"),
+    "account_industry_group": ("tech",),
     "tech_stack": ("duckdb", "=1+1", "dbt"),
 }
 COMMON_ATTRIBUTES = (

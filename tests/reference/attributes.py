@@ -27,15 +27,15 @@ class Attributes:
         self._rules = rules
         self._as_of = as_of
         self._changes: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-        self._names: dict[str, set[str]] = {"lead": set(), "account": set()}
+        self._names_of_accounts = set(ACCOUNT_COLUMNS)
         for row in sorted(
             records.used("attribute_changes"), key=lambda row: row["changed_at"]
         ):
             entity, attribute = row["entity_type"], row["attribute"]
             if attribute not in FROM_COLUMNS_ALONE:
-                self._names[entity].add(attribute)
                 self._changes[entity, row["entity_id"], attribute].append(row)
-        self._names["account"] |= ACCOUNT_COLUMNS
+                if entity == "account":
+                    self._names_of_accounts.add(attribute)
         self._derived: dict[str, Callable[[Lead, date], str | None]] = {
             "job_level": self._from_title("job_level"),
             "job_function": self._from_title("job_function"),
@@ -52,35 +52,34 @@ class Attributes:
         if attribute in LEAD_COLUMNS:
             return self._stated("lead", lead.row, attribute, day)
         plain = self._plain_name(attribute)
-        if plain != attribute:
-            return self._stated("account", lead.account, plain, day)
-        if attribute in self._names["lead"]:
+        if plain == attribute and ("lead", lead.lead_id, attribute) in self._changes:
             return self._stated("lead", lead.row, attribute, day)
-        if attribute in self._names["account"]:
-            return self._stated("account", lead.account, attribute, day)
-        return None
+        return self._of_account(lead.account, plain, day)
 
     def is_of_accounts(self, attribute: str) -> bool:
         """Tell whether a name means something of the account."""
         if attribute == "industry_group":
-            return self.is_of_accounts("industry")
-        if attribute in self._derived or attribute in LEAD_COLUMNS:
-            return False
-        if self._plain_name(attribute) != attribute:
             return True
-        return attribute not in self._names["lead"]
+        return attribute not in self._derived and attribute not in LEAD_COLUMNS
 
     def value_of_account(self, account: Row, attribute: str, day: date) -> str | None:
         """Return the value of an attribute of accounts on a day."""
         if attribute == "industry_group":
-            industry = self._stated("account", account, "industry", day)
+            industry = self._of_account(account, "industry", day)
             return self._rules.industry_groups.get((industry or "").lower())
-        return self._stated("account", account, self._plain_name(attribute), day)
+        return self._of_account(account, self._plain_name(attribute), day)
 
     def _plain_name(self, attribute: str) -> str:
         """Return an account's attribute without `account_`; others as they are."""
         plain = attribute.removeprefix("account_")
-        return plain if plain in self._names["account"] else attribute
+        return plain if plain in self._names_of_accounts else attribute
+
+    def _of_account(self, account: Row | None, attribute: str, day: date) -> str | None:
+        """Return what an account had on a day: nothing before it was created."""
+        created = account["created_at"] if account else None
+        if created and day < created.day:
+            return None
+        return self._stated("account", account, attribute, day)
 
     def holds(self, condition: Condition, lead: Lead, day: date) -> bool:
         """Tell whether a condition holds for a lead on a day."""
@@ -97,6 +96,8 @@ class Attributes:
             if ids.get(entity) == entity_id
             for row in rows
         }
+        if lead.account and lead.account["created_at"]:
+            changed.add(lead.account["created_at"].day)
         return sorted(
             {lead.created_on} | {day for day in changed if day > lead.created_on}
         )
