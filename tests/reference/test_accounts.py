@@ -159,10 +159,10 @@ class TestAccounts:
         accounts = [ACCOUNT | {"industry": "Software"}]
         raw = {"accounts": accounts, "attribute_changes": changes}
         assert self.score(raw, rules)[1] == [("fit", "gold", None, 10)]
-        # Leads have an attribute of that name, so it means theirs.
+        # What a lead has under that name takes nothing away from accounts.
         own = changes[0] | {"entity_type": "lead", "entity_id": "1"}
         raw |= {"leads": [lead()], "attribute_changes": [*changes, own]}
-        assert self.score(raw, rules)[1] == []
+        assert self.score(raw, rules)[1] == [("fit", "gold", None, 10)]
 
     def visits(self, *days: str, **cells: str) -> Row:
         address = {"email": "someone@acme.test", "visitor_id": None}
