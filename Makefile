@@ -50,7 +50,7 @@ docs: .venv/build ## the documentation of every table as target/static_index.htm
 recipes: .venv/build ## try the recipes of docs/recipes.md on the demo
 	$(BIN)/lead-scoring recipes
 
-real: .venv/dev ## build from the foreign data in ../shared/data; write docs/real_inputs.md
+real: .venv/dev ## build from data of others (LEAD_SCORING_FOREIGN_DATA=…); write docs/real_inputs.md
 	REAL_INPUTS=write $(BIN)/python -m pytest -s tests/python/test_real_*.py
 
 spark: java .venv-spark/spark ## build on a local Spark cluster and compare with DuckDB

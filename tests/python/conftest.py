@@ -1,12 +1,17 @@
-"""One copy of the project and one build of it for all tests that look at them."""
+"""One copy of the project and one build of it for all tests that look at them.
+
+At the end of a run it is said which foreign data were missing.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from project import Baseline, Project
+from real_inputs import NO_FOREIGN_DATA
 
 from lead_scoring.demo.make import make_demo
 
@@ -40,3 +45,14 @@ def baseline(
     assert run.succeeded, run.output
     shutil.copy(shared_project.warehouse, warehouse)
     return Baseline(raw, AS_OF, run, warehouse, shared_project.marts())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests were skipped for want of foreign data."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in skipped
+    )
+    for reason, tests in sorted(reasons.items()):
+        if reason.startswith(NO_FOREIGN_DATA):
+            terminalreporter.write_line(f"{tests} tests skipped: {reason}")

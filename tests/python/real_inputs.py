@@ -1,8 +1,10 @@
 """Foreign data through the product: what its tests share.
 
-Each test reads a folder of `../shared/data` (beside the checkout), turns its files into
-raw tables, builds, and compares with a count made in plain Python on the source files.
-The figures stand in docs/real_inputs.md, which `make real` writes.
+Each test reads a data set of others, turns its files into raw tables, builds, and
+compares with a count made in plain Python on the source files. The data sets lie in the
+folder that LEAD_SCORING_FOREIGN_DATA names; a test whose data set is not there is
+skipped, and the last lines of the run say so. The figures stand in
+docs/real_inputs.md, which `make real` writes.
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ import pytest
 from project import WITHOUT_DATA_TESTS, Project, Row
 from random_inputs.harness import write_csv
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+VARIABLE = "LEAD_SCORING_FOREIGN_DATA"
+NO_FOREIGN_DATA = "no foreign data"
+BESIDE_THE_PROJECT = Path(__file__).parents[3] / "shared" / "data"
+FOREIGN = Path(os.environ.get(VARIABLE) or BESIDE_THE_PROJECT)
 PAGE = Path(__file__).parents[2] / "docs" / "real_inputs.md"
 WRITES = os.environ.get("REAL_INPUTS") == "write"
 
@@ -27,14 +32,15 @@ Figure = tuple[str, object, object]
 
 
 def needs(*names: str) -> pytest.MarkDecorator:
-    """Skip a test where one of the folders is absent."""
-    absent = [str(SHARED / name) for name in names if not (SHARED / name).exists()]
-    return pytest.mark.skipif(bool(absent), reason=f"{', '.join(absent)} is absent")
+    """Skip a test where a file or folder of the foreign data is absent."""
+    absent = [name for name in names if not (FOREIGN / name).exists()]
+    reason = f"{NO_FOREIGN_DATA} {', '.join(absent)} in {FOREIGN} ({VARIABLE})"
+    return pytest.mark.skipif(bool(absent), reason=reason)
 
 
 def rows(path: str) -> list[Row]:
     """Read the rows of a foreign CSV file."""
-    with (SHARED / path).open(encoding="utf-8", newline="") as file:
+    with (FOREIGN / path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -27,11 +27,11 @@ from project import (
     write_parquet,
     write_raw,
 )
+from real_inputs import FOREIGN, needs
 
 AS_OF = "2024-06-30"
 READ_RAW = ("run", "--select", "path:models/staging")
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-MIXED_ENCODING = SHARED / "relax" / "users_mixed_encoding.csv"
+MIXED_ENCODING = "relax/users_mixed_encoding.csv"
 
 LEADS = "lead_id,created_at\nL1,2024-01-01\n"
 EVENTS = "event_id,occurred_at,activity_type\nE1,2024-01-02,page_view\n"
@@ -145,8 +145,8 @@ def strange_bytes(shared_project: Project, tmp_path_factory) -> Run:
         events=EVENTS.encode("utf-16"),
         accounts="account_id,name\nA1,Acme\nA2,Café\n".encode("latin-1"),
     )
-    if MIXED_ENCODING.exists():
-        header, rows = MIXED_ENCODING.read_bytes().split(b"\n", 1)
+    if (FOREIGN / MIXED_ENCODING).exists():
+        header, rows = (FOREIGN / MIXED_ENCODING).read_bytes().split(b"\n", 1)
         header = header.replace(b"object_id", b"lead_id")
         header = header.replace(b"creation_time", b"created_at", 1)
         (folder / "leads.csv").write_bytes(header + b"\n" + rows)
@@ -167,10 +167,10 @@ def test_bytes_that_are_not_what_they_should_be_are_named(strange_bytes, table, 
     assert [part for part in parts if part not in said] == []
 
 
-@pytest.mark.skipif(not MIXED_ENCODING.exists(), reason=f"{MIXED_ENCODING} is absent")
+@needs(MIXED_ENCODING)
 def test_a_real_file_of_mixed_encodings_is_named_with_the_line(strange_bytes):
     said = message(strange_bytes, "leads")
-    rows = MIXED_ENCODING.read_bytes().splitlines()
+    rows = (FOREIGN / MIXED_ENCODING).read_bytes().splitlines()
     first = next(n for n, row in enumerate(rows, start=1) if not is_utf8(row))
     assert f"Error on Line: {first} " in said
     assert "not utf-8" in said

@@ -15,10 +15,10 @@ import duckdb
 import numpy as np
 import pytest
 from project import Project, Row
-from real_inputs import SHARED, build, check_page, needs
+from real_inputs import FOREIGN, build, check_page, needs
 from test_real_weblog import AS_OF, events, hits
 
-RANGES = SHARED / "reference" / "asn_ipv4.parquet"
+RANGES = FOREIGN / "reference" / "asn_ipv4.parquet"
 # What access providers, carriers and hosts are called.
 PROVIDER = re.compile(
     r"tele|com+unicat|broadband|cable|net|mobile|wireless|isp\b|carrier|fib[er]{2}|"

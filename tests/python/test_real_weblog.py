@@ -16,9 +16,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from project import Project, Row
-from real_inputs import SHARED, build, check_page, needs, rows, share
+from real_inputs import FOREIGN, build, check_page, needs, rows, share
 
-LOG = SHARED / "weblog" / "access.log"
+LOG = FOREIGN / "weblog" / "access.log"
 AS_OF = "2015-06-30"
 OWN_DOMAIN = "semicomplete.com"
 
