@@ -130,6 +130,14 @@ def test_the_definitions_list_every_public_column(table: str) -> None:
     assert sorted(names) == sorted(["columns", *public_tables()[table]])
 
 
+def test_the_readme_names_every_public_table_and_every_room() -> None:
+    readme = written()[PROJECT / "README.md"]
+    assert not [table for table in public_tables() if f"`{table}`" not in readme]
+    (drawing,) = re.findall(r"^```\n(raw .*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    rooms = {file.parts[len(PROJECT.parts) + 1] for file in PROJECT.glob("models/*/*")}
+    assert rooms - {"metrics"} == rooms & set(re.findall(r"\w+", drawing))
+
+
 def test_all_recipes_together_are_rules_without_a_fault(
     project: Project, baseline: Baseline
 ) -> None:
