@@ -103,4 +103,5 @@ def test_every_kind_of_rule_has_an_example() -> None:
     shown = {name for example in examples() for name in example.tables}
     kinds = {"fit_rules", "behavior_rules", "inactivity_rules", "decays"}
     kinds |= {"buying_cycle_rules", "seasonal_rules", "account_models", "next_actions"}
+    kinds |= {"disqualification_rules", "segments", "grades", "suppression_rules"}
     assert kinds <= shown
