@@ -8,6 +8,12 @@ from .errors import ExitCode, StoppedError
 from .settings import Settings
 
 LEADS_SHOWN = 10
+# Whose the events are that carry an id or e-mail of audit.shared_names, by its kind.
+WHOSE = {
+    "placeholder": "finds no lead",
+    "shared e-mail": "finds the oldest lead that has it",
+    "visitor of many leads": "finds no lead",
+}
 
 
 def report(settings: Settings) -> str:
@@ -25,6 +31,7 @@ def report(settings: Settings) -> str:
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         lines = _best_leads(connection) + _outcomes(connection)
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        lines += _shared_names(connection)
         lines += _unlisted_types(connection) + _unmatched_names(connection)
     return "\n".join(lines)
 
@@ -74,6 +81,27 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
     for outcome, reason, records in outcomes:
         lines.append(f"{records:13,}  {outcome}{f' ({reason})' if reason else ''}")
     return lines
+
+
+def _shared_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    kinds = connection.execute(
+        """
+        select kind, count(*), sum(events)::bigint
+        from audit.shared_names
+        group by kind
+        order by kind
+        """
+    ).fetchall()
+    if not kinds:
+        return []
+    return [
+        "",
+        "Ids and e-mails that name no single person (audit.shared_names):",
+        *(
+            f"{names:13,}  {kind}, on {events:,} events: {WHOSE[kind]}"
+            for kind, names, events in kinds
+        ),
+    ]
 
 
 def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -78,6 +78,7 @@
         },
         'countries': {'key': ['country'], 'required': ['country_group', 'reason']},
         'derived_activities': {'key': ['activity_type'], 'required': ['reason']},
+        'placeholders': {'key': ['column_name', 'pattern'], 'required': ['reason']},
     }) }}
 {%- endmacro %}
 

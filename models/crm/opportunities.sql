@@ -1,5 +1,9 @@
 with opportunities as (
-    select * from {{ ref('stg_opportunities') }} where outcome = 'kept'
+    select
+        *,
+        coalesce({{ is_placeholder('lead_id', 'lead_id') }}, true) as names_no_lead
+    from {{ ref('stg_opportunities') }}
+    where outcome = 'kept'
 ),
 
 final as (
@@ -17,9 +21,9 @@ final as (
         {{ business_day('opportunities.created_at') }} as created_on,
         {{ business_day('opportunities.closed_at') }} as closed_on,
         case
-            when opportunities.lead_id is not null and known_leads.lead_id is null
+            when not opportunities.names_no_lead and known_leads.lead_id is null
                 then 'unknown lead'
-            when opportunities.lead_id is null and accounts.account_id is null
+            when opportunities.names_no_lead and accounts.account_id is null
                 then 'unknown account'
         end as rejection
     from opportunities

@@ -1,5 +1,9 @@
 with orders as (
-    select * from {{ ref('stg_orders') }} where outcome = 'kept'
+    select
+        *,
+        coalesce({{ is_placeholder('lead_id', 'lead_id') }}, true) as names_no_lead
+    from {{ ref('stg_orders') }}
+    where outcome = 'kept'
 ),
 
 final as (
@@ -16,7 +20,7 @@ final as (
         case
             when known_leads.lead_id is not null or accounts.account_id is not null
                 then null
-            when orders.lead_id is not null then 'unknown lead'
+            when not orders.names_no_lead then 'unknown lead'
             else 'unknown account'
         end as rejection
     from orders

@@ -2,13 +2,21 @@
 {{ config(materialized='view') }}
 
 -- The lead of an event: the one it names, else the one with its e-mail, else the one
--- that its visitor was identified as.
+-- that its visitor was identified as. A placeholder counts as no name; any other lead
+-- that nobody knows makes a rejected event.
 with events as (
     select
-        *,
-        case when lead_id is null then email end as unnamed_email
-    from {{ ref('stg_events') }}
-    where outcome = 'kept'
+        events.*,
+        case
+            when events.lead_id is null or unknown_lead_ids.is_placeholder
+                then events.email
+        end as unnamed_email
+    from {{ ref('stg_events') }} as events
+    left join {{ ref('unknown_lead_ids') }} as unknown_lead_ids
+        on events.lead_id = unknown_lead_ids.lead_id
+    where
+        events.outcome = 'kept'
+        and (unknown_lead_ids.lead_id is null or unknown_lead_ids.is_placeholder)
 ),
 
 named as (
@@ -17,7 +25,7 @@ named as (
         coalesce(by_id.lead_id, by_email.lead_id) as named_lead,
         coalesce(by_id.known_on, by_email.known_on) as named_known_on,
         case
-            when events.lead_id is null and by_email.lead_id is null
+            when by_id.lead_id is null and by_email.lead_id is null
                 then events.visitor_id
         end as unnamed_visitor_id
     from events
@@ -25,8 +33,6 @@ named as (
         on events.lead_id = by_id.known_lead_id
     left join {{ ref('lead_emails') }} as by_email
         on events.unnamed_email = by_email.email
-    -- A lead that nobody knows makes a rejected event.
-    where events.lead_id is null or by_id.lead_id is not null
 ),
 
 visitor_leads as (

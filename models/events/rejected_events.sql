@@ -1,4 +1,8 @@
-with final as (
+with unknown_leads as (
+    select * from {{ ref('unknown_lead_ids') }} where not is_placeholder
+),
+
+final as (
     select
         events.event_id,
         events.occurred_at,
@@ -16,12 +20,8 @@ with final as (
         events.user_agent,
         'unknown lead' as rejection
     from {{ ref('stg_events') }} as events
-    left join {{ ref('known_leads') }} as known_leads
-        on events.lead_id = known_leads.known_lead_id
-    where
-        events.outcome = 'kept'
-        and events.lead_id is not null
-        and known_leads.lead_id is null
+    inner join unknown_leads on events.lead_id = unknown_leads.lead_id
+    where events.outcome = 'kept'
 )
 
 select * from final

@@ -1,8 +1,13 @@
 -- An address is looked up once, however often it comes.
 with addresses as (
-    select distinct ip_address as address
-    from {{ ref('stg_events') }}
-    where outcome = 'kept' and lead_id is null and ip_address is not null
+    select distinct events.ip_address as address
+    from {{ ref('stg_events') }} as events
+    left join {{ ref('unknown_lead_ids') }} as unknown_lead_ids
+        on events.lead_id = unknown_lead_ids.lead_id
+    where
+        events.outcome = 'kept'
+        and events.ip_address is not null
+        and (events.lead_id is null or unknown_lead_ids.is_placeholder)
 ),
 
 keys as (

@@ -10,7 +10,10 @@ with addresses as (
     from {{ ref('stg_leads') }} as leads
     inner join {{ ref('known_leads') }} as known_leads
         on leads.lead_id = known_leads.known_lead_id
-    where leads.outcome = 'kept' and leads.email is not null
+    where
+        leads.outcome = 'kept'
+        and leads.email is not null
+        and not {{ is_placeholder('leads.email', 'email') }}
 ),
 
 final as (

@@ -2,18 +2,30 @@ with identities as (
     select * from {{ ref('identities') }} where rejection is null
 ),
 
+-- A shared computer, or an id that a broken tracker sends for everybody.
+shared_visitors as (
+    select visitor_id
+    from identities
+    group by visitor_id
+    having count(distinct lead_id) > {{ leads_per_visitor() }}
+),
+
 final as (
     select
-        visitor_id,
-        lead_id,
-        known_on,
+        identities.visitor_id,
+        identities.lead_id,
+        identities.known_on,
         -- The first identification speaks for the time before it too.
         case
-            when row_number() over visits > 1 then identified_at
+            when row_number() over visits > 1 then identities.identified_at
         end as valid_from,
-        lead(identified_at) over visits as valid_to
+        lead(identities.identified_at) over visits as valid_to
     from identities
-    window visits as (partition by visitor_id order by identified_at)
+    left join shared_visitors on identities.visitor_id = shared_visitors.visitor_id
+    where shared_visitors.visitor_id is null
+    window visits as (
+        partition by identities.visitor_id order by identities.identified_at
+    )
 )
 
 select * from final

@@ -8,6 +8,8 @@ checked as (
         case
             when entity_type is null or entity_id is null or attribute is null
                 then 'missing key'
+            when entity_type = 'lead' and {{ is_placeholder('entity_id', 'lead_id') }}
+                then 'missing key'
             when changed_at is null then 'unreadable timestamp'
             when entity_type not in ('lead', 'account') then 'unknown entity type'
         end as rejection,

@@ -6,7 +6,10 @@ checked as (
     select
         *,
         case
-            when lead_id is null and email is null then 'missing key'
+            when
+                coalesce({{ is_placeholder('lead_id', 'lead_id') }}, true)
+                and coalesce({{ is_placeholder('email', 'email') }}, true)
+                then 'missing key'
         end as rejection,
         false as is_future
     from source

@@ -7,6 +7,10 @@ checked as (
         *,
         case
             when visitor_id is null or lead_id is null then 'missing key'
+            when
+                {{ is_placeholder('visitor_id', 'visitor_id') }}
+                or {{ is_placeholder('lead_id', 'lead_id') }}
+                then 'missing key'
             when identified_at is null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('identified_at') }} as is_future

@@ -7,6 +7,10 @@ checked as (
         *,
         case
             when merged_lead_id is null or surviving_lead_id is null then 'missing key'
+            when
+                {{ is_placeholder('merged_lead_id', 'lead_id') }}
+                or {{ is_placeholder('surviving_lead_id', 'lead_id') }}
+                then 'missing key'
             when unreadable_merged_at is not null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('merged_at') }} as is_future

@@ -7,6 +7,7 @@ checked as (
         *,
         case
             when lead_id is null or status is null then 'missing key'
+            when {{ is_placeholder('lead_id', 'lead_id') }} then 'missing key'
             when changed_at is null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('changed_at') }} as is_future

@@ -6,7 +6,8 @@ checked as (
     select
         *,
         case
-            when lead_id is null then 'missing key'
+            when lead_id is null or {{ is_placeholder('lead_id', 'lead_id') }}
+                then 'missing key'
             when created_at is null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('created_at') }} as is_future

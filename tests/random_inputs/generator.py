@@ -39,6 +39,7 @@ class Build:
     seed: int
     calendar: Calendar
     rules: Tables
+    leads_per_visitor: int
     shape: Shape
     tenants: dict[str, Raw]
 
@@ -46,6 +47,14 @@ class Build:
     def business_timezone(self) -> str:
         """Return the name of the time zone."""
         return self.calendar.zone.key
+
+    @property
+    def variables(self) -> dict[str, str | int]:
+        """Return the variables of the dbt project that the build is run with."""
+        return {
+            "business_timezone": self.business_timezone,
+            "leads_per_visitor": self.leads_per_visitor,
+        }
 
 
 def random_build(
@@ -60,6 +69,7 @@ def random_build(
         seed=seed,
         calendar=calendar,
         rules=rules,
+        leads_per_visitor=dice.choice((1, 2, 3, 5)),
         shape=shape,
         tenants={
             letters_of(number): _raw(seed, number, calendar, shape)

@@ -97,7 +97,6 @@ class Workshop:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_USE_COLORS": "false",
         }
-        variables = {"business_timezone": build.business_timezone}
         return subprocess.Popen(
             [
                 str(Path(sys.executable).with_name("dbt")),
@@ -109,7 +108,7 @@ class Workshop:
                 "--profiles-dir",
                 str(self._project),
                 "--vars",
-                json.dumps(variables),
+                json.dumps(build.variables),
             ],
             cwd=self._project,
             env=os.environ | settings,
@@ -125,7 +124,7 @@ def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
     The funnel counts the leads of all tenants, and so is that of all.
     """
     expected = {
-        letters: score(raw, rules, build.calendar.as_of, build.business_timezone)
+        letters: score(raw, rules, build.calendar.as_of, **build.variables)
         for letters, raw in build.tenants.items()
     }
     for tables in expected.values():

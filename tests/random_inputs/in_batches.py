@@ -121,7 +121,7 @@ class Batches:
             "DBT_LOG_PATH": str(self._folder / "logs"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
-        variables = json.dumps({"business_timezone": build.business_timezone})
+        variables = json.dumps(build.variables)
         finished = subprocess.run(
             [Path(sys.executable).with_name("dbt"), *command, "--vars", variables],
             cwd=self._project,

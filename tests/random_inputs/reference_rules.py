@@ -39,6 +39,11 @@ class ReferenceRules:
             ],
             "suppression_rules": self._suppression_rules(),
             "search_intents": self._search_intents(),
+            "placeholders": [
+                {"column_name": self._wording.cased(column), "pattern": pattern}
+                for column, patterns in words.PLACEHOLDERS.items()
+                for pattern in dice.some(patterns, 2)
+            ],
             "own_domains": [{"domain": "own.test"}, {"domain": "www.Own2.test"}],
             "legal_forms": [
                 {"legal_form": form} for form in dice.some(words.LEGAL_FORMS, 8)

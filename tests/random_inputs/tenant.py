@@ -41,6 +41,7 @@ class Cast:
     emails: list[str]
     company_names: list[str]
     ghosts: list[str]
+    placeholders: list[str]
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,15 @@ def random_cast(dice: Dice, letters: str) -> Cast:
     return Cast(
         leads=leads,
         accounts=[*accounts, accounts[0].lower(), f"0{letters}"],
-        visitors=[f"v{n}-{letters}" for n in range(1, dice.randint(4, 8))],
+        visitors=[
+            *(f"v{n}-{letters}" for n in range(1, dice.randint(4, 8))),
+            f"Undefined {letters}",
+        ],
         domains=domains,
         emails=_emails(dice, letters, domains),
         company_names=_company_names(letters),
         ghosts=[f"ghost{n}-{letters}" for n in range(1, 4)],
+        placeholders=[f"undefined {letters}", f"[object Object] {letters}"],
     )
 
 
@@ -224,7 +229,11 @@ class TenantWriter:
 
     def _lead(self) -> str | None:
         """Return a lead; sometimes one that does not exist, or none."""
-        kind = self._dice.weighted({"known": 92, "ghost": 5, "none": 3})
+        kind = self._dice.weighted(
+            {"known": 90, "ghost": 5, "none": 3, "placeholder": 2}
+        )
+        if kind == "placeholder":
+            return self._dice.choice(self._cast.placeholders)
         if kind == "ghost":
             return self._dice.choice(self._cast.ghosts)
         return self._dice.choice(self._cast.leads) if kind == "known" else None

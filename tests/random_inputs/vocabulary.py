@@ -85,6 +85,11 @@ SHARED_DOMAINS = {
     "www.post.test": "personal",
     "Free.test": "personal",
 }
+PLACEHOLDERS = {  # some are patterns of what names a person
+    "lead_id": ("^undefined", r"^\[object object\]", "^É .*'s$", "ghost1", "-2$"),
+    "visitor_id": ("^undefined", "^v1-", "-2$", "-2$|-3$"),
+    "email": ("^shared@", "^Anna@", "@$", "free[.]test$", "no-at-sign"),
+}
 LEGAL_FORMS = ("GmbH", "Inc.", "Ltd", "Co.", "KG", "GmbH & Co. KG", "S.A.", "A/S")
 
 JOB_TITLES = (

@@ -21,11 +21,16 @@ __all__ = ["score"]
 
 
 def score(
-    raw: Raw, rules: Seeds, as_of: date, business_timezone: str = "UTC"
+    raw: Raw,
+    rules: Seeds,
+    as_of: date,
+    business_timezone: str = "UTC",
+    leads_per_visitor: int = 5,
 ) -> Tables:
     """Return the tables that a build for `as_of` publishes.
 
     `raw` and `rules` give tables as lists of dicts of text or None, as a CSV file
     would; a table or an optional column may be missing.
     """
-    return tables(Build(raw, RuleBook(rules), as_of, Calendar(business_timezone)))
+    calendar = Calendar(business_timezone)
+    return tables(Build(raw, RuleBook(rules), as_of, calendar, leads_per_visitor))

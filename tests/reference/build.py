@@ -51,13 +51,19 @@ class Build:
     """Everything that is known at `as_of`, and the ledger of every lead."""
 
     def __init__(
-        self, raw: Raw, rules: RuleBook, as_of: date, calendar: Calendar
+        self,
+        raw: Raw,
+        rules: RuleBook,
+        as_of: date,
+        calendar: Calendar,
+        leads_per_visitor: int,
     ) -> None:
         """Read the records and find out who did what."""
         self.rules = rules
         self.as_of = as_of
+        self._leads_per_visitor = leads_per_visitor
         self.records = self._read(raw, calendar)
-        self.people = People(self.records, rules)
+        self.people = People(self.records, rules, leads_per_visitor)
         self.attributes = Attributes(self.records, rules, as_of)
         self.lifecycle = Lifecycle(self.records, self.people, as_of)
         self.qualification = Qualification(rules, self.attributes, self.lifecycle)
@@ -68,11 +74,12 @@ class Build:
 
     def _read(self, raw: Raw, calendar: Calendar) -> Records:
         """Read the records; erase whom the requests name; settle the rest."""
-        records = Records(raw, calendar)
+        records = Records(raw, calendar, self.rules.placeholders)
         if records.rows["erasure_requests"]:
-            before = Records(raw, calendar)
+            before = Records(raw, calendar, self.rules.placeholders)
             settle(before, self.as_of)
-            erase(records, before, People(before, self.rules), self.as_of)
+            people = People(before, self.rules, self._leads_per_visitor)
+            erase(records, before, people, self.as_of)
         settle(records, self.as_of)
         return records
 

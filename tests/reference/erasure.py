@@ -40,7 +40,8 @@ def erase(records: Records, before: Records, people: People, as_of: date) -> Non
         for request in records.rows["erasure_requests"]
         if not flaw(request)
     ]
-    owners = Owners(before, set().union(*(person.ids for person in persons)))
+    named = set().union(*(person.ids for person in persons))
+    owners = Owners(before, people, named)
     for row in records.all():
         if not any(
             person.reaches(row) and owners.is_row_of(person, row) for person in persons
@@ -92,15 +93,16 @@ def _emails_held(row: Row) -> Iterable[tuple[str, str | None]]:
 class Owners:
     """Tells whose a row is, from the records before anything was erased."""
 
-    def __init__(self, before: Records, named: set[str]) -> None:
+    def __init__(self, before: Records, people: People, named: set[str]) -> None:
         """Look up e-mails and visitors; leads that are `named` need not be known."""
         self._emails = Emails(before.used("leads"))
-        self._visitors = Visitors(
+        identities = [
             row
             for row in before.rows["identities"]
             if row.outcome == "used"
             or (row.reason == "unknown lead" and row["lead_id"] in named)
-        )
+        ]
+        self._visitors = Visitors(identities, people.survivor, people.leads_per_visitor)
 
     def is_row_of(self, person: Person, row: Row) -> bool:
         """Tell whether a row is a person's."""

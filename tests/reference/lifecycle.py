@@ -47,7 +47,7 @@ class Lifecycle:
         for row in records.used("opportunities"):
             if row.is_nobodys:
                 continue
-            if row["lead_id"]:
+            if row.named("lead_id"):
                 owner = "lead", people.survivor(row["lead_id"])
             else:
                 owner = "account", row["account_id"]
@@ -105,7 +105,7 @@ class Lifecycle:
             row["closed_at"].day
             for row in self._opportunities_of(lead)
             if _is_won(row, self._as_of)
-            and (row["lead_id"] or lead.created_on <= row["created_at"].day)
+            and (row.named("lead_id") or lead.created_on <= row["created_at"].day)
         ]
         return min(won, default=None)
 

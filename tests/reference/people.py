@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,13 +83,16 @@ def _steps(records: Records) -> dict[str, Row]:
 
 
 class Emails:
-    """Finds the lead with an e-mail: the oldest, then the smallest id."""
+    """Finds the lead with an e-mail: the oldest, then the smallest id.
+
+    A placeholder is nobody's, whoever has it.
+    """
 
     def __init__(self, leads: Iterable[Row]) -> None:
         """Look the e-mails of the given rows up; merged leads count."""
         self._leads: dict[str, str] = {}
         for row in sorted(leads, key=_age):
-            if row["email"]:
+            if row.named("email"):
                 self._leads.setdefault(row["email"], row["lead_id"])
 
     def lead(self, email: str | None) -> str | None:
@@ -104,11 +107,19 @@ def _age(row: Row) -> tuple[Moment, str]:
 class Visitors:
     """Finds the lead of a visitor at a moment."""
 
-    def __init__(self, identities: Iterable[Row]) -> None:
-        """Put the identifications of every visitor in order."""
+    def __init__(
+        self, identities: Iterable[Row], survivor: Callable[[str], str], limit: int
+    ) -> None:
+        """Put the identifications of every visitor in order.
+
+        A visitor of more leads than `limit`, merged ones counted once, is left out.
+        """
         self._identities: dict[str, list[Row]] = defaultdict(list)
         for row in sorted(identities, key=lambda row: row["identified_at"]):
             self._identities[row["visitor_id"]].append(row)
+        for visitor_id, rows in list(self._identities.items()):
+            if len({survivor(row["lead_id"]) for row in rows}) > limit:
+                del self._identities[visitor_id]
 
     def identification(self, visitor_id: str | None, at: Moment | None) -> Row | None:
         """Return the latest identification up to a moment, else the first one."""
@@ -181,14 +192,19 @@ def _is_word(char: str) -> bool:
 class People:
     """Everybody a build knows: leads, their accounts, and whose an event is."""
 
-    def __init__(self, records: Records, rules: RuleBook) -> None:
+    def __init__(
+        self, records: Records, rules: RuleBook, leads_per_visitor: int
+    ) -> None:
         """Settle the merges, check all references, then look everybody up."""
+        self.leads_per_visitor = leads_per_visitor
         self.merges = Merges(records)
         self.accounts = Accounts(records, rules)
         _check_references(records, self.merges.known, self.accounts.by_id.keys())
         lead_rows = records.used("leads")
         self._emails = Emails(lead_rows)
-        self._visitors = Visitors(records.used("identities"))
+        self._visitors = Visitors(
+            records.used("identities"), self.survivor, leads_per_visitor
+        )
         self.leads = {
             row["lead_id"]: Lead(row["lead_id"], row, *self.accounts.of_lead(row))
             for row in lead_rows
@@ -202,10 +218,11 @@ class People:
     def lead_of(self, event: Row) -> tuple[str | None, date]:
         """Return the lead of an event, if it has one, and since when that is known."""
         day = event["occurred_at"].day
-        lead_id, known_on = event["lead_id"] or self._emails.lead(event["email"]), day
+        lead_id = event.named("lead_id") or self._emails.lead(event.named("email"))
+        known_on = day
         if lead_id is None:
             row = self._visitors.identification(
-                event["visitor_id"], event["occurred_at"]
+                event.named("visitor_id"), event["occurred_at"]
             )
             if row is None:
                 return None, day
@@ -225,7 +242,7 @@ def _check_references(
         if row["entity_id"] not in known[row["entity_type"]]:
             row.reject(f"unknown {row['entity_type']}")
     for row in records.used("events"):
-        if row["lead_id"] and row["lead_id"] not in leads:
+        if row.named("lead_id") and row["lead_id"] not in leads:
             row.reject("unknown lead")
     for table in ("identities", "lead_statuses"):
         for row in records.used(table):
@@ -233,9 +250,9 @@ def _check_references(
                 row.reject("unknown lead")
     for row in records.used("orders"):
         if row["lead_id"] not in leads and row["account_id"] not in accounts:
-            row.reject("unknown lead" if row["lead_id"] else "unknown account")
+            row.reject("unknown lead" if row.named("lead_id") else "unknown account")
     for row in records.used("opportunities"):
-        if row["lead_id"] and row["lead_id"] not in leads:
+        if row.named("lead_id") and row["lead_id"] not in leads:
             row.reject("unknown lead")
-        elif not row["lead_id"] and row["account_id"] not in accounts:
+        elif not row.named("lead_id") and row["account_id"] not in accounts:
             row.reject("unknown account")

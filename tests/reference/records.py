@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,12 +15,21 @@ from .values import (
     Moment,
     address,
     boolean,
+    found,
     name,
     number,
     text,
 )
 
 Raw = Mapping[str, Sequence[Mapping[str, str | None]]]
+Patterns = Mapping[str, Sequence[str]]
+
+NAMES = {  # the columns that name a person, with what they are listed as
+    **dict.fromkeys(("lead_id", "merged_lead_id", "surviving_lead_id"), "lead_id"),
+    "entity_id": "lead_id",
+    "visitor_id": "visitor_id",
+    "email": "email",
+}
 
 ERASED, REJECTED, FUTURE, DUPLICATE, SUPPRESSED, USED = (
     "erased",
@@ -36,7 +45,8 @@ ERASED, REJECTED, FUTURE, DUPLICATE, SUPPRESSED, USED = (
 class Row:
     """One raw row: its trimmed text, its typed values and what became of it.
 
-    `is_nobodys` marks an opportunity whose lead was erased.
+    `is_nobodys` marks an opportunity whose lead was erased; `placeholders` are the
+    columns whose value stands for no id.
     """
 
     table: Table
@@ -45,10 +55,15 @@ class Row:
     outcome: str = USED
     reason: str | None = None
     is_nobodys: bool = False
+    placeholders: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> Any:
         """Return the typed value of a column; null is None."""
         return self.values[column]
+
+    def named(self, column: str) -> Any:
+        """Return whom or what a column names; a placeholder names nobody."""
+        return None if column in self.placeholders else self[column]
 
     @property
     def dated(self) -> Moment | None:
@@ -73,12 +88,14 @@ class Row:
 class Records:
     """The rows of all input tables."""
 
-    def __init__(self, raw: Raw, calendar: Calendar) -> None:
+    def __init__(self, raw: Raw, calendar: Calendar, placeholders: Patterns) -> None:
         """Read every table; a missing one is empty, a missing column null."""
         self.rows = {
             table.name: [_read(table, cells, calendar) for cells in raw.get(key, ())]
             for key, table in TABLES.items()
         }
+        for row in self.all():
+            row.placeholders = frozenset(_placeholders(row, placeholders))
 
     def used(self, table: str) -> list[Row]:
         """Return the rows of a table that still count."""
@@ -106,6 +123,15 @@ def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> 
     return Row(table, trimmed, values)
 
 
+def _placeholders(row: Row, patterns: Patterns) -> Iterator[str]:
+    """Name the columns with an id or e-mail that a pattern lists as nobody's."""
+    for column, kind in NAMES.items():
+        if column == "entity_id" and row.values.get("entity_type") != "lead":
+            continue
+        if any(found(each, row.values.get(column)) for each in patterns.get(kind, ())):
+            yield column
+
+
 def settle(records: Records, as_of: date) -> None:
     """Give every row its outcome, as far as it depends on the row's own table.
 
@@ -127,9 +153,11 @@ def settle(records: Records, as_of: date) -> None:
 def flaw(row: Row) -> str | None:
     """Return why a row is rejected for itself, if it is."""
     table = row.table
-    if any(row[column] is None for column in table.named):
+    if any(row.named(column) is None for column in table.named):
         return "missing key"
-    if table.name == "erasure_requests" and not (row["lead_id"] or row["email"]):
+    if table.name == "erasure_requests" and not (
+        row.named("lead_id") or row.named("email")
+    ):
         return "missing key"
     if table.needs_date and table.dated_by and row.dated is None:
         return "unreadable timestamp"

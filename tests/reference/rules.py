@@ -415,6 +415,15 @@ class RuleBook:
         ]
 
     @cached_property
+    def placeholders(self) -> dict[str, list[str]]:
+        """Return the patterns of ids and e-mails that name nobody, by what they are."""
+        patterns: dict[str, list[str]] = {}
+        for row in self._rows("placeholders"):
+            kind, pattern = row.name("column_name") or "", row.text("pattern") or ""
+            patterns.setdefault(kind, []).append(pattern)
+        return patterns
+
+    @cached_property
     def own_domains(self) -> list[str]:
         """Return the domains that are no referral."""
         domains = (bare_domain(row.only()) for row in self._rows("own_domains"))

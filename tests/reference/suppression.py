@@ -80,7 +80,7 @@ class Suppression:
 
     def _is_in_burst(self, rule: SuppressionRule, activity: Activity) -> bool:
         """Count the activities of one type by one actor in one clock second."""
-        if activity.lead_id is None and activity.source["visitor_id"] is None:
+        if activity.lead_id is None and activity.source.named("visitor_id") is None:
             return False
         return self._bursts[_burst(activity)] >= rule.threshold
 
@@ -135,6 +135,6 @@ def _has_pattern(rule: SuppressionRule, activity: Activity) -> bool:
 
 def _burst(activity: Activity) -> tuple[object, ...]:
     """Return what the activities of a burst have in common."""
-    visitor_id = None if activity.lead_id else activity.source["visitor_id"]
+    visitor_id = None if activity.lead_id else activity.source.named("visitor_id")
     second = activity.at.instant.replace(microsecond=0)
     return activity.activity_type, activity.lead_id, visitor_id, second

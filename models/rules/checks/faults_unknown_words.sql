@@ -19,6 +19,7 @@
         'email_ignored', 'search_arrival', 'referral_arrival',
     ],
     ('lifecycle_stages', 'stage'): lifecycle_stages(),
+    ('placeholders', 'column_name'): ['lead_id', 'visitor_id', 'email'],
 } -%}
 
 {%- for (table, column), known in words.items() %}

@@ -1,6 +1,8 @@
 {%- set message = "'is no regular expression that the engine can read'" -%}
 
-{%- for table in ['content_rules', 'job_title_rules', 'search_intents'] %}
+{%- for table in [
+    'content_rules', 'job_title_rules', 'search_intents', 'placeholders',
+] %}
 select
 {{ fault(table, 'pattern', message) }}
 from {{ ref(table) }}
