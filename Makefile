@@ -56,15 +56,16 @@ real: .venv/dev ## build from data of others (LEAD_SCORING_FOREIGN_DATA=…); wr
 spark: java .venv-spark/spark ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/lead-scoring spark
 
-bench: .venv-bench/bench ## measure against other tools; SIZES="1000000 10000000" RUNS=3
-	.venv-bench/bin/python tools/benchmark.py $(if $(SIZES),--sizes "$(SIZES)") \
-	  $(if $(RUNS),--runs $(RUNS)) $(if $(CONTESTANTS),--contestants $(CONTESTANTS)) \
-	  $(if $(BUILDS),--builds $(BUILDS)) $(if $(WORK),--work $(WORK)) $(BENCH)
+bench: .venv/build .venv-bench/bench ## measure beside scripts, or AGAINST=another/checkout; EVENTS=… RUNS=… ONLY=…
+	.venv-bench/bin/python -m benchmarks $(if $(AGAINST),against $(AGAINST),peers) \
+	  $(if $(EVENTS),--events $(EVENTS)) $(if $(RUNS),--runs $(RUNS)) \
+	  $(if $(ONLY),--only $(ONLY)) $(OPTIONS)
 
 requirements: ## pin the requirements anew (needs uv)
-	for set in dev build spark bench; do uv pip compile --universal --python-version 3.10 \
-	  --generate-hashes --no-strip-extras --no-annotate --no-header \
-	  --no-emit-index-url --upgrade requirements/$$set.in -o requirements/$$set.txt; done
+	for set in $(addprefix requirements/,dev build spark) benchmarks/requirements; do \
+	  uv pip compile --universal --python-version 3.10 --generate-hashes \
+	  --no-strip-extras --no-annotate --no-header --no-emit-index-url --upgrade \
+	  $$set.in -o $$set.txt; done
 
 clean: ## remove what was built, the demo data too; published tables and their history stay
 	rm -rf target logs data/demo data/spark data/lead_scoring.duckdb
@@ -77,7 +78,11 @@ java:
 .venv/bin/python .venv-spark/bin/python .venv-bench/bin/python: %/bin/python:
 	$(PYTHON) -m venv $*
 
-.venv/build .venv/dev .venv-spark/spark .venv-bench/bench: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
+.venv/build .venv/dev .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
 	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
 	$(@D)/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv-bench/bench: benchmarks/requirements.txt | $$(@D)/bin/python
+	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
 	touch $@

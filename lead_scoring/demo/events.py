@@ -1,6 +1,6 @@
 """The table of activities, slice of time by slice of time, with bounded memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,19 +33,17 @@ class Kind:
     """A kind of everyday activity.
 
     Attributes:
-        share: of all wanted activities.
         weights: how much of it each lead (or account) does in a slice, relative.
         make: makes it up for a slice, given a budget of activities.
 
     """
 
-    share: float
     weights: Callable[..., Numbers]
     make: Callable[[World, Random, Slice, float], Draft]
 
 
 KINDS = {
-    name: Kind(a.EVENT_SHARES[name], weights, make)
+    name: Kind(weights, make)
     for name, weights, make in (
         ("known_web", web.lead_weights, web.visits_of_leads),
         ("company_web", web.company_weights, web.visits_of_companies),
@@ -57,14 +55,21 @@ KINDS = {
 }
 
 
-def event_tables(world: World) -> Iterator[pa.Table]:
+def event_tables(
+    world: World, shares: Mapping[str, float] = a.EVENT_SHARES
+) -> Iterator[pa.Table]:
     """Make up all activities, in order of loading within each slice of time.
 
     The slices still to come share out what is still wanted, so that the total comes
     close to the request.
+
+    Args:
+        world: the company.
+        shares: what part of all wanted activities each of KINDS is.
+
     """
     days = _slices(world)
-    plan = _plan(world, days)
+    plan = _plan(world, days, shares)
     story = milestones(world)
     edges = np.searchsorted(story["instant"], _edges(world, days))
     rows = _Rows(world)
@@ -101,7 +106,7 @@ def _edges(world: World, days: list[Slice]) -> Numbers:
     return world.clock.start + np.array([*first, world.clock.days]) * DAY
 
 
-def _plan(world: World, days: list[Slice]) -> Numbers:
+def _plan(world: World, days: list[Slice], shares: Mapping[str, float]) -> Numbers:
     """Return how many activities of each kind each slice should have.
 
     Kinds follow the traffic of the days and the number and interest of the leads
@@ -114,8 +119,7 @@ def _plan(world: World, days: list[Slice]) -> Numbers:
         for column, kind in enumerate(KINDS.values()):
             plan[row, column] = traffic * kind.weights(world, part, every).sum()
     plan /= np.maximum(plan.sum(axis=0), 1e-9)
-    shares = np.array([kind.share for kind in KINDS.values()])
-    return plan * shares * world.settings.events
+    return plan * np.array([shares[name] for name in KINDS]) * world.settings.events
 
 
 class _Rows:

@@ -1,0 +1,95 @@
+"""Full builds of two checkouts of the project on the same data, taking turns.
+
+Both get the rule tables of this checkout, so that they do the same work; a column that
+the other one does not know is left out there.
+"""
+
+from pathlib import Path
+from statistics import median
+
+from lead_scoring.compare import compare_warehouses
+
+from .data import Data
+from .measure import Usage
+from .project import MODELS_ALONE, ROOT, Project
+from .tables import USAGE, progress, seconds, table, times, usage_cells
+
+SIDES = ("other", "this")
+
+
+class Against:
+    """The builds of both checkouts.
+
+    Attributes:
+        unequal: in which public tables the last builds differ, in words.
+
+    """
+
+    def __init__(self, other: Path, data: Data, work: Path, memory: float) -> None:
+        """Copy both checkouts.
+
+        Args:
+            other: the checkout to compare with.
+            data: the raw tables.
+            work: folder for all files.
+            memory: GiB for DuckDB.
+
+        """
+        self._data = data
+        self._projects = {
+            "other": Project(other, work / "other", memory),
+            "this": Project(ROOT, work / "this", memory),
+        }
+        self._usages: dict[str, list[Usage]] = {side: [] for side in SIDES}
+        self._rooms: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES}
+        self.unequal: list[str] = []
+
+    def run(self, runs: int) -> None:
+        """Build each so many times, and compare the last builds.
+
+        Whoever was second in a round is first in the next one.
+
+        Raises:
+            FailedError: a build failed.
+
+        """
+        for number in range(runs):
+            for side in SIDES if number % 2 == 0 else reversed(SIDES):
+                project = self._projects[side]
+                project.forget()
+                usage = project.build(self._data, *MODELS_ALONE)
+                self._usages[side].append(usage)
+                self._rooms[side].append(project.seconds_by_room())
+                progress(side, usage)
+        warehouses = (self._projects[side].warehouse for side in SIDES)
+        for difference in compare_warehouses(*warehouses):
+            self.unequal += difference.lines(*SIDES)
+
+    def report(self) -> str:
+        """Return the figures as Markdown."""
+        usages = [[side, *usage_cells(self._usages[side])] for side in SIDES]
+        ratios = [self._ratio("seconds"), "", self._ratio("processor_seconds")]
+        ratios.append(self._ratio("mebibytes"))
+        names = {room for runs in self._rooms.values() for run in runs for room in run}
+        by_room = [
+            [f"`{room}`", *(seconds(self._room(side, room)) for side in SIDES)]
+            for room in sorted(names)
+        ]
+        return "\n\n".join(
+            [
+                table(["full build", *USAGE], [*usages, ["this ÷ other", *ratios]]),
+                table(["room", *SIDES], by_room),
+                "\n".join(self.unequal) or "All public tables are equal.",
+            ]
+        )
+
+    def _ratio(self, figure: str) -> str:
+        other, this = (
+            median(getattr(run, figure) for run in self._usages[side]) for side in SIDES
+        )
+        return times(this, other)
+
+    def _room(self, side: str, room: str) -> float | None:
+        """Return the median seconds of a room; None where a checkout has none."""
+        found = [run[room] for run in self._rooms[side] if room in run]
+        return median(found) if found else None

@@ -1,0 +1,153 @@
+"""A checkout of the project, built with the rules of the benchmark."""
+
+import csv
+import json
+import shutil
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from .data import AS_OF, Data
+from .measure import Usage, measure
+
+ROOT = Path(__file__).parents[1]
+RULES = Path(__file__).with_name("rules")
+NOT_COPIED = shutil.ignore_patterns(".*", "data", "logs", "target", "__pycache__")
+MODELS_ALONE = ("--exclude-resource-type", "unit_test", "test")
+# What the scripts do too: every score and every reason, and all that these need.
+SCORES_ALONE = (*MODELS_ALONE, "--select", "+lead_score_reasons", "+model_scores")
+# With more events a build is as fast with one model at a time, and needs less disk.
+MOST_EVENTS_FOR_TWO_AT_ONCE = 5_000_000
+
+
+class Project:
+    """A copy of a checkout, built by the dbt of that checkout.
+
+    Attributes:
+        warehouse: the DuckDB file that builds write.
+        seeds: the rule tables.
+
+    """
+
+    def __init__(self, checkout: Path, folder: Path, memory: float) -> None:
+        """Copy a checkout as it is, committed or not, and give it the rules.
+
+        Args:
+            checkout: holds the project, and dbt in `.venv` as `make build` leaves it.
+            folder: where to; replaced.
+            memory: GiB for DuckDB.
+
+        Raises:
+            FileNotFoundError: there is no dbt.
+
+        """
+        self._dbt = checkout.resolve() / ".venv" / "bin" / "dbt"
+        if not self._dbt.exists():
+            raise FileNotFoundError(f"{self._dbt} is missing: run `make build` there")
+        self._folder = folder.resolve()
+        self._copy = self._folder / "project"
+        self._memory = memory
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(checkout, self._copy, ignore=NOT_COPIED)
+        self.warehouse = self._folder / "warehouse.duckdb"
+        self.seeds = self._copy / "seeds"
+        for shipped in (ROOT / "seeds").rglob("*.csv"):
+            table = next(RULES.rglob(shipped.name), shipped)
+            for place in self.seeds.rglob(shipped.name):
+                _copy_known_columns(table, place)
+
+    def build(self, data: Data, *selection: str, as_of: date = AS_OF) -> Usage:
+        """Build; what the warehouse holds already stays.
+
+        dbt has read the project before, for the day of full builds. To read it again
+        for another day is part of what is measured, as it is of a nightly build.
+
+        Args:
+            data: the raw tables.
+            selection: arguments of `dbt build`.
+            as_of: day to score for.
+
+        Raises:
+            FailedError: the build failed.
+
+        """
+        self._run_dbt(data, AS_OF, "parse")
+        return self._run_dbt(data, as_of, "build", *selection)
+
+    def _run_dbt(self, data: Data, as_of: date, *arguments: str) -> Usage:
+        at_once = 2 if data.events <= MOST_EVENTS_FOR_TWO_AT_ONCE else 1
+        environment = {
+            "DBT_PROFILES_DIR": str(self._copy),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_USE_COLORS": "false",
+            "LEAD_SCORING_AS_OF": str(as_of),
+            "LEAD_SCORING_MEMORY": f"{self._memory}GiB",
+            "LEAD_SCORING_RAW": str(data.raw.resolve()),
+            "LEAD_SCORING_TARGET": "duckdb",
+            "LEAD_SCORING_THREADS": str(at_once),
+            "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
+        }
+        log = self._folder / f"{arguments[0]}.log"
+        return measure([str(self._dbt), *arguments], log, self._copy, environment)
+
+    # What a build writes: the warehouse and its history
+
+    def forget(self) -> None:
+        """Remove what builds have written."""
+        for file in self._folder.glob("*.duckdb*"):
+            file.unlink()
+
+    def save(self, folder: Path) -> None:
+        """Copy what builds have written to a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for file in self._folder.glob("*.duckdb*"):
+            shutil.copy(file, folder)
+
+    def restore(self, folder: Path) -> None:
+        """Take back what `save` has copied."""
+        self.forget()
+        for file in folder.glob("*.duckdb*"):
+            shutil.copy(file, self._folder)
+
+    # What dbt says about the last build
+
+    def seconds_by_model(self) -> Counter[str]:
+        """Return the seconds of each model."""
+        return Counter({name: seconds for _, name, seconds in self._models()})
+
+    def seconds_by_room(self) -> Counter[str]:
+        """Return the seconds of the models in each folder of `models`."""
+        rooms: Counter[str] = Counter()
+        for room, _, seconds in self._models():
+            rooms[room] += seconds
+        return rooms
+
+    def _models(self) -> list[tuple[str, str, float]]:
+        """Return room, name and seconds of each model."""
+        target = self._copy / "target"
+        manifest, run = (
+            json.loads((target / name).read_text(encoding="utf-8"))
+            for name in ("manifest.json", "run_results.json")
+        )
+        models = []
+        for result in run["results"]:
+            if result["unique_id"].startswith("model."):
+                node = manifest["nodes"][result["unique_id"]]
+                room = node["fqn"][1]
+                models.append((room, node["name"], result["execution_time"]))
+        return models
+
+
+def _copy_known_columns(source: Path, target: Path) -> None:
+    """Copy a rule table; a checkout that lacks one of its columns goes without."""
+    with target.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(
+            file, columns, extrasaction="ignore", lineterminator="\n"
+        )
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,1 +1,0 @@
-"""Measures the project against the same work done by other means."""
