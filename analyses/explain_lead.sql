@@ -2,28 +2,33 @@
 --   dbt show --select explain_lead --vars '{lead_id: L00000042}' \
 --     --limit 100 --output json
 {%- set lead_id = dbt.escape_single_quotes(var('lead_id', '')) %}
+with entries_of_the_lead as (
+    select entries.*
+    from {{ ref('score_entries') }} as entries
+    inner join {{ ref('subjects') }} as subjects
+        on entries.subject_id = subjects.subject_id
+    where
+        entries.basis = 'official'
+        and subjects.lead_id = {{ dbt.string_literal(lead_id) }}
+),
+
+contributions as (
+    {{ contributions_on(as_of(), 'entries_of_the_lead') }}
+)
+
 select
-    entries.scoring_model,
-    entries.dimension,
-    entries.rule,
-    entries.product,
-    entries.starts_on,
-    entries.ends_on,
-    entries.raw_points,
-    entries.points,
-    entries.decay,
-    weights.weight,
-    {{ worth('entries.points', 'weights.weight') }} as contribution,
+    contributions.scoring_model,
+    contributions.dimension,
+    contributions.rule,
+    contributions.product,
+    contributions.starts_on,
+    contributions.ends_on,
+    contributions.raw_points,
+    contributions.points,
+    rules.decay,
+    contributions.weight,
+    contributions.contribution,
     rules.reason
-from {{ ref('score_entries') }} as entries
-inner join {{ ref('rules') }} as rules
-    on entries.scoring_model = rules.scoring_model and entries.rule = rules.rule
-left join {{ ref('decay_weights') }} as weights
-    on
-        entries.decay = weights.decay
-        and weights.age
-        = {{ days_between('entries.starts_on', as_of()) }}
-where
-    entries.lead_id = {{ dbt.string_literal(lead_id) }}
-    and coalesce(entries.ends_on > {{ as_of() }}, true)
-order by entries.scoring_model, abs(contribution) desc
+from contributions
+inner join {{ ref('rules') }} as rules on contributions.rule_id = rules.rule_id
+order by contributions.scoring_model, abs(contributions.contribution) desc

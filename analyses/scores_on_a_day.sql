@@ -4,44 +4,32 @@
 -- A build for that day would know less: nothing that was dated later.
 {%- set day = day_of_the_warehouse() %}
 with contributions as (
-    select
-        entries.lead_id,
-        entries.scoring_model,
-        entries.dimension,
-        entries.signal,
-        {{ worth('entries.points', 'weights.weight') }} as contribution
-    from {{ ref('score_entries') }} as entries
-    inner join {{ ref('decay_weights') }} as weights
-        on
-            entries.decay = weights.decay
-            and {{ days_between('entries.starts_on', day) }} = weights.age
-    where
-        entries.starts_on <= {{ day }}
-        and coalesce(entries.ends_on > {{ day }}, true)
+    {{ contributions_on(day, ref('score_entries')) }}
 ),
 
 sums as (
     select
-        leads.lead_id,
+        leads.subject_id,
         models.scoring_model,
         {{- sums_by_part('entries.contribution') }}
-    from {{ ref('leads') }} as leads
+    from {{ ref('scored_leads') }} as leads
     cross join {{ ref('scored_models') }} as models
     left join contributions as entries
         on
-            leads.lead_id = entries.lead_id
+            leads.basis = entries.basis
+            and leads.subject_id = entries.subject_id
             and models.scoring_model = entries.scoring_model
-    where leads.created_on <= {{ day }}
-    group by leads.lead_id, models.scoring_model
+    where leads.basis = 'official' and leads.created_on <= {{ day }}
+    group by leads.subject_id, models.scoring_model
 ),
 
 scores as (
-    {{ capped_scores('sums', keys=['lead_id', 'scoring_model']) }}
+    {{ capped_scores('sums', keys=['subject_id', 'scoring_model']) }}
 ),
 
 final as (
     select
-        scores.lead_id,
+        assignments.lead_id,
         scores.scoring_model,
         scores.scoring_model = assignments.scoring_model as is_official,
         scores.fit_score,
@@ -50,7 +38,7 @@ final as (
         scores.total_score
     from scores
     inner join {{ ref('lead_assignments') }} as assignments
-        on scores.lead_id = assignments.lead_id
+        on scores.subject_id = assignments.subject_id
 )
 
 select * from final

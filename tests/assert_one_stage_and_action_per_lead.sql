@@ -7,7 +7,9 @@ from {{ ref('leads') }} as leads
 left join {{ ref('lead_scores') }} as scores on leads.lead_id = scores.lead_id
 left join {{ ref('lead_stages') }} as stages
     on leads.lead_id = stages.lead_id and stages.is_current
-left join {{ ref('lead_next_actions') }} as actions on leads.lead_id = actions.lead_id
+left join {{ ref('subjects') }} as subjects on leads.lead_id = subjects.lead_id
+left join {{ ref('lead_next_actions') }} as actions
+    on subjects.subject_id = actions.subject_id
 group by leads.lead_id
 having
     count(*) <> 1

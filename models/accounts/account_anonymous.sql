@@ -1,12 +1,15 @@
 -- Unknown people help their company, but cannot carry it: the cap is a row of its own.
 with contributions as (
     select
-        account_id,
-        scoring_model,
-        rule,
-        cast(sum(contribution) as decimal(18, 4)) as contribution
-    from {{ ref('anonymous_contributions') }}
-    group by account_id, scoring_model, rule
+        subjects.account_id,
+        rules.scoring_model,
+        rules.rule,
+        contributions.contribution
+    from {{ ref('rule_contributions') }} as contributions
+    inner join {{ ref('subjects') }} as subjects
+        on contributions.subject_id = subjects.subject_id
+    inner join {{ ref('rules') }} as rules on contributions.rule_id = rules.rule_id
+    where contributions.basis = 'anonymous'
 ),
 
 caps as (

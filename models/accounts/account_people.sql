@@ -17,12 +17,14 @@ with people as (
             order by scores.behavior_score desc, lead_accounts.lead_id asc
         ) as rank
     from {{ ref('lead_accounts') }} as lead_accounts
+    inner join {{ ref('subjects') }} as subjects
+        on lead_accounts.lead_id = subjects.lead_id
     inner join {{ ref('model_scores') }} as scores
-        on lead_accounts.lead_id = scores.lead_id and scores.basis = 'official'
+        on subjects.subject_id = scores.subject_id and scores.basis = 'official'
     inner join {{ ref('scored_account_models') }} as models
         on scores.scoring_model = models.scoring_model
     inner join {{ ref('lead_activity_states') }} as states
-        on lead_accounts.lead_id = states.lead_id
+        on subjects.subject_id = states.subject_id
     where lead_accounts.account_id is not null
 ),
 

@@ -3,7 +3,7 @@
 
 -- One stream of what people did, or did not do: ordinary rules can name any of it.
 {%- set columns = [
-    'basis', 'event_id', 'occurred_at', 'occurred_on', 'lead_id', 'known_on',
+    'basis', 'event_id', 'occurred_at', 'occurred_on', 'subject_id', 'known_on',
 ] %}
 
 with final as (

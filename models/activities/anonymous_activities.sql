@@ -12,7 +12,7 @@ final as (
         events.event_id,
         events.occurred_at,
         events.occurred_on,
-        coalesce(by_email.account_id, by_ip.account_id) as account_id,
+        subjects.subject_id,
         case
             when by_email.account_id is not null then 'email_domain'
             else 'ip'
@@ -30,11 +30,11 @@ final as (
         on events.domain = by_email.bare_domain
     left join {{ ref('ip_accounts') }} as by_ip
         on events.ip_address = by_ip.address
+    inner join {{ ref('subjects') }} as subjects
+        on coalesce(by_email.account_id, by_ip.account_id) = subjects.account_id
     left join {{ ref('suppressed_events') }} as suppressed_events
         on events.event_id = suppressed_events.event_id
-    where
-        coalesce(by_email.account_id, by_ip.account_id) is not null
-        and suppressed_events.event_id is null
+    where suppressed_events.event_id is null
 )
 
 select * from final

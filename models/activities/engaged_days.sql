@@ -2,7 +2,7 @@
 with days as (
     select
         events.basis,
-        events.lead_id,
+        events.subject_id,
         events.occurred_on as engaged_on,
         true as is_by_event
     from {{ ref('scored_events') }} as events
@@ -15,32 +15,21 @@ with days as (
     union all
 
     select
-        'official' as basis,
-        lead_id,
+        basis,
+        subject_id,
         created_on as engaged_on,
         false as is_by_event
-    from {{ ref('leads') }}
-
-    union all
-
-    select
-        'unsuppressed' as basis,
-        leads.lead_id,
-        leads.created_on as engaged_on,
-        false as is_by_event
-    from {{ ref('leads') }} as leads
-    inner join {{ ref('suppressed_leads') }} as suppressed_leads
-        on leads.lead_id = suppressed_leads.lead_id
+    from {{ ref('scored_leads') }}
 ),
 
 final as (
     select
         basis,
-        lead_id,
+        subject_id,
         engaged_on,
         max(case when is_by_event then 1 else 0 end) = 1 as is_by_event
     from days
-    group by basis, lead_id, engaged_on
+    group by basis, subject_id, engaged_on
 )
 
 select * from final

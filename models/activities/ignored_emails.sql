@@ -2,7 +2,7 @@
 with answers as (
     select distinct
         basis,
-        lead_id,
+        subject_id,
         coalesce(content, '') as same_content,
         occurred_on as answered_on
     from {{ ref('scored_events') }}
@@ -28,7 +28,7 @@ final as (
         deliveries.basis,
         deliveries.event_id,
         deliveries.occurred_at,
-        deliveries.lead_id,
+        deliveries.subject_id,
         deliveries.ignored_on as occurred_on,
         greatest(deliveries.known_on, deliveries.ignored_on) as known_on,
         deliveries.content,
@@ -38,12 +38,12 @@ final as (
     left join answers
         on
             deliveries.basis = answers.basis
-            and deliveries.lead_id = answers.lead_id
+            and deliveries.subject_id = answers.subject_id
             and deliveries.same_content = answers.same_content
             and deliveries.occurred_on <= answers.answered_on
             and deliveries.ignored_on >= answers.answered_on
     where
-        answers.lead_id is null
+        answers.subject_id is null
         and deliveries.ignored_on <= {{ as_of() }}
 )
 

@@ -4,7 +4,7 @@ with final as (
         events.event_id,
         events.occurred_at,
         events.occurred_on,
-        events.lead_id,
+        subjects.subject_id,
         events.known_on,
         events.activity_type,
         events.content,
@@ -16,6 +16,7 @@ with final as (
         events.search_term,
         suppressed_events.rule as suppressed_by
     from {{ ref('events') }} as events
+    inner join {{ ref('subjects') }} as subjects on events.lead_id = subjects.lead_id
     left join {{ ref('suppressed_events') }} as suppressed_events
         on events.event_id = suppressed_events.event_id
     where events.lead_id is not null

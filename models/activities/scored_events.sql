@@ -1,18 +1,17 @@
 {#- A view: three ways to look at events. -#}
 {{ config(materialized='view') }}
 {%- set columns = [
-    'event_id', 'occurred_at', 'occurred_on', 'activity_type', 'content',
+    'event_id', 'occurred_at', 'occurred_on', 'subject_id', 'activity_type', 'content',
     'content_group', 'product', 'named_product', 'quantity', 'referrer', 'search_term',
 ] %}
 
 -- Suppressed events earn nothing. Beside it stands what a lead would have if none of
 -- its events were suppressed: the basis `unsuppressed`, for leads where that differs.
--- What unknown people of an account did counts for the account, in the place of a lead.
+-- What unknown people of an account did counts for the account: the basis `anonymous`.
 with final as (
     select
         'official' as basis,
         events.{{ columns | join(', events.') }},
-        events.lead_id,
         events.known_on
     from {{ ref('lead_events') }} as events
     where events.suppressed_by is null
@@ -20,20 +19,20 @@ with final as (
     union all
 
     select
-        'unsuppressed' as basis,
+        scored_leads.basis,
         events.{{ columns | join(', events.') }},
-        events.lead_id,
         events.known_on
     from {{ ref('lead_events') }} as events
-    inner join {{ ref('suppressed_leads') }} as suppressed_leads
-        on events.lead_id = suppressed_leads.lead_id
+    inner join {{ ref('scored_leads') }} as scored_leads
+        on
+            events.subject_id = scored_leads.subject_id
+            and scored_leads.basis = 'unsuppressed'
 
     union all
 
     select
         'anonymous' as basis,
         events.{{ columns | join(', events.') }},
-        events.account_id as lead_id,
         events.occurred_on as known_on
     from {{ ref('anonymous_activities') }} as events
 )

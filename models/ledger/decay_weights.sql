@@ -18,16 +18,8 @@ with decays as (
 ),
 
 horizon as (
-    select max({{ days_between('entries.starts_on', as_of()) }}) as last_age
-    from (
-        select starts_on from {{ ref('score_entries') }}
-        union all
-        select starts_on from {{ ref('unsuppressed_entries') }}
-        union all
-        select starts_on from {{ ref('anonymous_entries') }}
-        union all
-        select created_on as starts_on from {{ ref('leads') }}
-    ) as entries
+    select max({{ days_between('starts_on', as_of()) }}) as last_age
+    from {{ ref('score_entries') }}
 ),
 
 ages as (

@@ -5,8 +5,21 @@
     ('buying_cycle_rules', 'timing', 'buying_cycle'),
     ('seasonal_rules', 'timing', 'seasonal'),
     ('disqualification_rules', '', ''),
-] -%}
+] %}
+{%- set limits = [
+    ('scoring_models', 'fit_cap', 'fit',
+        'Fit counts up to the limit of the scoring model'),
+    ('scoring_models', 'behavior_cap', 'behavior',
+        'Behavior counts up to the limit of the scoring model'),
+    ('scoring_models', 'score_floor', 'total',
+        'No score falls below the floor of the scoring model'),
+    ('account_models', 'anonymous_cap', '',
+        'Unknown people count up to the limit of the scoring model'),
+] %}
 
+-- Everything that an entry of the ledger leaves to its rule: which model scores by it,
+-- what part of the score it belongs to and how its points fade. The limits of a model
+-- are rules as well, so that what they take or give has a reason too.
 with rules as (
     {%- for table, dimension, signal in tables %}
     select
@@ -15,25 +28,19 @@ with rules as (
         '{{ table }}' as rule_table,
         nullif('{{ dimension }}', '') as dimension,
         nullif('{{ signal }}', '') as signal,
+        {{ 'lower(decay)' if table == 'behavior_rules' else 'null' }} as decay,
         reason
     from {{ ref(table) }}
     union all
     {%- endfor %}
-    {%- for table, column, reason in [
-        ('scoring_models', 'fit_cap', 'Fit counts up to the limit of the scoring model'),
-        ('scoring_models', 'behavior_cap',
-            'Behavior counts up to the limit of the scoring model'),
-        ('scoring_models', 'score_floor',
-            'No score falls below the floor of the scoring model'),
-        ('account_models', 'anonymous_cap',
-            'Unknown people count up to the limit of the scoring model'),
-    ] %}
+    {%- for table, column, dimension, reason in limits %}
     select
         scoring_model,
         '{{ column }}' as rule,
         '{{ table }}' as rule_table,
-        null as dimension,
+        nullif('{{ dimension }}', '') as dimension,
         null as signal,
+        null as decay,
         '{{ reason }}' as reason
     from {{ ref(table) }}
     {{ 'union all' if not loop.last }}
@@ -41,7 +48,18 @@ with rules as (
 ),
 
 final as (
-    select * from rules
+    select
+        {{ key_of(['rules.scoring_model', 'rules.rule']) }} as rule_id,
+        rules.scoring_model,
+        rules.rule,
+        rules.rule_table,
+        rules.dimension,
+        rules.signal,
+        coalesce(rules.decay, 'none') as decay,
+        rules.reason
+    from rules
+    inner join {{ ref('scored_models') }} as scored_models
+        on rules.scoring_model = scored_models.scoring_model
 )
 
 select * from final

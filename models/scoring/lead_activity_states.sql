@@ -1,24 +1,23 @@
 -- How long a lead has been silent. One that never did anything but come in is new.
 with silences as (
     select
-        leads.lead_id,
-        max(engaged_days.engaged_on) as last_engaged_on,
-        {{ days_between('max(engaged_days.engaged_on)', as_of()) }} as days_silent,
-        max(case when engaged_days.is_by_event then 1 else 0 end) as ever_engaged
-    from {{ ref('leads') }} as leads
-    inner join {{ ref('engaged_days') }} as engaged_days
-        on leads.lead_id = engaged_days.lead_id and engaged_days.basis = 'official'
-    group by leads.lead_id
+        subject_id,
+        max(engaged_on) as last_engaged_on,
+        {{ days_between('max(engaged_on)', as_of()) }} as days_silent,
+        max(case when is_by_event then 1 else 0 end) as ever_engaged
+    from {{ ref('engaged_days') }}
+    where basis = 'official'
+    group by subject_id
 ),
 
 reached as (
     select
-        silences.lead_id,
+        silences.subject_id,
         silences.last_engaged_on,
         silences.ever_engaged,
         states.state,
         row_number() over (
-            partition by silences.lead_id
+            partition by silences.subject_id
             order by states.from_days desc, states.state asc
         ) as nearness
     from silences
@@ -28,7 +27,7 @@ reached as (
 
 final as (
     select
-        lead_id,
+        subject_id,
         last_engaged_on,
         case when ever_engaged = 0 then 'new' else state end as activity_state
     from reached

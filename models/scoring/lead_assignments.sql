@@ -28,11 +28,14 @@ experiments as (
 
 final as (
     select
+        subjects.subject_id,
         segmented.lead_id,
         segmented.segment,
         experiments.experiment,
         coalesce(challengers.scoring_model, champions.scoring_model) as scoring_model
     from {{ ref('lead_segments') }} as segmented
+    inner join {{ ref('subjects') }} as subjects
+        on segmented.lead_id = subjects.lead_id
     inner join champions on segmented.segment = champions.segment
     left join experiments on segmented.segment = experiments.segment
     left join challengers

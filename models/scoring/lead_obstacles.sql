@@ -65,10 +65,16 @@ spans as (
 ),
 
 final as (
-    select * from spans
+    select
+        subjects.subject_id,
+        spans.obstacle,
+        spans.starts_on,
+        spans.ends_on
+    from spans
+    inner join {{ ref('subjects') }} as subjects on spans.lead_id = subjects.lead_id
     where
-        starts_on <= {{ as_of() }}
-        and coalesce(starts_on < ends_on, true)
+        spans.starts_on <= {{ as_of() }}
+        and coalesce(spans.starts_on < spans.ends_on, true)
 )
 
 select * from final

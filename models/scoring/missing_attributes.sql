@@ -9,13 +9,15 @@ with required as (
 final as (
     select
         required.scoring_model,
-        lead_attributes.lead_id,
+        subjects.subject_id,
         lead_attributes.attribute,
         lead_attributes.starts_on,
         lead_attributes.ends_on
     from required
     inner join {{ ref('lead_attributes') }} as lead_attributes
         on required.attribute = lead_attributes.attribute
+    inner join {{ ref('subjects') }} as subjects
+        on lead_attributes.lead_id = subjects.lead_id
     where lead_attributes.value is null
 )
 

@@ -1,26 +1,26 @@
 -- Of several grades that a score reaches, the one with the highest minimum counts.
 with scores as (
-    select lead_id, scoring_model, 'fit' as dimension, fit_score as score
+    select subject_id, scoring_model, 'fit' as dimension, fit_score as score
     from {{ ref('model_scores') }}
     where basis = 'official'
     union all
-    select lead_id, scoring_model, 'behavior' as dimension, behavior_score as score
+    select subject_id, scoring_model, 'behavior' as dimension, behavior_score as score
     from {{ ref('model_scores') }}
     where basis = 'official'
     union all
-    select lead_id, scoring_model, 'total' as dimension, total_score as score
+    select subject_id, scoring_model, 'total' as dimension, total_score as score
     from {{ ref('model_scores') }}
     where basis = 'official'
 ),
 
 reached as (
     select
-        scores.lead_id,
+        scores.subject_id,
         scores.scoring_model,
         scores.dimension,
         grades.grade,
         row_number() over (
-            partition by scores.lead_id, scores.scoring_model, scores.dimension
+            partition by scores.subject_id, scores.scoring_model, scores.dimension
             order by grades.min_score desc nulls last, grades.grade asc
         ) as rank
     from scores
@@ -37,16 +37,16 @@ letters as (
         max(case when dimension = '{{ dimension }}' then grade end)
             as {{ dimension }}_grade,
         {%- endfor %}
-        lead_id,
+        subject_id,
         scoring_model
     from reached
     where rank = 1
-    group by lead_id, scoring_model
+    group by subject_id, scoring_model
 ),
 
 final as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         fit_grade,
         behavior_grade,

@@ -2,44 +2,41 @@
 -- contribution of nothing stands for it.
 with contributions as (
     select
-        basis,
-        lead_id,
-        scoring_model,
-        dimension,
-        signal,
-        contribution
-    from {{ ref('rule_contributions') }}
-
-    {%- for basis, leads in [
-        ('official', 'leads'), ('unsuppressed', 'suppressed_leads'),
-    ] %}
+        contributions.basis,
+        contributions.subject_id,
+        rules.scoring_model,
+        rules.dimension,
+        rules.signal,
+        contributions.contribution
+    from {{ ref('rule_contributions') }} as contributions
+    inner join {{ ref('rules') }} as rules on contributions.rule_id = rules.rule_id
+    where contributions.basis <> 'anonymous'
 
     union all
 
     select
-        '{{ basis }}' as basis,
-        leads.lead_id,
+        scored_leads.basis,
+        scored_leads.subject_id,
         models.scoring_model,
         'fit' as dimension,
         'fit' as signal,
         0 as contribution
-    from {{ ref(leads) }} as leads
+    from {{ ref('scored_leads') }} as scored_leads
     cross join {{ ref('scored_models') }} as models
-    {%- endfor %}
 ),
 
 sums as (
     select
         entries.basis,
-        entries.lead_id,
+        entries.subject_id,
         entries.scoring_model,
         {{- sums_by_part('entries.contribution') }}
     from contributions as entries
-    group by entries.basis, entries.lead_id, entries.scoring_model
+    group by entries.basis, entries.subject_id, entries.scoring_model
 ),
 
 final as (
-    {{ capped_scores('sums', keys=['basis', 'lead_id', 'scoring_model']) }}
+    {{ capped_scores('sums', keys=['basis', 'subject_id', 'scoring_model']) }}
 )
 
 select * from final

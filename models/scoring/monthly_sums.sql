@@ -6,77 +6,77 @@ with months as (
     {{ month_starts(24) }}
 ),
 
--- What starts on a day weighs so much at the start of a month.
-weights as (
-    select
-        decay_weights.decay,
-        decay_weights.weight,
-        months.month_start,
-        {{ add_days('months.month_start', '-decay_weights.age') }} as starts_on
-    from {{ ref('decay_weights') }} as decay_weights
-    cross join months
+leads as (
+    select * from {{ ref('scored_leads') }} where basis = 'official'
 ),
 
--- An entry of no points gives a lead its months in which nothing counts.
-entries as (
+-- Most fit counts from the first day on: rules of one model and part of the score that
+-- fade alike are looked up as one, which any of them stands for.
+bundles as (
     select
-        lead_id,
+        entries.subject_id,
+        min(entries.rule_id) as rule_id,
+        entries.starts_on,
+        entries.ends_on,
+        cast(sum(entries.points) as bigint) as points
+    from {{ ref('score_entries') }} as entries
+    inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
+    where entries.basis = 'official'
+    group by
+        entries.subject_id, rules.scoring_model, rules.dimension, rules.signal,
+        rules.decay, entries.starts_on, entries.ends_on
+),
+
+monthly_entries as (
+    select
+        bundles.*,
+        months.month_start
+    from bundles
+    inner join leads on bundles.subject_id = leads.subject_id
+    inner join months
+        on
+            bundles.starts_on <= months.month_start
+            and leads.created_on <= months.month_start
+            and coalesce(bundles.ends_on > months.month_start, true)
+),
+
+worth as (
+    {{ contributions_on('entries.month_start', 'monthly_entries') }}
+),
+
+-- A contribution of nothing gives a lead its months in which nothing counts.
+contributions as (
+    select
+        month_start,
+        subject_id,
         scoring_model,
         dimension,
         signal,
-        starts_on,
-        coalesce(ends_on, {{ latest_day() }}) as ends_on,
-        decay,
-        points
-    from {{ ref('score_entries') }}
+        contribution
+    from worth
 
     union all
 
     select
-        leads.lead_id,
+        months.month_start,
+        leads.subject_id,
         models.scoring_model,
         'fit' as dimension,
         'fit' as signal,
-        leads.created_on as starts_on,
-        {{ latest_day() }} as ends_on,
-        'none' as decay,
-        0 as points
-    from {{ ref('leads') }} as leads
+        0 as contribution
+    from leads
+    inner join months on leads.created_on <= months.month_start
     cross join {{ ref('scored_models') }} as models
-),
-
--- Most fit counts from the first day on: as one entry it is looked up once a month.
-bundles as (
-    select
-        lead_id,
-        scoring_model,
-        dimension,
-        signal,
-        starts_on,
-        ends_on,
-        decay,
-        cast(sum(points) as bigint) as points
-    from entries
-    group by lead_id, scoring_model, dimension, signal, starts_on, ends_on, decay
 ),
 
 final as (
     select
-        weights.month_start,
-        bundles.lead_id,
-        bundles.scoring_model,
-        {{- sums_by_part(worth('bundles.points', 'weights.weight'), 'bundles') }}
-    from bundles
-    inner join weights
-        on
-            bundles.decay = weights.decay
-            and bundles.starts_on = weights.starts_on
-            and bundles.ends_on > weights.month_start
-    inner join {{ ref('leads') }} as leads
-        on
-            bundles.lead_id = leads.lead_id
-            and weights.month_start >= leads.created_on
-    group by weights.month_start, bundles.lead_id, bundles.scoring_model
+        entries.month_start,
+        entries.subject_id,
+        entries.scoring_model,
+        {{- sums_by_part('entries.contribution') }}
+    from contributions as entries
+    group by entries.month_start, entries.subject_id, entries.scoring_model
 )
 
 select * from final

@@ -3,7 +3,7 @@
 
 with final as (
     select
-        lead_obstacles.lead_id,
+        lead_obstacles.subject_id,
         scored_models.scoring_model,
         lead_obstacles.obstacle,
         lead_obstacles.starts_on,
@@ -14,7 +14,7 @@ with final as (
     union all
 
     select
-        lead_id,
+        subject_id,
         scoring_model,
         'disqualified' as obstacle,
         starts_on,
@@ -24,7 +24,7 @@ with final as (
     union all
 
     select
-        lead_id,
+        subject_id,
         scoring_model,
         'missing_required_attribute' as obstacle,
         starts_on,

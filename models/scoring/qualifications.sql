@@ -9,18 +9,18 @@ with obstacles as (
         {%- for obstacle in obstacles %}
         max(case when obstacle = '{{ obstacle }}' then 1 end) as {{ obstacle }},
         {%- endfor %}
-        lead_id,
+        subject_id,
         scoring_model
     from {{ ref('obstacles') }}
     where
         starts_on <= {{ as_of() }}
         and coalesce(ends_on > {{ as_of() }}, true)
-    group by lead_id, scoring_model
+    group by subject_id, scoring_model
 ),
 
 blockers as (
     select
-        scores.lead_id,
+        scores.subject_id,
         scores.scoring_model,
         case
             when scores.total_score < models.mql_score then 'total_below_mql_score'
@@ -36,14 +36,14 @@ blockers as (
         on scores.scoring_model = models.scoring_model
     left join obstacles
         on
-            scores.lead_id = obstacles.lead_id
+            scores.subject_id = obstacles.subject_id
             and scores.scoring_model = obstacles.scoring_model
     where scores.basis = 'official'
 ),
 
 final as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         mql_blocker is null as is_mql,
         mql_blocker

@@ -1,13 +1,10 @@
 -- What the caps take and the floor gives, as rows beside those of the rules.
 with adjustments as (
-    {%- for rule, dimension in [
-        ('fit_cap', 'fit'), ('behavior_cap', 'behavior'), ('score_floor', 'total'),
-    ] %}
+    {%- for rule in ['fit_cap', 'behavior_cap', 'score_floor'] %}
     select
-        lead_id,
+        subject_id,
         scoring_model,
         '{{ rule }}' as rule,
-        '{{ dimension }}' as dimension,
         {{ rule }} as contribution
     from {{ ref('model_scores') }}
     where basis = 'official' and {{ rule }} <> 0
@@ -17,16 +14,18 @@ with adjustments as (
 
 final as (
     select
-        lead_id,
-        scoring_model,
-        rule,
-        dimension,
+        adjustments.subject_id,
+        rules.rule_id,
         cast(0 as bigint) as raw_points,
         cast(0 as bigint) as points,
-        contribution,
+        adjustments.contribution,
         cast(0 as bigint) as occurrences,
         {{ as_of() }} as last_day
     from adjustments
+    inner join {{ ref('rules') }} as rules
+        on
+            adjustments.scoring_model = rules.scoring_model
+            and adjustments.rule = rules.rule
 )
 
 select * from final

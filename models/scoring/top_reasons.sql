@@ -1,34 +1,33 @@
 -- "+30 Three visits to the pricing page within a week | +20 A vice president signs."
 with ranked as (
     select
-        lead_id,
-        scoring_model,
-        rule,
-        contribution,
+        contributions.subject_id,
+        rules.scoring_model,
+        rules.reason,
+        contributions.contribution,
         row_number() over (
-            partition by lead_id, scoring_model
-            order by contribution desc, rule asc
+            partition by contributions.subject_id, rules.scoring_model
+            order by contributions.contribution desc, rules.rule asc
         ) as rank
-    from {{ ref('rule_contributions') }}
-    where basis = 'official' and contribution > 0
+    from {{ ref('rule_contributions') }} as contributions
+    inner join {{ ref('rules') }} as rules on contributions.rule_id = rules.rule_id
+    where contributions.basis = 'official' and contributions.contribution > 0
 ),
 
 worded as (
     select
-        ranked.lead_id,
-        ranked.scoring_model,
-        ranked.rank,
-        '+' || {{ text_from_number('cast(ranked.contribution as decimal(18, 1))') }}
-        || ' ' || rules.reason as words
+        subject_id,
+        scoring_model,
+        rank,
+        '+' || {{ text_from_number('cast(contribution as decimal(18, 1))') }}
+        || ' ' || reason as words
     from ranked
-    inner join {{ ref('rules') }} as rules
-        on ranked.scoring_model = rules.scoring_model and ranked.rule = rules.rule
-    where ranked.rank <= 3
+    where rank <= 3
 ),
 
 final as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         concat_ws(
             ' | ',
@@ -37,7 +36,7 @@ final as (
             max(case when rank = 3 then words end)
         ) as top_reasons
     from worded
-    group by lead_id, scoring_model
+    group by subject_id, scoring_model
 )
 
 select * from final

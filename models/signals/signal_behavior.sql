@@ -1,50 +1,36 @@
-{#- A view: a day's matches become points where they are read. -#}
-{{ config(materialized='view') }}
+-- A day's matches of a rule, product by product, earn its points for those that the
+-- limits let through.
 {%- set columns = [
-    'basis', 'scoring_model', 'rule', 'lead_id', 'occurred_on', 'life_ends_on',
-    'points', 'decay', 'product', 'matches', 'known_on',
+    'basis', 'rule_id', 'subject_id', 'occurred_on', 'period_ends_on', 'product',
+    'matches', 'let_through', 'known_on',
 ] %}
 
 with days as (
-    select
-        {{ columns | join(', ') }},
-        least(matches, times_per_day) as let_through
+    select {{ columns | join(', ') }}
     from {{ ref('behavior_days') }}
-    where not has_several_products and times_in_total is null
-
-    union all
-
-    select
-        {{ columns | join(', ') }},
-        let_through
-    from {{ ref('limited_behavior_days') }}
     where not has_several_products
 
     union all
 
-    select
-        {{ columns | join(', ') }},
-        let_through
+    select {{ columns | join(', ') }}
     from {{ ref('behavior_product_days') }}
 ),
 
 final as (
     select
-        basis,
-        scoring_model,
-        lead_id,
-        'behavior' as dimension,
-        'behavior' as signal,
-        rule,
-        product,
-        occurred_on as starts_on,
-        life_ends_on as ends_on,
-        points * let_through as points,
-        decay,
-        matches as occurrences,
-        points * matches as raw_points,
-        known_on
+        days.basis,
+        days.subject_id,
+        days.rule_id,
+        days.product,
+        days.occurred_on as starts_on,
+        days.period_ends_on as ends_on,
+        rules.points * days.let_through as points,
+        days.matches as occurrences,
+        rules.points * days.matches as raw_points,
+        days.known_on
     from days
+    inner join {{ ref('scored_behavior_rules') }} as rules
+        on days.rule_id = rules.rule_id
 )
 
 select * from final

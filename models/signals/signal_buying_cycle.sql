@@ -2,24 +2,25 @@
 -- day to the next, and each step is an entry with what it adds.
 with cycles as (
     select
-        rules.scoring_model,
-        rules.rule,
-        rules.full_points,
-        rules.step_days,
+        rules.rule_id,
+        cycle_rules.full_points,
+        cycle_rules.step_days,
         cycles.lead_id,
         cycles.ordered_on,
         cycles.cycle_days,
         least(
             cycles.next_ordered_on,
             {{ add_days(
-                'cycles.ordered_on', 'cycles.cycle_days * coalesce(rules.max_cycles, 2)'
+                'cycles.ordered_on', 'cycles.cycle_days * coalesce(cycle_rules.max_cycles, 2)'
             ) }}
         ) as ends_on
     from {{ ref('order_cycles') }} as cycles
-    inner join {{ ref('buying_cycle_rules') }} as rules
-        on cycles.orders_so_far >= rules.min_orders
-    inner join {{ ref('scored_models') }} as scored_models
-        on rules.scoring_model = scored_models.scoring_model
+    inner join {{ ref('buying_cycle_rules') }} as cycle_rules
+        on cycles.orders_so_far >= cycle_rules.min_orders
+    inner join {{ ref('rules') }} as rules
+        on
+            cycle_rules.scoring_model = rules.scoring_model
+            and cycle_rules.rule = rules.rule
     where cycles.cycle_days is not null
 ),
 
@@ -52,24 +53,23 @@ rises as (
         *,
         {{ add_days('ordered_on', 'step * step_days') }} as starts_on,
         total - lag(total) over (
-            partition by scoring_model, rule, lead_id, ordered_on order by step
+            partition by rule_id, lead_id, ordered_on order by step
         ) as points
     from totals
 ),
 
 final as (
     select
-        'official' as basis,
-        scoring_model,
-        lead_id,
-        'timing' as dimension,
-        'buying_cycle' as signal,
-        rule,
-        starts_on,
-        ends_on,
-        {{ entry_without_matches() }}
+        scored_leads.basis,
+        scored_leads.subject_id,
+        rises.rule_id,
+        rises.starts_on,
+        rises.ends_on,
+        {{ entry_without_matches('rises') }}
     from rises
-    where points <> 0 and starts_on < ends_on
+    inner join {{ ref('scored_leads') }} as scored_leads
+        on rises.lead_id = scored_leads.lead_id
+    where rises.points <> 0 and rises.starts_on < rises.ends_on
 )
 
 select * from final

@@ -1,9 +1,8 @@
 -- Of one attribute's rules the first that holds earns, for as long as it is the one.
 with held as (
     select
-        rules.scoring_model,
-        rules.rule,
-        cast(rules.points as bigint) as points,
+        rules.rule_id,
+        cast(fit_rules.points as bigint) as points,
         lead_conditions.lead_id,
         lead_conditions.starts_on,
         lead_conditions.ends_on,
@@ -13,19 +12,20 @@ with held as (
                 lead_conditions.attribute,
                 lead_conditions.lead_id,
                 lead_conditions.starts_on
-            order by rules.priority, rules.rule
+            order by fit_rules.priority, rules.rule
         ) as precedence
     from {{ ref('lead_conditions') }} as lead_conditions
-    inner join {{ ref('fit_rules') }} as rules
-        on lead_conditions.condition_name = {{ condition_name('rules') }}
-    inner join {{ ref('scored_models') }} as scored_models
-        on rules.scoring_model = scored_models.scoring_model
+    inner join {{ ref('fit_rules') }} as fit_rules
+        on lead_conditions.condition_name = {{ condition_name('fit_rules') }}
+    inner join {{ ref('rules') }} as rules
+        on
+            fit_rules.scoring_model = rules.scoring_model
+            and fit_rules.rule = rules.rule
 ),
 
 earned as (
     select
-        scoring_model,
-        rule,
+        rule_id,
         points,
         lead_id,
         starts_on,
@@ -35,21 +35,20 @@ earned as (
 ),
 
 spans as (
-    {{ merged_spans('earned', ['scoring_model', 'rule', 'points', 'lead_id']) }}
+    {{ merged_spans('earned', ['rule_id', 'points', 'lead_id']) }}
 ),
 
 final as (
     select
-        'official' as basis,
-        scoring_model,
-        lead_id,
-        'fit' as dimension,
-        'fit' as signal,
-        rule,
-        starts_on,
-        ends_on,
-        {{ entry_without_matches() }}
+        scored_leads.basis,
+        scored_leads.subject_id,
+        spans.rule_id,
+        spans.starts_on,
+        spans.ends_on,
+        {{ entry_without_matches('spans') }}
     from spans
+    inner join {{ ref('scored_leads') }} as scored_leads
+        on spans.lead_id = scored_leads.lead_id
 )
 
 select * from final

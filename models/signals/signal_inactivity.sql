@@ -2,45 +2,49 @@
 with silences as (
     select
         basis,
-        lead_id,
+        subject_id,
         engaged_on as silent_since,
         lead(engaged_on) over (
-            partition by basis, lead_id order by engaged_on
+            partition by basis, subject_id order by engaged_on
         ) as ends_on
     from {{ ref('engaged_days') }}
 ),
 
-rules as (
-    select rules.*
-    from {{ ref('inactivity_rules') }} as rules
-    inner join {{ ref('scored_models') }} as scored_models
-        on rules.scoring_model = scored_models.scoring_model
+inactivity_rules as (
+    select
+        rules.rule_id,
+        cast(inactivity_rules.points as bigint) as points,
+        inactivity_rules.days_inactive
+    from {{ ref('inactivity_rules') }} as inactivity_rules
+    inner join {{ ref('rules') }} as rules
+        on
+            inactivity_rules.scoring_model = rules.scoring_model
+            and inactivity_rules.rule = rules.rule
 ),
 
 penalties as (
     select
-        silences.*,
-        rules.scoring_model,
-        rules.rule,
-        cast(rules.points as bigint) as points,
-        {{ add_days('silences.silent_since', 'rules.days_inactive') }} as starts_on
+        silences.basis,
+        silences.subject_id,
+        inactivity_rules.rule_id,
+        inactivity_rules.points,
+        {{ add_days('silences.silent_since', 'inactivity_rules.days_inactive') }}
+            as starts_on,
+        silences.ends_on
     from silences
-    cross join rules
+    cross join inactivity_rules
 ),
 
 final as (
     select
-        basis,
-        scoring_model,
-        lead_id,
-        'behavior' as dimension,
-        'inactivity' as signal,
-        rule,
-        starts_on,
-        ends_on,
-        {{ entry_without_matches() }}
+        penalties.basis,
+        penalties.subject_id,
+        penalties.rule_id,
+        penalties.starts_on,
+        penalties.ends_on,
+        {{ entry_without_matches('penalties') }}
     from penalties
-    where coalesce(starts_on < ends_on, true)
+    where coalesce(penalties.starts_on < penalties.ends_on, true)
 )
 
 select * from final

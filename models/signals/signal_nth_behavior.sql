@@ -1,36 +1,44 @@
+-- The N-th match earns the points once, on its day.
 with matches as (
     select
         *,
         row_number() over (
-            partition by basis, scoring_model, rule, lead_id, life_starts_on
+            partition by basis, rule_id, subject_id, period_starts_on
             order by occurred_at, event_id
-        ) as match_of_life
+        ) as match_of_period
     from {{ ref('behavior_matches') }}
     where occurrences > 1 and within_days is null
 ),
 
-final as (
+reached as (
     select
         basis,
-        scoring_model,
-        lead_id,
-        'behavior' as dimension,
-        'behavior' as signal,
-        rule,
-        rule_product as product,
+        subject_id,
+        rule_id,
         max(occurred_on) as starts_on,
-        life_ends_on as ends_on,
-        points,
-        decay,
-        occurrences,
-        points as raw_points,
+        period_ends_on as ends_on,
         max(known_on) as known_on
     from matches
-    where match_of_life <= occurrences
-    group by
-        basis, scoring_model, lead_id, rule, rule_product, life_starts_on,
-        life_ends_on, points, decay, occurrences
+    where match_of_period <= occurrences
+    group by basis, subject_id, rule_id, period_starts_on, period_ends_on, occurrences
     having count(*) = occurrences
+),
+
+final as (
+    select
+        reached.basis,
+        reached.subject_id,
+        reached.rule_id,
+        rules.product,
+        reached.starts_on,
+        reached.ends_on,
+        rules.points,
+        rules.occurrences,
+        rules.points as raw_points,
+        reached.known_on
+    from reached
+    inner join {{ ref('scored_behavior_rules') }} as rules
+        on reached.rule_id = rules.rule_id
 )
 
 select * from final

@@ -14,11 +14,16 @@ with order_days as (
 
 rules as (
     select
-        rules.*,
-        coalesce(rules.years, 3) as last_year
-    from {{ ref('seasonal_rules') }} as rules
-    inner join {{ ref('scored_models') }} as scored_models
-        on rules.scoring_model = scored_models.scoring_model
+        rules.rule_id,
+        cast(seasonal_rules.points as bigint) as points,
+        seasonal_rules.days_before,
+        seasonal_rules.days_after,
+        coalesce(seasonal_rules.years, 3) as last_year
+    from {{ ref('seasonal_rules') }} as seasonal_rules
+    inner join {{ ref('rules') }} as rules
+        on
+            seasonal_rules.scoring_model = rules.scoring_model
+            and seasonal_rules.rule = rules.rule
 ),
 
 most_years as (
@@ -32,9 +37,8 @@ years as (
 
 seasons as (
     select
-        rules.scoring_model,
-        rules.rule,
-        cast(rules.points as bigint) as points,
+        rules.rule_id,
+        rules.points,
         order_days.lead_id,
         {{ add_days(
             add_years('order_days.ordered_on', 'years.number'), '-rules.days_before'
@@ -48,21 +52,20 @@ seasons as (
 ),
 
 spans as (
-    {{ merged_spans('seasons', ['scoring_model', 'rule', 'points', 'lead_id']) }}
+    {{ merged_spans('seasons', ['rule_id', 'points', 'lead_id']) }}
 ),
 
 final as (
     select
-        'official' as basis,
-        scoring_model,
-        lead_id,
-        'timing' as dimension,
-        'seasonal' as signal,
-        rule,
-        starts_on,
-        ends_on,
-        {{ entry_without_matches() }}
+        scored_leads.basis,
+        scored_leads.subject_id,
+        spans.rule_id,
+        spans.starts_on,
+        spans.ends_on,
+        {{ entry_without_matches('spans') }}
     from spans
+    inner join {{ ref('scored_leads') }} as scored_leads
+        on spans.lead_id = scored_leads.lead_id
 )
 
 select * from final

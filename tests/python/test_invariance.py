@@ -189,7 +189,12 @@ def edited(
 
 def test_edited_points_change_exactly_the_entries_of_their_rule(baseline, edited):
     """In all of history, for the ledger is history."""
-    ours = f"scoring_model = '{MODEL}' and rule = '{RULE}'"
+    ours = f"""
+        rule_id in (
+            select rule_id from rules.rules
+            where scoring_model = '{MODEL}' and rule = '{RULE}'
+        )
+    """
     others = f"select * from ledger.score_entries where not ({ours}) order by all"
     assert read(edited, others) == read(baseline.warehouse, others)
     entries = f"""
@@ -220,12 +225,14 @@ def ledger_sums(warehouse: Path, day: str, rule: str = "%") -> dict[str, Decimal
     rows = read(
         warehouse,
         f"""
-        select lead_id, sum(points * weight)
-        from ledger.score_entries
-        inner join ledger.decay_weights
-            using (decay)
+        select lead_id, sum(entries.points * weight)
+        from ledger.score_entries as entries
+        inner join rules.rules using (rule_id)
+        inner join identity.subjects using (subject_id)
+        inner join ledger.decay_weights using (decay)
         where
-            age = date '{date.fromisoformat(day)}' - starts_on
+            basis = 'official'
+            and age = date '{date.fromisoformat(day)}' - starts_on
             and coalesce(ends_on > date '{day}', true)
             and scoring_model = '{MODEL}' and rule like '{rule}'
         group by lead_id

@@ -15,8 +15,7 @@ import pytest
 from lead_scoring.demo.make import make_demo
 
 PROJECT = Path(__file__).parents[2]
-LONGEST = {"signals": 70, "marts": 70}  # lines that are not empty
-LONGEST_ELSEWHERE = 80
+LONGEST = 120  # lines that are not empty, of a model
 
 
 @pytest.fixture(scope="module")
@@ -139,12 +138,12 @@ def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
     assert not backwards
 
 
-def test_no_model_is_longer_than_a_screen(nodes: list[dict]) -> None:
+def test_no_model_is_longer_than_two_screens(nodes: list[dict]) -> None:
+    """Beyond that it holds two ideas; below, cutting one in half costs more."""
     too_long = []
     for node in nodes:
         if node["resource_type"] == "model":
-            room = node["original_file_path"].split("/")[1]
             lines = [line for line in node["raw_code"].splitlines() if line.strip()]
-            if len(lines) > LONGEST.get(room, LONGEST_ELSEWHERE):
+            if len(lines) > LONGEST:
                 too_long.append(node["name"])
     assert not too_long

@@ -115,6 +115,7 @@ def test_only_hits_from_a_known_network_are_an_accounts_activity(looked_up) -> N
     assert dict(
         looked_up.read(
             "select event_id, account_id from activities.anonymous_activities"
+            " inner join identity.subjects using (subject_id)"
         )
     ) == {
         event_id: expected()[hit["address"]]

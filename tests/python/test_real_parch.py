@@ -152,7 +152,10 @@ def scores_of_ledger(parch: Project, rule: str) -> Scores:
     scores: Counter[tuple[str, date]] = Counter()
     for lead, starts_on, ends_on, points in parch.read(
         "select lead_id, starts_on, ends_on, points from ledger.score_entries"
-        f" where scoring_model = 'standard' and rule = '{rule}'"
+        " inner join rules.rules using (rule_id)"
+        " inner join identity.subjects using (subject_id)"
+        " where basis = 'official'"
+        f" and scoring_model = 'standard' and rule = '{rule}'"
     ):
         for number in range((ends_on - starts_on).days):
             scores[lead, starts_on + timedelta(number)] += points

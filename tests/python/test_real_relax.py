@@ -90,6 +90,7 @@ def engaged_days(relax: Project) -> set[tuple[str, date]]:
     return set(
         relax.read(
             "select lead_id, engaged_on from activities.engaged_days"
+            " inner join identity.subjects using (subject_id)"
             " where basis = 'official'"
         )
     )
@@ -99,7 +100,10 @@ def silences(relax: Project) -> Spans:
     return set(
         relax.read(
             "select lead_id, rule, starts_on, ends_on from ledger.score_entries"
-            " where scoring_model = 'standard' and signal = 'inactivity'"
+            " inner join rules.rules using (rule_id)"
+            " inner join identity.subjects using (subject_id)"
+            " where basis = 'official'"
+            " and scoring_model = 'standard' and signal = 'inactivity'"
         )
     )
 

@@ -3,14 +3,14 @@ with stretches as (
     select
         *,
         max(case when coalesce(is_ready, true) then 1 else 0 end) over (
-            partition by lead_id, scoring_model
+            partition by subject_id, scoring_model
         ) = 1 as is_ever_ready
     from {{ ref('judged_intervals') }}
 ),
 
 crossings as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         starts_on,
         {{ days_between('starts_on', 'ends_on') }} - 1 as last_day
@@ -29,7 +29,7 @@ days as (
 
 final as (
     select
-        crossings.lead_id,
+        crossings.subject_id,
         crossings.scoring_model,
         {{ add_days('crossings.starts_on', 'days.number') }} as starts_on,
         {{ add_days('crossings.starts_on', 'days.number + 1') }} as ends_on

@@ -1,40 +1,46 @@
 -- The three rules that brought the most on the day of an entry.
-with contributions as (
+with entries_on_the_day as (
     select
-        mql.lead_id,
-        mql.scoring_model,
-        mql.entered_on,
-        entries.rule,
-        sum({{ worth('entries.points', 'weights.weight') }}) as contribution
+        entries.*,
+        mql_entries.entered_on
     from {{ ref('score_entries') }} as entries
-    inner join {{ ref('mql_entries') }} as mql
+    inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
+    inner join {{ ref('mql_entries') }} as mql_entries
         on
-            entries.lead_id = mql.lead_id
-            and entries.scoring_model = mql.scoring_model
-            and entries.starts_on <= mql.entered_on
-            and coalesce(entries.ends_on > mql.entered_on, true)
-    inner join {{ ref('decay_weights') }} as weights
-        on
-            entries.decay = weights.decay
-            and {{ days_between('entries.starts_on', 'mql.entered_on') }}
-            = weights.age
-    group by mql.lead_id, mql.scoring_model, mql.entered_on, entries.rule
+            entries.subject_id = mql_entries.subject_id
+            and rules.scoring_model = mql_entries.scoring_model
+    where entries.basis = 'official'
+),
+
+contributions as (
+    {{ contributions_on('entries.entered_on', 'entries_on_the_day') }}
+),
+
+sums as (
+    select
+        subject_id,
+        scoring_model,
+        entered_on,
+        rule,
+        sum(contribution) as contribution
+    from contributions
+    group by subject_id, scoring_model, entered_on, rule
 ),
 
 ranked as (
     select
         *,
         row_number() over (
-            partition by lead_id, scoring_model, entered_on
+            partition by subject_id, scoring_model, entered_on
             order by contribution desc, rule asc
         ) as place
-    from contributions
+    from sums
     where contribution > 0
 ),
 
 final as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         entered_on,
         concat_ws(
@@ -44,7 +50,7 @@ final as (
             max(case when place = 3 then rule end)
         ) as top_rules
     from ranked
-    group by lead_id, scoring_model, entered_on
+    group by subject_id, scoring_model, entered_on
 )
 
 select * from final

@@ -2,43 +2,45 @@
 -- and in full; nobody needs to look at their days.
 with gains as (
     select
-        lead_id,
-        scoring_model,
-        dimension,
-        signal,
-        points
-    from {{ ref('score_entries') }}
-    where points > 0
+        entries.subject_id,
+        rules.scoring_model,
+        rules.dimension,
+        rules.signal,
+        entries.points
+    from {{ ref('score_entries') }} as entries
+    inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
+    where entries.basis = 'official' and entries.points > 0
 
     union all
 
     -- Where nothing is asked for, a lead without gains qualifies too.
     select
-        leads.lead_id,
+        leads.subject_id,
         models.scoring_model,
         'fit' as dimension,
         'fit' as signal,
         0 as points
-    from {{ ref('leads') }} as leads
+    from {{ ref('scored_leads') }} as leads
     cross join {{ ref('scored_models') }} as models
+    where leads.basis = 'official'
 ),
 
 sums as (
     select
-        entries.lead_id,
+        entries.subject_id,
         entries.scoring_model,
         {{- sums_by_part('entries.points') }}
     from gains as entries
-    group by entries.lead_id, entries.scoring_model
+    group by entries.subject_id, entries.scoring_model
 ),
 
 scores as (
-    {{ capped_scores('sums', keys=['lead_id', 'scoring_model']) }}
+    {{ capped_scores('sums', keys=['subject_id', 'scoring_model']) }}
 ),
 
 final as (
     select
-        scores.lead_id,
+        scores.subject_id,
         scores.scoring_model
     from scores
     inner join {{ ref('scored_models') }} as models

@@ -2,24 +2,24 @@
 -- one that follows it.
 with recursive entries as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         min(entered_on) as entered_on,
         cast(null as date) as previous_entered_on
     from {{ ref('possible_entries') }}
-    group by lead_id, scoring_model
+    group by subject_id, scoring_model
 
     union all
 
     select
-        entries.lead_id,
+        entries.subject_id,
         entries.scoring_model,
         followers.next_entered_on as entered_on,
         entries.entered_on as previous_entered_on
     from entries
     inner join {{ ref('next_entries') }} as followers
         on
-            entries.lead_id = followers.lead_id
+            entries.subject_id = followers.subject_id
             and entries.scoring_model = followers.scoring_model
             and entries.entered_on = followers.entered_on
 ),
@@ -32,7 +32,7 @@ final as (
     from entries
     left join {{ ref('possible_leavings') }} as leavings
         on
-            entries.lead_id = leavings.lead_id
+            entries.subject_id = leavings.subject_id
             and entries.scoring_model = leavings.scoring_model
             and entries.entered_on = leavings.entered_on
 )

@@ -1,6 +1,6 @@
 -- What ends an entry of a lead that once was ready, and on which days it does.
 with ready as (
-    select distinct lead_id, scoring_model from {{ ref('ready_spans') }}
+    select distinct subject_id, scoring_model from {{ ref('ready_spans') }}
 ),
 
 fallen as (
@@ -8,12 +8,12 @@ fallen as (
 ),
 
 fallen_spans as (
-    {{ merged_spans('fallen', ['lead_id', 'scoring_model']) }}
+    {{ merged_spans('fallen', ['subject_id', 'scoring_model']) }}
 ),
 
 reasons as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         'score_fell' as left_reason,
         starts_on,
@@ -24,12 +24,13 @@ reasons as (
 
     -- What is dated on the day of an entry counts for the day after.
     select
-        statuses.lead_id,
+        subjects.subject_id,
         models.scoring_model,
         statuses.status as left_reason,
         statuses.changed_on as starts_on,
         {{ add_days('statuses.changed_on', 2) }} as ends_on
     from {{ ref('lead_statuses') }} as statuses
+    inner join {{ ref('subjects') }} as subjects on statuses.lead_id = subjects.lead_id
     cross join {{ ref('scored_models') }} as models
     where
         statuses.rejection is null
@@ -38,7 +39,7 @@ reasons as (
     union all
 
     select
-        lead_id,
+        subject_id,
         scoring_model,
         'disqualified' as left_reason,
         starts_on,
@@ -48,7 +49,7 @@ reasons as (
     union all
 
     select
-        obstacles.lead_id,
+        obstacles.subject_id,
         models.scoring_model,
         case obstacles.obstacle
             when 'is_customer' then 'customer'
@@ -67,7 +68,7 @@ final as (
     from reasons
     inner join ready
         on
-            reasons.lead_id = ready.lead_id
+            reasons.subject_id = ready.subject_id
             and reasons.scoring_model = ready.scoring_model
 )
 

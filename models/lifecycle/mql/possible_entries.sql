@@ -2,17 +2,17 @@
 -- again.
 with disarmed as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         min(starts_on) as since
     from {{ ref('mql_exit_conditions') }}
     where left_reason <> 'score_fell'
-    group by lead_id, scoring_model
+    group by subject_id, scoring_model
 ),
 
 final as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         starts_on as entered_on
     from {{ ref('ready_spans') }}
@@ -20,16 +20,16 @@ final as (
     union
 
     select
-        ready_spans.lead_id,
+        ready_spans.subject_id,
         ready_spans.scoring_model,
         engaged_days.engaged_on as entered_on
     from {{ ref('ready_spans') }} as ready_spans
     inner join disarmed
         on
-            ready_spans.lead_id = disarmed.lead_id
+            ready_spans.subject_id = disarmed.subject_id
             and ready_spans.scoring_model = disarmed.scoring_model
     inner join {{ ref('engaged_days') }} as engaged_days
-        on ready_spans.lead_id = engaged_days.lead_id
+        on ready_spans.subject_id = engaged_days.subject_id
     where
         engaged_days.basis = 'official'
         and engaged_days.engaged_on > disarmed.since

@@ -7,7 +7,7 @@
 
 with endings as (
     select
-        entries.lead_id,
+        entries.subject_id,
         entries.scoring_model,
         entries.entered_on,
         greatest(
@@ -22,7 +22,7 @@ with endings as (
     from {{ ref('possible_entries') }} as entries
     inner join {{ ref('mql_exit_conditions') }} as mql_exit_conditions
         on
-            entries.lead_id = mql_exit_conditions.lead_id
+            entries.subject_id = mql_exit_conditions.subject_id
             and entries.scoring_model = mql_exit_conditions.scoring_model
     where
         coalesce(
@@ -35,7 +35,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by lead_id, scoring_model, entered_on
+            partition by subject_id, scoring_model, entered_on
             order by left_on, precedence
         ) as place
     from endings
@@ -43,7 +43,7 @@ ranked as (
 
 final as (
     select
-        lead_id,
+        subject_id,
         scoring_model,
         entered_on,
         left_on,

@@ -1,13 +1,13 @@
 -- Days on which a lead qualifies, were it armed.
 with blocked as (
     select distinct
-        days.lead_id,
+        days.subject_id,
         days.scoring_model,
         days.starts_on
     from {{ ref('judged_days') }} as days
     inner join {{ ref('obstacles') }} as obstacles
         on
-            days.lead_id = obstacles.lead_id
+            days.subject_id = obstacles.subject_id
             and days.scoring_model = obstacles.scoring_model
             and days.starts_on >= obstacles.starts_on
             and coalesce(days.starts_on < obstacles.ends_on, true)
@@ -19,14 +19,14 @@ ready as (
     from {{ ref('judged_days') }} as days
     left join blocked
         on
-            days.lead_id = blocked.lead_id
+            days.subject_id = blocked.subject_id
             and days.scoring_model = blocked.scoring_model
             and days.starts_on = blocked.starts_on
-    where days.is_ready and blocked.lead_id is null
+    where days.is_ready and blocked.subject_id is null
 ),
 
 final as (
-    {{ merged_spans('ready', ['lead_id', 'scoring_model']) }}
+    {{ merged_spans('ready', ['subject_id', 'scoring_model']) }}
 )
 
 select * from final

@@ -1,13 +1,13 @@
 -- What to do next is looked up by what the rules can tell apart about a lead.
 with interests as (
     select
-        lead_id,
+        subject_id,
         product,
         row_number() over (
-            partition by lead_id order by contribution desc, product asc
+            partition by subject_id order by contribution desc, product asc
         ) as place
     from {{ ref('product_contributions') }}
-    where contribution > 0
+    where basis = 'official' and contribution > 0
 ),
 
 named_products as (
@@ -18,7 +18,7 @@ named_products as (
 
 leads as (
     select
-        stages.lead_id,
+        stages.subject_id,
         stages.stage,
         interests.product as top_product,
         named_products.product as named_product,
@@ -27,21 +27,22 @@ leads as (
         lower(states.activity_state) as activity_state
     from {{ ref('stages') }} as stages
     inner join {{ ref('lead_assignments') }} as assignments
-        on stages.lead_id = assignments.lead_id
+        on stages.subject_id = assignments.subject_id
     inner join {{ ref('lead_activity_states') }} as states
-        on stages.lead_id = states.lead_id
+        on stages.subject_id = states.subject_id
     left join {{ ref('model_grades') }} as grades
         on
-            stages.lead_id = grades.lead_id
+            stages.subject_id = grades.subject_id
             and assignments.scoring_model = grades.scoring_model
-    left join interests on stages.lead_id = interests.lead_id and interests.place = 1
+    left join interests
+        on stages.subject_id = interests.subject_id and interests.place = 1
     left join named_products on interests.product = named_products.product
     where stages.is_current
 ),
 
 final as (
     select
-        leads.lead_id,
+        leads.subject_id,
         leads.top_product,
         actions.next_action,
         actions.channel,

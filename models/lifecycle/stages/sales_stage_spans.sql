@@ -4,52 +4,53 @@
 
 with verdicts as (
     select
-        lead_id,
-        status,
-        changed_on as starts_on,
-        lead(changed_on) over (
-            partition by lead_id order by changed_at, status
+        subjects.subject_id,
+        statuses.status,
+        statuses.changed_on as starts_on,
+        lead(statuses.changed_on) over (
+            partition by statuses.lead_id order by statuses.changed_at, statuses.status
         ) as ends_on
-    from {{ ref('lead_statuses') }}
-    where rejection is null and status in {{ text_list(verdicts) }}
+    from {{ ref('lead_statuses') }} as statuses
+    inner join {{ ref('subjects') }} as subjects on statuses.lead_id = subjects.lead_id
+    where statuses.rejection is null and statuses.status in {{ text_list(verdicts) }}
 ),
 
 -- Of several verdicts on one day the last counts. A join on `stage = 'recycled'`, which
--- looks at one side alone, would be a nested loop; one on `recycled_lead_id` is not.
+-- looks at one side alone, would be a nested loop; one on `recycled_id` is not.
 spans as (
     select
-        lead_id,
+        subject_id,
         case status when 'accepted' then 'sales_accepted' else 'recycled' end as stage,
         starts_on,
         ends_on,
-        case when status <> 'accepted' then lead_id end as recycled_lead_id
+        case when status <> 'accepted' then subject_id end as recycled_id
     from verdicts
     where status <> 'disqualified' and coalesce(starts_on < ends_on, true)
 ),
 
 entries as (
     select
-        entries.lead_id,
+        entries.subject_id,
         entries.entered_on
     from {{ ref('mql_entries') }} as entries
     inner join {{ ref('lead_assignments') }} as assignments
         on
-            entries.lead_id = assignments.lead_id
+            entries.subject_id = assignments.subject_id
             and entries.scoring_model = assignments.scoring_model
 ),
 
 final as (
     select
-        spans.lead_id,
+        spans.subject_id,
         spans.stage,
         spans.starts_on,
         least(spans.ends_on, min(entries.entered_on)) as ends_on
     from spans
     left join entries
         on
-            spans.recycled_lead_id = entries.lead_id
+            spans.recycled_id = entries.subject_id
             and spans.starts_on < entries.entered_on
-    group by spans.lead_id, spans.stage, spans.starts_on, spans.ends_on
+    group by spans.subject_id, spans.stage, spans.starts_on, spans.ends_on
 )
 
 select * from final

@@ -1,7 +1,7 @@
 -- When what makes a stage holds, whatever other stages hold beside it.
 with spans as (
     select
-        lead_id,
+        subject_id,
         case obstacle
             when 'is_customer' then 'customer'
             when 'open_opportunity' then 'opportunity'
@@ -13,61 +13,65 @@ with spans as (
 
     union all
 
-    select rules.lead_id, 'disqualified' as stage, rules.starts_on, rules.ends_on
+    select rules.subject_id, 'disqualified' as stage, rules.starts_on, rules.ends_on
     from {{ ref('lead_disqualifications') }} as rules
     inner join {{ ref('lead_assignments') }} as assignments
         on
-            rules.lead_id = assignments.lead_id
+            rules.subject_id = assignments.subject_id
             and rules.scoring_model = assignments.scoring_model
 
     union all
 
-    select lead_id, stage, starts_on, ends_on from {{ ref('sales_stage_spans') }}
+    select subject_id, stage, starts_on, ends_on from {{ ref('sales_stage_spans') }}
 
     union all
 
     select
-        entries.lead_id,
+        entries.subject_id,
         'marketing_qualified' as stage,
         entries.entered_on as starts_on,
         entries.left_on as ends_on
     from {{ ref('mql_entries') }} as entries
     inner join {{ ref('lead_assignments') }} as assignments
         on
-            entries.lead_id = assignments.lead_id
+            entries.subject_id = assignments.subject_id
             and entries.scoring_model = assignments.scoring_model
 
     union all
 
     select
-        days.lead_id,
+        days.subject_id,
         'engaged' as stage,
         min(days.engaged_on) as starts_on,
         null as ends_on
     from {{ ref('engaged_days') }} as days
-    inner join {{ ref('leads') }} as leads
-        on days.lead_id = leads.lead_id and days.engaged_on >= leads.created_on
+    inner join {{ ref('subjects') }} as subjects
+        on
+            days.subject_id = subjects.subject_id
+            and days.engaged_on >= subjects.created_on
     where days.basis = 'official' and days.is_by_event
-    group by days.lead_id
+    group by days.subject_id
 
     union all
 
-    select lead_id, 'lead' as stage, created_on as starts_on, null as ends_on
-    from {{ ref('leads') }}
+    select subject_id, 'lead' as stage, created_on as starts_on, null as ends_on
+    from {{ ref('subjects') }}
+    where subject_type = 'lead'
 ),
 
 -- From the lead's creation to the day of the build.
 final as (
     select
-        spans.lead_id,
+        spans.subject_id,
         spans.stage,
-        greatest(spans.starts_on, leads.created_on) as starts_on,
+        greatest(spans.starts_on, subjects.created_on) as starts_on,
         case when spans.ends_on <= {{ as_of() }} then spans.ends_on end as ends_on
     from spans
-    inner join {{ ref('leads') }} as leads on spans.lead_id = leads.lead_id
+    inner join {{ ref('subjects') }} as subjects
+        on spans.subject_id = subjects.subject_id
     where
         spans.starts_on <= {{ as_of() }}
-        and coalesce(spans.ends_on > leads.created_on, true)
+        and coalesce(spans.ends_on > subjects.created_on, true)
 )
 
 select * from final

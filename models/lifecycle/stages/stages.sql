@@ -3,12 +3,12 @@
 {%- set stages = lifecycle_stages() %}
 
 with borders as (
-    select lead_id, stage, starts_on as day, 1 as step
+    select subject_id, stage, starts_on as day, 1 as step
     from {{ ref('stage_spans') }}
 
     union all
 
-    select lead_id, stage, ends_on as day, -1 as step
+    select subject_id, stage, ends_on as day, -1 as step
     from {{ ref('stage_spans') }}
     where ends_on is not null
 ),
@@ -18,15 +18,15 @@ days as (
         {%- for stage in stages %}
         sum(case when stage = '{{ stage }}' then step else 0 end) as {{ stage }}_steps,
         {%- endfor %}
-        lead_id,
+        subject_id,
         day
     from borders
-    group by lead_id, day
+    group by subject_id, day
 ),
 
 staged as (
     select
-        lead_id,
+        subject_id,
         day,
         case
             {%- for stage in stages %}
@@ -34,19 +34,19 @@ staged as (
             {%- endfor %}
         end as stage
     from days
-    window so_far as (partition by lead_id order by day)
+    window so_far as (partition by subject_id order by day)
 ),
 
 neighbours as (
     select
         *,
-        lag(stage) over (partition by lead_id order by day) as previous_stage
+        lag(stage) over (partition by subject_id order by day) as previous_stage
     from staged
 ),
 
 final as (
     select
-        lead_id,
+        subject_id,
         stage,
         day as entered_on,
         lead(day) over life as left_on,
@@ -56,7 +56,7 @@ final as (
         lead(day) over life is null as is_current
     from neighbours
     where stage is distinct from previous_stage
-    window life as (partition by lead_id order by day)
+    window life as (partition by subject_id order by day)
 )
 
 select * from final

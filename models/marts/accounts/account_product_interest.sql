@@ -14,14 +14,13 @@ with people as (
 
 unknown_people as (
     select
-        interest.account_id,
+        subjects.account_id,
         interest.product,
-        sum(interest.contribution) as contribution
-    from {{ ref('anonymous_contributions') }} as interest
-    inner join {{ ref('scored_account_models') }} as models
-        on interest.scoring_model = models.scoring_model and models.is_official
-    where interest.product is not null
-    group by interest.account_id, interest.product
+        interest.contribution
+    from {{ ref('product_contributions') }} as interest
+    inner join {{ ref('subjects') }} as subjects
+        on interest.subject_id = subjects.subject_id
+    where interest.basis = 'anonymous'
 ),
 
 both_kinds as (

@@ -1,9 +1,11 @@
 with leads as (
     select
-        event_id,
-        lead_id
-    from {{ ref('lead_events') }}
-    where suppressed_by is not null
+        lead_events.event_id,
+        subjects.lead_id
+    from {{ ref('lead_events') }} as lead_events
+    inner join {{ ref('subjects') }} as subjects
+        on lead_events.subject_id = subjects.subject_id
+    where lead_events.suppressed_by is not null
 ),
 
 final as (

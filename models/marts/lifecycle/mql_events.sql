@@ -1,16 +1,19 @@
 with recycled_days as (
-    select distinct lead_id, changed_on
-    from {{ ref('lead_statuses') }}
-    where rejection is null and status in ('rejected', 'recycled')
+    select distinct
+        subjects.subject_id,
+        statuses.changed_on
+    from {{ ref('lead_statuses') }} as statuses
+    inner join {{ ref('subjects') }} as subjects on statuses.lead_id = subjects.lead_id
+    where statuses.rejection is null and statuses.status in ('rejected', 'recycled')
 ),
 
 recycled as (
     select distinct
-        entries.lead_id,
+        entries.subject_id,
         entries.scoring_model,
         entries.entered_on
     from {{ ref('mql_entries') }} as entries
-    inner join recycled_days on entries.lead_id = recycled_days.lead_id
+    inner join recycled_days on entries.subject_id = recycled_days.subject_id
     where
         recycled_days.changed_on >= entries.previous_entered_on
         and recycled_days.changed_on < entries.entered_on
@@ -18,7 +21,7 @@ recycled as (
 
 final as (
     select
-        entries.lead_id,
+        assignments.lead_id,
         entries.scoring_model,
         entries.scoring_model = assignments.scoring_model as is_official,
         entries.entered_on,
@@ -26,7 +29,7 @@ final as (
         entries.left_reason,
         case
             when entries.previous_entered_on is null then 'first'
-            when recycled.lead_id is not null then 'recycled'
+            when recycled.subject_id is not null then 'recycled'
             else 'repeat'
         end as kind,
         coalesce(
@@ -39,15 +42,15 @@ final as (
     inner join {{ ref('scored_models') }} as models
         on entries.scoring_model = models.scoring_model
     inner join {{ ref('lead_assignments') }} as assignments
-        on entries.lead_id = assignments.lead_id
+        on entries.subject_id = assignments.subject_id
     left join recycled
         on
-            entries.lead_id = recycled.lead_id
+            entries.subject_id = recycled.subject_id
             and entries.scoring_model = recycled.scoring_model
             and entries.entered_on = recycled.entered_on
     left join {{ ref('entry_reasons') }} as entry_reasons
         on
-            entries.lead_id = entry_reasons.lead_id
+            entries.subject_id = entry_reasons.subject_id
             and entries.scoring_model = entry_reasons.scoring_model
             and entries.entered_on = entry_reasons.entered_on
 )

@@ -10,7 +10,7 @@ unsuppressed as (
 
 final as (
     select
-        scores.lead_id,
+        assignments.lead_id,
         scores.scoring_model,
         scores.scoring_model = assignments.scoring_model as is_official,
         scores.fit_score,
@@ -28,25 +28,25 @@ final as (
         {{ as_of() }} as scored_on
     from scores
     inner join {{ ref('lead_assignments') }} as assignments
-        on scores.lead_id = assignments.lead_id
+        on scores.subject_id = assignments.subject_id
     inner join {{ ref('lead_activity_states') }} as states
-        on scores.lead_id = states.lead_id
+        on scores.subject_id = states.subject_id
     inner join {{ ref('qualifications') }} as qualifications
         on
-            scores.lead_id = qualifications.lead_id
+            scores.subject_id = qualifications.subject_id
             and scores.scoring_model = qualifications.scoring_model
     left join {{ ref('mql_events') }} as mql_events
         on
-            scores.lead_id = mql_events.lead_id
+            assignments.lead_id = mql_events.lead_id
             and scores.scoring_model = mql_events.scoring_model
             and mql_events.left_on is null
     left join unsuppressed
         on
-            scores.lead_id = unsuppressed.lead_id
+            scores.subject_id = unsuppressed.subject_id
             and scores.scoring_model = unsuppressed.scoring_model
     left join {{ ref('model_grades') }} as grades
         on
-            scores.lead_id = grades.lead_id
+            scores.subject_id = grades.subject_id
             and scores.scoring_model = grades.scoring_model
 )
 

@@ -1,6 +1,6 @@
 {%- set columns = [
-    'lead_id', 'scoring_model', 'rule', 'dimension', 'raw_points', 'points',
-    'contribution', 'occurrences', 'last_day',
+    'subject_id', 'rule_id', 'raw_points', 'points', 'contribution', 'occurrences',
+    'last_day',
 ] -%}
 
 with reasons as (
@@ -16,11 +16,20 @@ with reasons as (
 
 final as (
     select
-        reasons.*,
+        subjects.lead_id,
+        rules.scoring_model,
+        rules.rule,
+        rules.dimension,
+        reasons.raw_points,
+        reasons.points,
+        reasons.contribution,
+        reasons.occurrences,
+        reasons.last_day,
         rules.reason
     from reasons
-    inner join {{ ref('rules') }} as rules
-        on reasons.scoring_model = rules.scoring_model and reasons.rule = rules.rule
+    inner join {{ ref('subjects') }} as subjects
+        on reasons.subject_id = subjects.subject_id
+    inner join {{ ref('rules') }} as rules on reasons.rule_id = rules.rule_id
 )
 
 select * from final

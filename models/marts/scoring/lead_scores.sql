@@ -38,10 +38,10 @@ with final as (
     inner join {{ ref('lead_stages') }} as stages
         on scores.lead_id = stages.lead_id and stages.is_current
     inner join {{ ref('lead_next_actions') }} as next_actions
-        on scores.lead_id = next_actions.lead_id
+        on assignments.subject_id = next_actions.subject_id
     left join {{ ref('top_reasons') }} as top_reasons
         on
-            scores.lead_id = top_reasons.lead_id
+            assignments.subject_id = top_reasons.subject_id
             and scores.scoring_model = top_reasons.scoring_model
     where scores.is_official
 )

@@ -1,19 +1,21 @@
 with scores as (
     {{ capped_scores(
-        ref('monthly_sums'), keys=['month_start', 'lead_id', 'scoring_model']
+        ref('monthly_sums'), keys=['month_start', 'subject_id', 'scoring_model']
     ) }}
 ),
 
 final as (
     select
-        lead_id,
-        scoring_model,
-        month_start,
-        fit_score,
-        behavior_score,
-        timing_score,
-        total_score
+        subjects.lead_id,
+        scores.scoring_model,
+        scores.month_start,
+        scores.fit_score,
+        scores.behavior_score,
+        scores.timing_score,
+        scores.total_score
     from scores
+    inner join {{ ref('subjects') }} as subjects
+        on scores.subject_id = subjects.subject_id
 )
 
 select * from final

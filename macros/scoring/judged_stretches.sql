@@ -1,5 +1,5 @@
 {#- A query that judges the stretches of the relation `stretches`, in which points only
-    fade (`lead_id`, `scoring_model`, `starts_on`, `ends_on`): whether the score qualifies
+    fade (`subject_id`, `scoring_model`, `starts_on`, `ends_on`): whether the score qualifies
     (`is_ready`) and whether it is too low to remain an MQL (`has_fallen`) on all of its
     days, or on none; empty where some are and some are not.
 
@@ -7,7 +7,7 @@
     least what losses of the first and gains of the last make. A stretch of one day is
     always decided. -#}
 {% macro judged_intervals(stretches) -%}
-    {%- set keys = ['lead_id', 'scoring_model', 'starts_on', 'ends_on'] -%}
+    {%- set keys = ['subject_id', 'scoring_model', 'starts_on', 'ends_on'] -%}
     {%- set parts = ['fit', 'behavior', 'inactivity', 'timing'] -%}
     with sums as (
         select
@@ -25,7 +25,7 @@
         from {{ stretches }} as stretches
         left join {{ ref('candidate_entries') }} as entries
             on
-                stretches.lead_id = entries.lead_id
+                stretches.subject_id = entries.subject_id
                 and stretches.scoring_model = entries.scoring_model
                 and stretches.starts_on >= entries.starts_on
                 and stretches.starts_on < entries.ends_on

@@ -6,6 +6,36 @@
 {%- endmacro %}
 
 
+{#- A query for what each of the entries of `entries` is worth on a day: the columns of the
+    entry, those of its rule that a score needs, and `contribution`, its points at the
+    weight of their age, to the last digit. What does not count on the day is left out.
+    Every sum over the ledger, of any subject on any day, is one over these rows.
+
+    Arguments: `entries`, a relation with the columns `rule_id`, `starts_on`, `ends_on`
+    and `points` (whole) of the ledger; `day`, an SQL expression: one day for all, such as
+    as_of(), or a column of `entries`, such as `entries.month_start`, where each row has a
+    day of its own. -#}
+{% macro contributions_on(day, entries) -%}
+    select
+        entries.*,
+        rules.scoring_model,
+        rules.rule,
+        rules.dimension,
+        rules.signal,
+        decay_weights.weight,
+        {{ worth('entries.points', 'decay_weights.weight') }} as contribution
+    from {{ entries }} as entries
+    inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
+    left join {{ ref('decay_weights') }} as decay_weights
+        on
+            rules.decay = decay_weights.decay
+            and {{ days_between('entries.starts_on', day) }} = decay_weights.age
+    where
+        entries.starts_on <= {{ day }}
+        and coalesce(entries.ends_on > {{ day }}, true)
+{%- endmacro %}
+
+
 {#- The columns `fit`, `behavior`, `inactivity` and `timing`: sums of the expression
     `points` over the score entries `entries`, by what caps tell apart. `name` stands
     before their names. -#}

@@ -1,0 +1,25 @@
+{#- The models of the room signals, all in one shape: the columns of the ledger. Those that
+    follow activities give their entries on the bases of these; the others on the bases
+    that each lead is scored on. -#}
+{% macro signals() -%}
+    {{ return([
+        'signal_fit',
+        'signal_behavior',
+        'signal_nth_behavior',
+        'signal_repeated_behavior',
+        'signal_inactivity',
+        'signal_buying_cycle',
+        'signal_seasonal',
+    ]) }}
+{%- endmacro %}
+
+
+{#- The columns of an entry that no matches made, from the relation `entries` (`points`,
+    `starts_on`): no product, no limits, known at once. -#}
+{% macro entry_without_matches(entries) -%}
+    cast(null as {{ dbt.type_string() }}) as product,
+        {{ entries }}.points,
+        1 as occurrences,
+        {{ entries }}.points as raw_points,
+        {{ entries }}.starts_on as known_on
+{%- endmacro %}
