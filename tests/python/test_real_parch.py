@@ -186,7 +186,7 @@ def test_every_order_is_used(parch):
 
 def test_every_account_has_the_order_days_of_the_source(parch):
     found = defaultdict(list)
-    for lead, day in parch.read("select * from people.order_days order by all"):
+    for lead, day in parch.read("select * from crm.order_days order by all"):
         found[lead].append(day)
     assert found == order_days()
 
@@ -221,9 +221,9 @@ def test_the_page_shows_the_figures(parch):
     days, before = sorted(all_days()), eves()
     others = [day for day in days if day not in before]
     ((orders, accounts),) = parch.read(
-        "select count(*), count(distinct account_id) from people.orders"
+        "select count(*), count(distinct account_id) from crm.orders"
     )
-    ((found_days,),) = parch.read("select count(*) from people.order_days")
+    ((found_days,),) = parch.read("select count(*) from crm.order_days")
     sources = rows("parch/orders.csv")
     figures = [
         ("orders", orders, len(sources)),

@@ -80,7 +80,7 @@ def relax(shared_project: Project, tmp_path_factory) -> Project:
 def email_types(relax: Project) -> dict[str, str]:
     return dict(
         relax.read(
-            "select lead_id, value from people.lead_attributes"
+            "select lead_id, value from attributes.lead_attributes"
             " where attribute = 'email_type' and ends_on is null"
         )
     )
@@ -162,7 +162,7 @@ def test_e_mails_have_the_class_of_a_public_list(relax):
 
 def test_every_user_is_in_the_account_of_the_organisation(relax):
     found = relax.read(
-        "select lead_id, account_id, account_match from people.lead_accounts"
+        "select lead_id, account_id, account_match from identity.lead_accounts"
     )
     assert set(found) == {
         (user["object_id"], f"ORG-{user['org_id']}", "account_id") for user in users()
@@ -191,7 +191,7 @@ def test_the_page_shows_the_figures(relax):
                 sum(r == rule and end is None for _, r, _, end in spans)
             )
     ((accounts,),) = relax.read(
-        "select count(distinct account_id) from people.lead_accounts"
+        "select count(distinct account_id) from identity.lead_accounts"
     )
     ((logins,),) = relax.read("select count(lead_id) from events.events")
     figures = [
