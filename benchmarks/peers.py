@@ -6,7 +6,6 @@ another one begins each round, so that a slow minute of the machine hits all of 
 """
 
 import json
-import os
 import shutil
 import sys
 from collections import defaultdict
@@ -131,7 +130,7 @@ class Peers:
         self._project.restore(self._base)
         arrived = self._data.raw / "events" / file.name
         arrived.unlink(missing_ok=True)  # a run that was stopped may have left it
-        os.link(file, arrived)
+        arrived.hardlink_to(file)
         try:
             usage = self._project.build(self._data, *MODELS_ALONE, as_of=as_of)
             _, out = self._run_script("duckdb", as_of)
