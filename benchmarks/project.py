@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 from collections import Counter
 from datetime import date
@@ -75,7 +76,7 @@ class Project:
         return self._run_dbt(data, as_of, "build", *selection)
 
     def _run_dbt(self, data: Data, as_of: date, *arguments: str) -> Usage:
-        at_once = 2 if data.events <= MOST_EVENTS_FOR_TWO_AT_ONCE else 1
+        at_once = "2" if data.events <= MOST_EVENTS_FOR_TWO_AT_ONCE else "1"
         environment = {
             "DBT_PROFILES_DIR": str(self._copy),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -84,7 +85,7 @@ class Project:
             "LEAD_SCORING_MEMORY": f"{self._memory}GiB",
             "LEAD_SCORING_RAW": str(data.raw.resolve()),
             "LEAD_SCORING_TARGET": "duckdb",
-            "LEAD_SCORING_THREADS": str(at_once),
+            "LEAD_SCORING_THREADS": os.environ.get("LEAD_SCORING_THREADS", at_once),
             "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
         }
         log = self._folder / f"{arguments[0]}.log"
