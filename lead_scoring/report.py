@@ -10,6 +10,7 @@ from .settings import Settings
 LEADS_SHOWN = 10
 # Whose the events are that carry an id or e-mail of audit.shared_names, by its kind.
 WHOSE = {
+    "former e-mail": "finds the lead that had it on the day of the event",
     "placeholder": "finds no lead",
     "shared e-mail": "finds the oldest lead that has it",
     "visitor of many leads": "finds no lead",

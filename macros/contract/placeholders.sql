@@ -15,7 +15,7 @@
         {%- do patterns.append('(?:' ~ row[0] | replace("'", '\\x27') ~ ')') -%}
     {%- endfor -%}
     {%- if not patterns -%}
-        {{ return('false') }}
+        {{ return('case when ' ~ text ~ ' is not null then false end') }}
     {%- endif -%}
     {{ return(matches_pattern(text, "'" ~ patterns | join('|') ~ "'")) }}
 {%- endmacro %}

@@ -1,10 +1,6 @@
 -- Only names that would otherwise have found somebody are listed: what a broken tracker
 -- sends without ever being identified joins no strangers.
-with identifications as (
-    select * from {{ ref('identities') }} where rejection is null
-),
-
-kept_leads as (
+with kept_leads as (
     select
         leads.email,
         known_leads.lead_id,
@@ -43,10 +39,8 @@ names as (
         'visitor_id' as column_name,
         visitor_id as name,
         'visitor of many leads' as kind,
-        count(distinct lead_id) as leads
-    from identifications
-    group by visitor_id
-    having count(distinct lead_id) > {{ leads_per_visitor() }}
+        leads
+    from {{ ref('shared_visitors') }}
 
     union all
 
@@ -58,6 +52,16 @@ names as (
     from kept_leads
     group by email, is_placeholder
     having is_placeholder or count(distinct lead_id) > 1
+
+    union all
+
+    select
+        'email' as column_name,
+        email as name,
+        'former e-mail' as kind,
+        count(distinct lead_id) as leads
+    from {{ ref('former_emails') }}
+    group by email
 ),
 
 carried as (

@@ -1,8 +1,8 @@
 {#- A view: leads and contents are looked up where events are read. -#}
 {{ config(materialized='view') }}
 
--- The lead of an event: the one it names, else the one with its e-mail, else the one
--- that its visitor was identified as. A placeholder counts as no name; any other lead
+-- The lead of an event: the one it names, else the one with its e-mail on that day, else
+-- the one that its visitor was identified as. A placeholder counts as no name; any other lead
 -- that nobody knows makes a rejected event.
 with events as (
     select
@@ -32,7 +32,10 @@ named as (
     left join {{ ref('known_leads') }} as by_id
         on events.lead_id = by_id.known_lead_id
     left join {{ ref('lead_emails') }} as by_email
-        on events.unnamed_email = by_email.email
+        on
+            events.unnamed_email = by_email.email
+            and events.occurred_on >= by_email.starts_on
+            and events.occurred_on < by_email.ends_on
 ),
 
 visitor_leads as (

@@ -1,28 +1,21 @@
-with addresses as (
-    select
-        leads.email,
-        known_leads.lead_id,
-        known_leads.known_on,
-        row_number() over (
-            partition by leads.email
-            order by leads.created_at, leads.lead_id
-        ) as age_rank
-    from {{ ref('stg_leads') }} as leads
-    inner join {{ ref('known_leads') }} as known_leads
-        on leads.lead_id = known_leads.known_lead_id
-    where
-        leads.outcome = 'kept'
-        and leads.email is not null
-        and not {{ is_placeholder('leads.email', 'email') }}
-),
-
-final as (
+with final as (
     select
         email,
+        {{ earliest_day() }} as starts_on,
+        {{ latest_day() }} as ends_on,
         lead_id,
         known_on
-    from addresses
-    where age_rank = 1
+    from {{ ref('present_emails') }}
+
+    union all
+
+    select
+        email,
+        starts_on,
+        ends_on,
+        lead_id,
+        known_on
+    from {{ ref('former_emails') }}
 )
 
 select * from final

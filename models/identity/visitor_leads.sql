@@ -2,14 +2,6 @@ with identities as (
     select * from {{ ref('identities') }} where rejection is null
 ),
 
--- A shared computer, or an id that a broken tracker sends for everybody.
-shared_visitors as (
-    select visitor_id
-    from identities
-    group by visitor_id
-    having count(distinct lead_id) > {{ leads_per_visitor() }}
-),
-
 final as (
     select
         identities.visitor_id,
@@ -21,7 +13,8 @@ final as (
         end as valid_from,
         lead(identities.identified_at) over visits as valid_to
     from identities
-    left join shared_visitors on identities.visitor_id = shared_visitors.visitor_id
+    left join {{ ref('shared_visitors') }} as shared_visitors
+        on identities.visitor_id = shared_visitors.visitor_id
     where shared_visitors.visitor_id is null
     window visits as (
         partition by identities.visitor_id order by identities.identified_at

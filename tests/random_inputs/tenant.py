@@ -320,6 +320,8 @@ class TenantWriter:
             entity_id = self._lead() if is_lead else self._account()
             values = self._lead_values() if is_lead else self._account_values()
             attribute = self._dice.choice(list(values))
+            if is_lead and self._dice.chance(25):
+                attribute = "email"
             old, new = self._dice.choices(values[attribute], k=2)
             for changed_at in self._moments_of_change():
                 yield {

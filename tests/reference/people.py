@@ -13,7 +13,7 @@ from datetime import date
 
 from .records import Records, Row
 from .rules import RuleBook
-from .values import Moment, bare_domain, domain_of
+from .values import Moment, bare_domain, domain_of, name
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,50 @@ class Emails:
     def lead(self, email: str | None) -> str | None:
         """Return the lead with an e-mail."""
         return self._leads.get(email) if email else None
+
+
+class FormerEmails:
+    """Finds the lead that had an e-mail on a day, by the changes of its address."""
+
+    def __init__(self, records: Records) -> None:
+        """Put the changes of every known lead's e-mail in order."""
+        self._created = {row["lead_id"]: row for row in records.used("leads")}
+        self._changes: dict[str, list[Row]] = defaultdict(list)
+        for row in sorted(
+            records.used("attribute_changes"), key=lambda row: row["changed_at"]
+        ):
+            if (row["entity_type"], row["attribute"]) == ("lead", "email"):
+                self._changes[row["entity_id"]].append(row)
+
+    def holder(self, email: str | None, day: date) -> tuple[str, date] | None:
+        """Return who had an e-mail on a day, and the day of the change that says so.
+
+        Of several the oldest, then the smallest id; who has no row in `leads` is last.
+        """
+        holders = [
+            (self._age(lead_id), lead_id, change)
+            for lead_id in self._changes
+            for address, change in [self._address(lead_id, day)]
+            if email and address == email
+        ]
+        if not holders:
+            return None
+        _, lead_id, change = min(holders, key=lambda holder: holder[:2])
+        return lead_id, change
+
+    def _age(self, lead_id: str) -> tuple[bool, Moment | None]:
+        row = self._created.get(lead_id)
+        return row is None, row["created_at"] if row else None
+
+    def _address(self, lead_id: str, day: date) -> tuple[str | None, date]:
+        """Return the e-mail of a lead on a day; before its creation that of then."""
+        if row := self._created.get(lead_id):
+            day = max(day, row["created_at"].day)
+        changes = self._changes[lead_id]
+        past = [change for change in changes if change["changed_at"].day <= day]
+        if past:
+            return name(past[-1]["value"]), past[-1]["changed_at"].day
+        return name(changes[0]["old_value"]), changes[0]["changed_at"].day
 
 
 def _age(row: Row) -> tuple[Moment, str]:
@@ -202,6 +246,7 @@ class People:
         _check_references(records, self.merges.known, self.accounts.by_id.keys())
         lead_rows = records.used("leads")
         self._emails = Emails(lead_rows)
+        self._former_emails = FormerEmails(records)
         self._visitors = Visitors(
             records.used("identities"), self.survivor, leads_per_visitor
         )
@@ -218,8 +263,10 @@ class People:
     def lead_of(self, event: Row) -> tuple[str | None, date]:
         """Return the lead of an event, if it has one, and since when that is known."""
         day = event["occurred_at"].day
-        lead_id = event.named("lead_id") or self._emails.lead(event.named("email"))
-        known_on = day
+        email = event.named("email")
+        lead_id, known_on = event.named("lead_id") or self._emails.lead(email), day
+        if lead_id is None and (holder := self._former_emails.holder(email, day)):
+            lead_id, known_on = holder[0], max(day, holder[1])
         if lead_id is None:
             row = self._visitors.identification(
                 event.named("visitor_id"), event["occurred_at"]

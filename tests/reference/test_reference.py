@@ -311,6 +311,136 @@ class TestPeople:
         ]
         assert outcomes(result, "identities")["duplicate", None] == 1
 
+    @pytest.mark.parametrize(
+        ("at", "email", "lead_id", "known_on"),
+        [
+            ("2023-06-01", "first@x.com", "1", "2024-02-01"),
+            ("2024-01-31", "First@X.com", "1", "2024-02-01"),
+            ("2024-02-01", "first@x.com", None, None),
+            ("2024-01-31", "second@x.com", None, None),
+            ("2024-02-01", "second@x.com", "1", "2024-02-01"),
+            ("2024-03-01", "second@x.com", "1", "2024-03-01"),
+            ("2024-03-02", "second@x.com", None, None),
+            ("2024-02-15", "now@x.com", "2", "2024-02-15"),
+            ("2023-06-01", "merged@x.com", "2", "2024-03-15"),
+        ],
+    )
+    def test_an_email_finds_who_had_it_on_the_day(
+        self, at: str, email: str, lead_id: str | None, known_on: str | None
+    ) -> None:
+        raw = {
+            "leads": [lead("1"), lead("2", email="now@x.com")],
+            "lead_merges": [merge("3", "2", "2024-03-15")],
+            "attribute_changes": [
+                change("lead", "email", "2024-02-01", "second@x.com", "FIRST@x.com"),
+                change("lead", "email", "2024-03-02", "now@x.com"),
+                change("lead", "email", "2024-03-05", None, "merged@x.com")
+                | {"entity_id": "3"},
+            ],
+            "events": [event("e", at, lead_id=None, email=email)],
+        }
+        found = run(raw, {"behavior_rules": [behavior()]})["score_entries"]
+        expected = [(lead_id, day(at), day(known_on))] if lead_id else []
+        assert pick(found, "lead_id", "starts_on", "known_on") == expected
+
+    def test_the_email_before_creation_is_that_of_the_first_day(self) -> None:
+        raw = {
+            "leads": [lead("1", "2024-02-01 12:00")],
+            "attribute_changes": [
+                change("lead", "email", "2024-01-05", "early@x.com", "never@x.com"),
+                change("lead", "email", "2024-02-01", "first@x.com"),
+                change("lead", "email", "2024-03-01", "later@x.com"),
+            ],
+            "events": [
+                event(name, "2024-01-10", lead_id=None, email=f"{name}@x.com")
+                for name in ("never", "early", "first", "later")
+            ],
+        }
+        result = run(raw, {"behavior_rules": [behavior()]})
+        assert only(result["score_entries"])["occurrences"] == 1
+        assert only(result["score_entries"])["known_on"] == day("2024-02-01")
+
+    def test_of_several_that_had_an_email_the_oldest_counts(self) -> None:
+        changes = [
+            change("lead", "email", "2024-03-01", None, "x@x.com")
+            | {"entity_id": lead_id}
+            for lead_id in ("1", "2", "3", "4")
+        ]
+        raw = {
+            "leads": [
+                lead("1", "2024-01-02"),
+                lead("3"),
+                lead("2"),
+                lead("5", email="y@x.com"),
+            ],
+            "lead_merges": [merge("4", "5")],
+            "attribute_changes": changes,
+            "events": [event("e", "2024-02-01", lead_id=None, email="x@x.com")],
+        }
+        result = run(raw, {"behavior_rules": [behavior()]})
+        assert only(result["score_entries"])["lead_id"] == "2"
+
+    def test_placeholders_name_nobody(self) -> None:
+        raw = {
+            "leads": [lead("1", email="test@test.com"), lead("2"), lead("undefined")],
+            "identities": [
+                {"visitor_id": visitor, "lead_id": lead_id, "identified_at": AS_OF}
+                for visitor, lead_id in (
+                    ("v", "2"),
+                    ("Undefined", "2"),
+                    ("w", "undefined"),
+                )
+            ],
+            "events": [
+                event("by mail", "2024-02-01", lead_id=None, email="TEST@test.com"),
+                by_visitor("by visitor", "2024-02-01", visitor_id="UNDEFINED"),
+                event(
+                    "then visitor", "2024-02-01", lead_id="undefined", visitor_id="v"
+                ),
+            ],
+            "orders": [order("2024-02-01", lead_id="undefined")],
+            "erasure_requests": [erasure("2024-02-01", email="test@test.com")],
+        }
+        patterns = {"lead_id": "^undef", "visitor_id": "^undef", "email": "test"}
+        rules = {
+            "behavior_rules": [behavior()],
+            "placeholders": [
+                {"column_name": column, "pattern": pattern}
+                for column, pattern in patterns.items()
+            ],
+        }
+        result = run(raw, rules)
+        assert pick(result["lead_scores"], "lead_id", "total_score") == [
+            ("1", 0),
+            ("2", 10),
+        ]
+        for table, rejected in {
+            "leads": ("rejected", "missing key"),
+            "identities": ("rejected", "missing key"),
+            "orders": ("rejected", "unknown account"),
+            "erasure_requests": ("rejected", "missing key"),
+        }.items():
+            assert rejected in outcomes(result, table)
+        assert outcomes(result, "events") == {("used", None): 3}
+
+    def test_a_visitor_of_many_leads_is_nobody(self) -> None:
+        raw = {
+            "leads": [lead(str(number)) for number in range(7)],
+            "lead_merges": [merge("6", "5")],
+            "identities": [
+                {"visitor_id": visitor, "lead_id": str(number), "identified_at": at}
+                for visitor, numbers in (("v", range(6)), ("w", (1, 2, 3, 4, 5, 6)))
+                for number in numbers
+                for at in [f"2024-02-0{number + 1}"]
+            ],
+            "events": [
+                by_visitor("v", "2024-02-03"),
+                by_visitor("w", "2024-02-03", visitor_id="w"),
+            ],
+        }
+        result = run(raw, {"behavior_rules": [behavior()]})
+        assert only(result["score_entries"])["lead_id"] == "2"
+
     def test_references_must_be_known(self) -> None:
         raw = {
             "leads": [lead()],
