@@ -68,6 +68,7 @@
         'suppression_rules': {
             'key': ['rule'], 'required': ['priority', 'kind', 'reason'],
         },
+        'suppression_limits': {'key': ['name'], 'required': ['value', 'reason']},
         'search_intents': {
             'key': ['priority', 'pattern'], 'required': ['intent', 'reason'],
         },

@@ -3,3 +3,24 @@
 {% macro pattern_kinds() -%}
     {{ return(['user_agent', 'referrer', 'content', 'visitor_id', 'ip_address']) }}
 {%- endmacro %}
+
+
+{#- The kinds that show that a scanner followed a link: a click that one of them
+    suppresses gives away what happens around it (kind after_scanner). -#}
+{% macro scanner_kinds() -%}
+    {{ return(['user_agent', 'click_after_delivery', 'gateway_domain', 'burst']) }}
+{%- endmacro %}
+
+
+{#- The kinds that tell a machine from a person. Where one of them suppresses an opening
+    or a click, nobody knows whether the person read the e-mail too. -#}
+{% macro machine_kinds() -%}
+    {{ return(scanner_kinds() + ['after_delivery']) }}
+{%- endmacro %}
+
+
+{#- True where an event has a time of day. Without one it is dated at the first instant of
+    its day. Arguments: the instant (UTC timestamp) and its day in the business zone. -#}
+{% macro has_time_of_day(occurred_at, occurred_on) -%}
+    {{ occurred_at }} <> {{ start_of_day(occurred_on) }}
+{%- endmacro %}

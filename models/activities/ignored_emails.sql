@@ -1,12 +1,24 @@
--- Two e-mails without content are the same to us.
+-- E-mails whose content is not given are taken for the same e-mail.
 with answers as (
-    select distinct
+    select
         basis,
         subject_id,
         coalesce(content, '') as same_content,
         occurred_on as answered_on
     from {{ ref('scored_events') }}
     where activity_type in ('email_open', 'email_click')
+
+    union
+
+    -- Behind a machine's opening a person may have read the e-mail: nobody knows, so it
+    -- is not ignored.
+    select
+        'official' as basis,
+        subject_id,
+        coalesce(content, '') as same_content,
+        occurred_on as answered_on
+    from {{ ref('lead_events') }}
+    where is_by_machine and activity_type in ('email_open', 'email_click')
 ),
 
 deliveries as (

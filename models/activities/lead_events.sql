@@ -14,7 +14,8 @@ with final as (
         events.quantity,
         events.referrer,
         events.search_term,
-        suppressed_events.rule as suppressed_by
+        suppressed_events.rule as suppressed_by,
+        coalesce(suppressed_events.is_by_machine, false) as is_by_machine
     from {{ ref('events') }} as events
     inner join {{ ref('subjects') }} as subjects on events.lead_id = subjects.lead_id
     left join {{ ref('suppressed_events') }} as suppressed_events

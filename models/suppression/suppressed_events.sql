@@ -1,14 +1,8 @@
 -- Of the rules that suppress an event the first by (priority, rule) is its reason.
 with suppressions as (
-    {%- for kind in [
-        'pattern', 'email_domain', 'click_after_delivery', 'gateway_domain', 'burst',
-    ] %}
-    select
-        event_id,
-        rule
-    from {{ ref('suppression_' ~ kind) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select * from {{ ref('direct_suppressions') }}
+    union all
+    select * from {{ ref('suppression_after_scanner') }}
 ),
 
 first_rules as (
@@ -25,7 +19,8 @@ final as (
     select
         first_rules.event_id,
         rules.rule,
-        rules.kind
+        rules.kind,
+        rules.kind in {{ text_list(machine_kinds()) }} as is_by_machine
     from first_rules
     inner join {{ ref('ordered_suppression_rules') }} as rules
         on first_rules.precedence = rules.precedence

@@ -14,10 +14,12 @@ candidates as (
         date_trunc('second', events.occurred_at) as second,
         rules.rule,
         rules.threshold
-    from {{ ref('events') }} as events
+    from {{ ref('timed_events') }} as events
     inner join rules
         on events.activity_type = coalesce(rules.activity_type, events.activity_type)
-    where events.lead_id is not null or events.visitor_id is not null
+    where
+        events.has_known_second
+        and (events.lead_id is not null or events.visitor_id is not null)
 ),
 
 counted as (

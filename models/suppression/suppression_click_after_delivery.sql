@@ -5,9 +5,9 @@ with rules as (
     where kind = 'click_after_delivery'
 ),
 
-deliveries as (
+emails as (
     select * from {{ ref('email_events') }}
-    where activity_type = 'email_delivered' and lead_id is not null
+    where has_known_second and lead_id is not null
 ),
 
 -- The latest delivery before a click is the nearest.
@@ -17,13 +17,15 @@ clicks as (
         clicks.activity_type,
         clicks.occurred_at,
         max(deliveries.occurred_at) as delivered_at
-    from deliveries
-    inner join {{ ref('email_events') }} as clicks
+    from emails as deliveries
+    inner join emails as clicks
         on
             deliveries.lead_id = clicks.lead_id
             and deliveries.same_content = clicks.same_content
             and deliveries.occurred_at <= clicks.occurred_at
-    where clicks.activity_type = 'email_click'
+    where
+        deliveries.activity_type = 'email_delivered'
+        and clicks.activity_type = 'email_click'
     group by clicks.event_id, clicks.activity_type, clicks.occurred_at
 ),
 

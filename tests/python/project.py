@@ -128,7 +128,7 @@ class Project:
             columns = next(csv.reader(file))
         write_csv(self._seed(table), columns, rows)
 
-    def change_rule(self, table: str, name: str, **cells: str) -> None:
+    def change_rule(self, table: str, name: str, /, **cells: str) -> None:
         """Change cells of the first row that holds `name`."""
         rows = self.rules(table)
         next(row for row in rows if name in row.values()).update(cells)

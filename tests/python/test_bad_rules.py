@@ -55,7 +55,7 @@ def build_with(
     )
 
 
-def change(table: str, name: str, **cells: str) -> Edit:
+def change(table: str, name: str, /, **cells: str) -> Edit:
     return lambda project: project.change_rule(table, name, **cells)
 
 
@@ -337,6 +337,24 @@ LISTED = {
         change("suppression_rules", "many_at_once", threshold=""),
         "suppression_rules.csv, row 'many_at_once', column threshold: a rule of this"
         " kind needs a threshold of at least 1",
+    ),
+    "too soon, but which activity": (
+        change("suppression_rules", "clicks_after_delivery", kind="after_delivery"),
+        "suppression_rules.csv, row 'clicks_after_delivery', column activity_type: a"
+        " rule of this kind needs the activity_type that it suppresses",
+    ),
+    "beside a scanner, but how near": (
+        change(
+            *("suppression_rules", "all_links_at_once"),
+            **{"kind": "After_Scanner", "threshold": ""},
+        ),
+        "suppression_rules.csv, row 'all_links_at_once', column threshold: a rule of"
+        " this kind needs a threshold of at least 1",
+    ),
+    "a limit that nothing reads": (
+        change("suppression_limits", "whole_minute_events", name="whole_minutes"),
+        "suppression_limits.csv, row 'whole_minutes', column name ('whole_minutes'):"
+        " must be one of: whole_minute_percent, whole_minute_events",
     ),
     "a gateway's share of unknown people": (
         change("suppression_rules", "mail_gateways", pattern="60%"),

@@ -33,6 +33,7 @@ OF_NO_MART = {
         from activities.anonymous_activities as activities
         inner join identity.subjects using (subject_id)
     """,
+    "events_without_seconds": "select * from audit.events_without_seconds",
 }
 WITHOUT_TENANT = "all tenants"
 LETTERS = re.compile(r"q[a-z]{2}q")

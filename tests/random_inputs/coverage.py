@@ -15,6 +15,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from reference.outcome_rules import TRAITS
+from reference.suppression import MACHINES, PATTERNS
 
 from .compare import Row, Tables
 from .generator import FEATURES, Build, random_build
@@ -28,6 +29,11 @@ LEFT_REASONS = (
 MQA_BLOCKERS = (
     *("account_score_below_mqa_score", "engaged_people_below_min_engaged_people"),
     *("buying_roles_below_min_buying_roles", "is_customer", "open_opportunity"),
+)
+SUPPRESSION_KINDS = (
+    *PATTERNS,
+    *("email_domain", "click_after_delivery", "after_delivery", "after_scanner"),
+    *("gateway_domain", "burst"),
 )
 CASES = (
     *(f"stage {stage}" for stage in STAGES),
@@ -51,6 +57,9 @@ CASES = (
     *("next action for all the rest", "next action of several traits"),
     *("no top product", "stage off the way left for one on it"),
     *("forecast", "nobody at risk", "moved on", "left without moving on"),
+    *(f"suppressed by {kind}" for kind in SUPPRESSION_KINDS),
+    *("e-mail opened or clicked by a machine", "e-mail ignored"),
+    *("type to the minute", "type of days alone", "type partly of days"),
 )
 
 
@@ -86,8 +95,10 @@ def cases(build: Build, rules: Tables, expected: dict[str, Tables]) -> Iterator[
             yield from _score_cases(tables, rules)
             yield from _account_cases(tables, rules)
             yield from _next_action_cases(tables, rules)
+            yield from _suppression_cases(tables, rules)
         else:
             yield from _funnel_cases(tables)
+            yield from _exactness_cases(tables)
 
 
 def _stage_cases(tables: Tables) -> Iterator[str]:
@@ -231,6 +242,32 @@ def _funnel_cases(tables: Tables) -> Iterator[str]:
             yield "moved on"
         if row["exited"] > row["moved_on"]:
             yield "left without moving on"
+
+
+def _suppression_cases(tables: Tables, rules: Tables) -> Iterator[str]:
+    for row in tables["suppressed_activities"]:
+        yield f"suppressed by {row['kind']}"
+        is_answer = row["activity_type"] in ("email_open", "email_click")
+        if is_answer and row["kind"] in MACHINES:
+            yield "e-mail opened or clicked by a machine"
+    about_silence = {
+        (row["scoring_model"], row["rule"])
+        for row in rules["behavior_rules"]
+        if row["activity_type"].lower() == "email_ignored"
+    }
+    for row in tables["score_entries"]:
+        if (row["scoring_model"], row["rule"]) in about_silence:
+            yield "e-mail ignored"
+
+
+def _exactness_cases(tables: Tables) -> Iterator[str]:
+    for row in tables["events_without_seconds"]:
+        if row["is_to_the_minute"]:
+            yield "type to the minute"
+        elif row["events_passed_over"] == row["events"]:
+            yield "type of days alone"
+        else:
+            yield "type partly of days"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from reference import score
+from reference import score_together
 from reference.funnel import funnel_stages
 from reference.rules import RuleBook
 
@@ -21,6 +21,7 @@ from .compare import (
     WITHOUT_TENANT,
     Difference,
     Missing,
+    Row,
     Tables,
     differences,
     read_published,
@@ -121,18 +122,20 @@ class Workshop:
 def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
     """Return what the reference computes for each tenant alone.
 
-    The funnel counts the leads of all tenants, and so is that of all.
+    The funnel, and how exact times are, count what all tenants have: they are of all.
     """
-    expected = {
-        letters: score(raw, rules, build.calendar.as_of, **build.variables)
-        for letters, raw in build.tenants.items()
-    }
+    expected = score_together(
+        build.tenants, rules, build.calendar.as_of, **build.variables
+    )
+    exactness: list[Row] = []
     for tables in expected.values():
         del tables["funnel_stages"]
+        exactness = tables.pop("events_without_seconds")
     spans = [row for tables in expected.values() for row in tables["lead_stages"]]
     stages = RuleBook(rules).lifecycle_stages
     funnel = funnel_stages(spans, stages, build.calendar.as_of)
-    return expected | {WITHOUT_TENANT: {"funnel_stages": funnel}}
+    of_all = {"funnel_stages": funnel, "events_without_seconds": exactness}
+    return expected | {WITHOUT_TENANT: of_all}
 
 
 # Files

@@ -38,6 +38,7 @@ class ReferenceRules:
                 for domain, kind in (words.SHARED_DOMAINS | self._staff_domains).items()
             ],
             "suppression_rules": self._suppression_rules(),
+            "suppression_limits": self._suppression_limits(),
             "search_intents": self._search_intents(),
             "placeholders": [
                 {"column_name": self._wording.cased(column), "pattern": pattern}
@@ -148,20 +149,47 @@ class ReferenceRules:
         }
         limits = {
             "click_after_delivery": (1, 5, 60),
+            "after_delivery": (1, 5, 60, 86400),
+            "after_scanner": (1, 5, 60, 86400),
             "burst": (1, 2, 3),
             "gateway_domain": (1, 5, 60, 86400),
         }
+        kinds = dice.some([*operands, *limits, *limits], 9, least=1)
+        if dice.chance(30):
+            kinds += ["click_after_delivery", "after_scanner"]
         rows = []
-        for kind in dice.some([*operands, *limits, *limits], 6, least=1):
+        for kind in kinds:
             rows.append(
                 {
                     "priority": str(dice.choice((1, 1, 2))),
                     "rule": self._wording.rule_name(),
                     "kind": kind,
-                    "activity_type": self._wording.activity_type()
-                    * (kind != "click_after_delivery" and dice.chance(40)),
+                    "activity_type": self._suppressed_type(kind),
                     "pattern": dice.choice(operands.get(kind, ("",))),
                     "threshold": str(dice.choice(limits.get(kind, ("",)))),
                 }
             )
         return rows
+
+    def _suppressed_type(self, kind: str) -> str:
+        """Return the activity type of a rule, which some kinds need."""
+        dice = self._dice
+        if kind in ("after_delivery", "after_scanner") and dice.chance(70):
+            return dice.choice(("email_open", "Email_Click", "unsubscribe"))
+        if kind in ("after_delivery", "after_scanner"):
+            return self._wording.activity_type()
+        is_limited = kind != "click_after_delivery" and dice.chance(40)
+        return self._wording.activity_type() * is_limited
+
+    def _suppression_limits(self) -> list[Row]:
+        """Draw from when on times are whole minutes; a limit may be missing."""
+        dice = self._dice
+        limits = {
+            "whole_minute_percent": ("95", "95", "50", "100", "99.5", "0"),
+            "Whole_Minute_Events": ("10", "1", "100"),
+        }
+        return [
+            {"name": name, "value": dice.choice(values)}
+            for name, values in limits.items()
+            if dice.chance(95)
+        ]

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from . import vocabulary as words
 from .clock import Clock
 from .dice import Dice
 from .layout import REQUIRED_TABLES, TABLES, Column, Table
@@ -33,11 +34,13 @@ class Shape:
     """The columns of each table that exists, in the order of the file.
 
     `types` gives the columns of a Parquet file that are not text; a table that does
-    not stand in it is a CSV file.
+    not stand in it is a CSV file. `coarse` gives the activity types whose times are
+    exact to the minute or the day alone, with the percentage of which that is true.
     """
 
     columns: dict[str, list[str]]
     types: dict[str, dict[str, str]]
+    coarse: dict[str, tuple[str, int]]
 
 
 def random_shape(dice: Dice, features: Collection[str]) -> Shape:
@@ -59,7 +62,18 @@ def random_shape(dice: Dice, features: Collection[str]) -> Shape:
         columns[table.name] = dice.shuffled([column.name for column in kept])
         if has_parquet and dice.chance(40):
             types[table.name] = _random_types(dice, kept)
-    return Shape(columns, types)
+    return Shape(columns, types, _coarse_types(dice))
+
+
+def _coarse_types(dice: Dice) -> dict[str, tuple[str, int]]:
+    """Draw activity types that are not exported to the second, in some builds."""
+    if dice.chance(60):
+        return {}
+    return {
+        activity_type: (dice.choice(("minute", "minute", "day")), percent)
+        for activity_type in dice.some(list(words.ACTIVITY_TYPES), 3, least=1)
+        for percent in [dice.choice((100, 100, 96, 90))]
+    }
 
 
 def _unknown_tables(features: Collection[str]) -> list[str]:

@@ -415,11 +415,26 @@ class TenantWriter:
 
     def _events(self) -> Iterator[Values]:
         wanted = self._dice.randint(60, 240)
-        events = list(self._story_events())
+        events = [*self._story_events(), *self._mailing()]
         while len(events) < wanted:
             events += self._again(self._event())
         for number, event in enumerate(events, start=1):
-            yield event | {"event_id": self._event_id(number)}
+            yield event | {
+                "event_id": self._event_id(number),
+                "occurred_at": self._as_exported(event),
+            }
+
+    def _as_exported(self, event: Values) -> Value:
+        """Return the time of an event as exact as its type was exported."""
+        occurred_at = event["occurred_at"]
+        assert isinstance(occurred_at, datetime)
+        unit, percent = self._shape.coarse.get(str(event["activity_type"]), ("", 0))
+        if not self._dice.chance(percent):
+            return occurred_at
+        if unit == "minute":
+            return occurred_at.replace(second=0, microsecond=0)
+        calendar = self._clock.calendar
+        return calendar.start_of(calendar.day_of(occurred_at))
 
     def _story_events(self) -> Iterator[Values]:
         """Return what leads do in their stories."""
@@ -430,6 +445,20 @@ class TenantWriter:
                     "activity_type": step.activity_type,
                     "lead_id": step.lead_id,
                 }
+
+    def _mailing(self) -> Iterator[Values]:
+        """Send e-mails to some leads; people and scanners react within seconds."""
+        dice = self._dice
+        for lead_id in dice.choices(self._cast.leads, k=dice.randint(4, 16)):
+            event = self._event() | {
+                "activity_type": "email_delivered",
+                "lead_id": lead_id,
+                "content": dice.choice(("mail-7", "mail-8", None)),
+            }
+            yield dict(event)
+            for kind in dice.choice(words.REACTIONS):
+                event |= {"activity_type": kind, "occurred_at": self._after(event)}
+                yield dict(event)
 
     def _event_id(self, number: int) -> str:
         """Return an id whose order is not that of the numbers."""

@@ -15,6 +15,10 @@ ACTIVITY_TYPES = {  # listed in the seed; True: an engagement
     "unsubscribe": False,
 }
 UNLISTED_TYPES = ("mystery", "größe_gemessen")
+REACTIONS = (  # to an e-mail, by people and by scanners
+    *((), ("email_click",), ("email_open",), ("email_open", "email_click")),
+    *(("email_click", "email_open", "unsubscribe"), ("email_click", "form_submit")),
+)
 BUSY_TYPES = ("page_view", "page_view", "form_submit", "email_click", "unsubscribe")
 DERIVED_TYPES = ("email_ignored", "search_arrival", "referral_arrival")
 

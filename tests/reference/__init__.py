@@ -9,15 +9,17 @@ two agree on the last digit of a random input, both are probably right.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from .build import Build
 from .records import Raw
 from .rules import RuleBook, Seeds
+from .seconds import Clockwork
 from .tables import Tables, tables
 from .values import Calendar
 
-__all__ = ["score"]
+__all__ = ["score", "score_together"]
 
 
 def score(
@@ -32,5 +34,30 @@ def score(
     `raw` and `rules` give tables as lists of dicts of text or None, as a CSV file
     would; a table or an optional column may be missing.
     """
-    calendar = Calendar(business_timezone)
-    return tables(Build(raw, RuleBook(rules), as_of, calendar, leads_per_visitor))
+    settings = as_of, business_timezone, leads_per_visitor
+    return score_together({"": raw}, rules, *settings)[""]
+
+
+def score_together(
+    inputs: Mapping[str, Raw],
+    rules: Seeds,
+    as_of: date,
+    business_timezone: str = "UTC",
+    leads_per_visitor: int = 5,
+) -> dict[str, Tables]:
+    """Return the tables of inputs that are built together, by the names of the inputs.
+
+    Each is as `score` returns it, but how exact the times of an activity type are is
+    told from the events of all.
+    """
+    book, calendar = RuleBook(rules), Calendar(business_timezone)
+    builds = {
+        name: Build(raw, book, as_of, calendar, leads_per_visitor)
+        for name, raw in inputs.items()
+    }
+    clockwork = Clockwork(book.suppression_limits)
+    for build in builds.values():
+        clockwork.add(build.records, calendar)
+    for build in builds.values():
+        build.clockwork = clockwork
+    return {name: tables(build) for name, build in builds.items()}

@@ -19,7 +19,8 @@ from .lifecycle import Lifecycle, Qualification, official_model
 from .networks import Networks
 from .people import Lead, People
 from .records import SUPPRESSED, Raw, Records, settle
-from .rules import Model, RuleBook
+from .rules import Model, RuleBook, SuppressionRule
+from .seconds import Clockwork
 from .signals import (
     Entry,
     behavior_entries,
@@ -28,7 +29,7 @@ from .signals import (
     inactivity_entries,
     seasonal_entries,
 )
-from .suppression import Suppression
+from .suppression import MACHINES, Suppression
 from .values import Calendar
 
 
@@ -48,7 +49,13 @@ class Scorecard:
 
 
 class Build:
-    """Everything that is known at `as_of`, and the ledger of every lead."""
+    """Everything that is known at `as_of`, and the ledger of every lead.
+
+    `clockwork` must be set before anything is asked for: it knows the times of all
+    inputs that are built together.
+    """
+
+    clockwork: Clockwork
 
     def __init__(
         self,
@@ -69,7 +76,7 @@ class Build:
         self.qualification = Qualification(rules, self.attributes, self.lifecycle)
         self.networks = Networks(self.records, self.people.accounts)
         self.events = read_activities(self.records, self.people, rules)
-        self.suppressed = self._suppress()
+        self.calendar = calendar
         self._weights = Weights(rules.decays)
 
     def _read(self, raw: Raw, calendar: Calendar) -> Records:
@@ -83,13 +90,16 @@ class Build:
         settle(records, self.as_of)
         return records
 
-    def _suppress(self) -> dict[str, str]:
+    @cached_property
+    def suppressed(self) -> dict[str, SuppressionRule]:
         """Return the suppressed events with the rule that suppresses them."""
-        suppression = Suppression(self.events, self.people, self.rules)
+        suppression = Suppression(
+            self.events, self.people, self.rules, self.clockwork, self.calendar
+        )
         suppressed = {}
         for event in self.events:
             if rule := suppression.rule(event):
-                event.source.outcome, event.source.reason = SUPPRESSED, rule
+                event.source.outcome, event.source.reason = SUPPRESSED, rule.rule
                 suppressed[event.event_id] = rule
         return suppressed
 
@@ -97,6 +107,20 @@ class Build:
     def counted_events(self) -> list[Activity]:
         """Return the events that are not suppressed."""
         return [event for event in self.events if event.event_id not in self.suppressed]
+
+    @cached_property
+    def done_by_machines(self) -> list[Activity]:
+        """Return the events that are suppressed as a machine's."""
+        return [
+            event
+            for event in self.events
+            if event.event_id in self.suppressed
+            and self.suppressed[event.event_id].kind in MACHINES
+        ]
+
+    def _derived(self, events: list[Activity]) -> list[Activity]:
+        """Return what follows from events, up to `as_of`."""
+        return derive(events, self.done_by_machines, self.rules, self.as_of)
 
     @cached_property
     def official(self) -> dict[str, str]:
@@ -124,7 +148,7 @@ class Build:
         """Return what visitors without a name did, in order, by their account."""
         visits: dict[str, list[Activity]] = defaultdict(list)
         events = self.counted_events
-        activities = [*events, *derive(events, self.rules, self.as_of)]
+        activities = [*events, *self._derived(events)]
         for activity in sorted(activities, key=lambda activity: activity.in_order):
             if activity.lead_id is None:
                 account, _ = self.networks.account_of(activity.source)
@@ -141,7 +165,7 @@ class Build:
     def _scorecards(self, events: list[Activity]) -> Iterator[Scorecard]:
         """Return the scorecards that some events lead to."""
         own_events = by_lead(events)
-        own_activities = by_lead([*events, *derive(events, self.rules, self.as_of)])
+        own_activities = by_lead([*events, *self._derived(events)])
         for lead_id, lead in self.people.leads.items():
             doings = Doings(
                 lead=lead,

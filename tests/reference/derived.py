@@ -23,17 +23,28 @@ REFERRER = re.compile(
 )
 
 
-def derive(activities: list[Activity], rules: RuleBook, as_of: date) -> list[Activity]:
-    """Return what follows from the activities, up to `as_of`."""
+def derive(
+    activities: list[Activity],
+    done_by_machines: list[Activity],
+    rules: RuleBook,
+    as_of: date,
+) -> list[Activity]:
+    """Return what follows from the activities, up to `as_of`.
+
+    An e-mail that a machine opened or clicked is not ignored: nobody knows.
+    """
     return [
-        *_emails_ignored(activities, rules, as_of),
+        *_emails_ignored(activities, done_by_machines, rules, as_of),
         *_search_arrivals(activities, rules),
         *_referral_arrivals(activities, rules),
     ]
 
 
 def _emails_ignored(
-    activities: list[Activity], rules: RuleBook, as_of: date
+    activities: list[Activity],
+    done_by_machines: list[Activity],
+    rules: RuleBook,
+    as_of: date,
 ) -> Iterator[Activity]:
     """Find deliveries with no open or click of the same content in the window."""
     days = rules.derived_windows.get("email_ignored")
@@ -49,7 +60,7 @@ def _emails_ignored(
             other.activity_type in OPENED
             and (other.lead_id, other.content) == (mail.lead_id, mail.content)
             and timedelta(0) <= other.day - mail.day <= window
-            for other in activities
+            for other in (*activities, *done_by_machines)
         ):
             due = Moment(mail.at.instant + window, mail.day + window)
             yield replace(

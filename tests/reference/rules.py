@@ -424,6 +424,12 @@ class RuleBook:
         return patterns
 
     @cached_property
+    def suppression_limits(self) -> dict[str | None, Decimal | None]:
+        """Return the limits by name."""
+        rows = self._rows("suppression_limits")
+        return {row.name("name"): row.number("value") for row in rows}
+
+    @cached_property
     def own_domains(self) -> list[str]:
         """Return the domains that are no referral."""
         domains = (bare_domain(row.only()) for row in self._rows("own_domains"))

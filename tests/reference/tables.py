@@ -54,9 +54,16 @@ def tables(build: Build) -> Tables:
         "product_interest": interest,
         "anonymous_activities": list(_anonymous_activities(build)),
         "suppressed_activities": [
-            {"event_id": event_id, "rule": rule}
-            for event_id, rule in build.suppressed.items()
+            {
+                "event_id": event.event_id,
+                "activity_type": event.activity_type,
+                "rule": rule.rule,
+                "kind": rule.kind,
+            }
+            for event in build.events
+            if (rule := build.suppressed.get(event.event_id))
         ],
+        "events_without_seconds": build.clockwork.table(),
         "rejected_records": rejected_records(build.records),
         "activity_reconciliation": activity_reconciliation(build.records),
         **account_tables(build, interest),

@@ -609,7 +609,8 @@ class TestDerivedActivities:
             ],
             "own_domains": [{"domain": "own.com"}],
             "suppression_rules": [
-                {"priority": "1", "rule": "bot", "kind": "user_agent", "pattern": "bot"}
+                {"priority": "1", "rule": "us", "kind": "visitor_id", "pattern": "us"},
+                {"priority": "2", "rule": "b", "kind": "user_agent", "pattern": "bot"},
             ],
         }
         result = run({"leads": [lead()], "events": list(events)}, rules)
@@ -624,11 +625,25 @@ class TestDerivedActivities:
             event("3", "2024-03-01", sent, content="a"),
             event("4", "2024-03-09", "email_click", content="a"),
             event("5", "2024-04-01", sent, content="a"),
-            event("6", "2024-04-02", "email_open", content="a", user_agent="Bot 1"),
+            event("6", "2024-04-02", "email_open", content="a", visitor_id="us 1"),
             event("7", "2024-05-01", sent, content="a"),
             event("8", "2024-05-02", "email_open", content="b"),
             event("9", "2024-06-24", sent, content="a"),
         ) == [day("2024-03-08"), day("2024-04-08"), day("2024-05-08")]
+
+    def test_what_a_machine_opened_or_clicked_is_not_ignored(self) -> None:
+        sent = "email_delivered"
+        assert self.starts(
+            "email_ignored",
+            event("1", "2024-02-01", sent, content="a"),
+            event("2", "2024-02-08", "email_open", content="A", user_agent="Bot 1"),
+            event("3", "2024-03-01", sent, content="a"),
+            event("4", "2024-03-01", "email_click", content="a", user_agent="Bot 1"),
+            event("5", "2024-04-01", sent, content="a"),
+            event("6", "2024-04-09", "email_open", content="a", user_agent="Bot 1"),
+            event("7", "2024-05-01", sent, content="a"),
+            event("8", "2024-05-02", content="a", user_agent="Bot 1"),
+        ) == [day("2024-04-08"), day("2024-05-08")]
 
     def test_search_arrivals(self) -> None:
         events = (
@@ -712,6 +727,81 @@ class TestSuppression:
         ]
         rule = {"kind": "click_after_delivery", "threshold": "2"}
         assert self.suppressed(events, **rule) == ["at limit"]
+
+    def test_after_delivery(self) -> None:
+        events = [
+            event("sent", "2024-02-01 10:00:00", "email_delivered", content="a"),
+            event("at once", "2024-02-01 10:00:00", "email_open", content="b"),
+            event("at limit", "2024-02-01 10:00:02", "email_open"),
+            event("late", "2024-02-01 10:00:02.000001", "email_open", content="a"),
+            event("before", "2024-02-01 09:59:59", "email_open", content="a"),
+            event("other", "2024-02-01 10:00:01", "form_submit"),
+            event("whose", "2024-02-01 10:00:01", "email_open") | {"lead_id": "2"},
+        ]
+        rule = {"kind": "after_delivery", "threshold": "2"}
+        assert self.suppressed(events, activity_type="Email_Open", **rule) == [
+            *("at limit", "at once")
+        ]
+
+    def around_scanner(self, *others: Row, **rule: str) -> list[str]:
+        """Return what is suppressed around a quick click at 10:00:05."""
+        events = [
+            event("sent", "2024-02-01 10:00:00", "email_delivered", content="a"),
+            event("click", "2024-02-01 10:00:05", "email_click", content="a"),
+            event("2 before", "2024-02-01 10:00:03", "email_open"),
+            event("2 after", "2024-02-01 10:00:07", "email_open", content="b"),
+            event("3 after", "2024-02-01 10:00:07.1", "email_open"),
+            event("whose", "2024-02-01 10:00:05", "email_open") | {"lead_id": "2"},
+        ]
+        quick = {"rule": "fast", "kind": "click_after_delivery", "threshold": "5"}
+        around = {"rule": "r", "kind": "after_scanner", "threshold": "2"}
+        around |= {"priority": "1", "activity_type": "email_open"} | rule
+        rules = {"suppression_rules": [quick | {"priority": "2"}, around, *others]}
+        result = run({"leads": [lead(), lead("2")], "events": events}, rules)
+        return sorted(
+            row["event_id"]
+            for row in result["suppressed_activities"]
+            if row["rule"] == "r"
+        )
+
+    def test_around_a_scanners_click(self) -> None:
+        assert self.around_scanner() == ["2 after", "2 before"]
+        assert self.around_scanner(activity_type="email_click") == ["click"]
+
+    def test_a_click_that_another_rule_suppresses_first_is_no_scanners(self) -> None:
+        ours = {"priority": "1", "rule": "a", "kind": "content", "pattern": "a"}
+        assert self.around_scanner(ours) == []
+        assert self.around_scanner(ours | {"priority": "3"}) == ["2 after", "2 before"]
+
+    @pytest.mark.parametrize(
+        ("time", "is_exact"),
+        [("10:00:00", True), ("00:00:00.000001", True), ("00:00:00", False)],
+    )
+    def test_rules_in_seconds_pass_over_days_alone(
+        self, time: str, is_exact: bool
+    ) -> None:
+        events = [event(each, f"2024-02-01 {time}") for each in ("1", "2")]
+        burst = self.suppressed(events, kind="burst", threshold="2")
+        assert burst == (["1", "2"] if is_exact else [])
+
+    @pytest.mark.parametrize("exact", [0, 1, 2])
+    def test_rules_in_seconds_pass_over_whole_minutes(self, exact: int) -> None:
+        """Of twenty times 95 % are nearly all, and 90 % are not."""
+        events = [event(f"{n}", f"2024-02-01 10:{n // 2:02}:00") for n in range(20)]
+        for each in events[:exact]:
+            each["occurred_at"] = "2024-02-01 11:00:07"
+        burst = {"priority": "1", "rule": "r", "kind": "burst", "threshold": "2"}
+        limits = {"whole_minute_percent": "95", "whole_minute_events": "10"}
+        rules = {
+            "suppression_rules": [burst],
+            "suppression_limits": [
+                {"name": name, "value": value} for name, value in limits.items()
+            ],
+        }
+        result = run({"leads": [lead()], "events": events}, rules)
+        assert len(result["suppressed_activities"]) == (20 if exact == 2 else 0)
+        passed_over = pick(result["events_without_seconds"], "events_passed_over")
+        assert passed_over == ([] if exact == 2 else [(20,)])
 
     def test_bursts(self) -> None:
         events = [

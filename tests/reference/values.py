@@ -132,7 +132,7 @@ class Calendar:
         try:
             day = date(*(int(match[part]) for part in ("year", "month", "day")))
             if match["hour"] is None:
-                return self._start_of(day)
+                return self.start_of(day)
             return self._moment_at(day, match)
         except ValueError:
             return None
@@ -157,8 +157,8 @@ class Calendar:
         local = _in_zone(instant, self.zone)
         return Moment(_in_zone(instant, timezone.utc), local.date())
 
-    def _start_of(self, day: date) -> Moment:
-        """Return the start of a day that was given without a time."""
+    def start_of(self, day: date) -> Moment:
+        """Return the first instant of a day, which a day without a time stands for."""
         midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
         return Moment(_in_zone(midnight, timezone.utc), day)
 

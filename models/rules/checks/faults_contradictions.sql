@@ -61,8 +61,21 @@ select
  least 1'") }}
 from {{ ref('suppression_rules') }}
 where
-    lower(kind) in ('click_after_delivery', 'burst', 'gateway_domain')
+    lower(kind) in (
+        'click_after_delivery', 'after_delivery', 'after_scanner', 'gateway_domain',
+        'burst'
+    )
     and coalesce(threshold, 0) < 1
+
+union all
+
+select
+{{ fault('suppression_rules', 'activity_type', "'a rule of this kind needs the
+ activity_type that it suppresses'") }}
+from {{ ref('suppression_rules') }}
+where
+    lower(kind) in ('after_delivery', 'after_scanner')
+    and activity_type is null
 
 {%- for table in ['account_rank_weights', 'buying_roles'] %}
 

@@ -27,6 +27,7 @@
     ('account_models', 'anonymous_cap', '>= 0', 'at least 0 points'),
     ('account_rank_weights', 'rank', '>= 1', 'at least 1'),
     ('account_rank_weights', 'weight', '>= 0', 'at least 0'),
+    ('suppression_limits', 'value', '>= 0', 'at least 0'),
     ('derived_activities', 'within_days', '>= 0', 'at least 0 days'),
     ('next_actions', 'days_to_act', '>= 0', 'at least 0 days'),
 ] -%}

@@ -13,8 +13,10 @@
     ('email_domains', 'kind'): ['personal', 'disposable', 'internal', 'test'],
     ('suppression_rules', 'kind'): [
         'user_agent', 'referrer', 'content', 'visitor_id', 'ip_address',
-        'email_domain', 'click_after_delivery', 'burst', 'gateway_domain',
+        'email_domain', 'click_after_delivery', 'after_delivery', 'after_scanner',
+        'gateway_domain', 'burst',
     ],
+    ('suppression_limits', 'name'): ['whole_minute_percent', 'whole_minute_events'],
     ('derived_activities', 'activity_type'): [
         'email_ignored', 'search_arrival', 'referral_arrival',
     ],

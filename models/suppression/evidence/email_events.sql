@@ -4,12 +4,13 @@ with final as (
     select
         events.event_id,
         events.occurred_at,
+        events.has_known_second,
         events.activity_type,
         events.lead_id,
         coalesce(events.email, leads.email) as email,
         -- E-mails whose content is not given are taken for the same e-mail.
         coalesce(events.content, '') as same_content
-    from {{ ref('events') }} as events
+    from {{ ref('timed_events') }} as events
     left join {{ ref('leads') }} as leads on events.lead_id = leads.lead_id
     where events.activity_type in ('email_delivered', 'email_open', 'email_click')
 )

@@ -5,8 +5,13 @@ with rules as (
     where kind = 'gateway_domain'
 ),
 
+emails as (
+    select * from {{ ref('email_events') }}
+    where has_known_second and lead_id is not null
+),
+
 clicks as (
-    select * from {{ ref('email_events') }} where activity_type = 'email_click'
+    select * from emails where activity_type = 'email_click'
 ),
 
 -- If any click after a delivery is quick, the first one is.
@@ -16,7 +21,7 @@ deliveries as (
         deliveries.email,
         deliveries.occurred_at as delivered_at,
         min(clicks.occurred_at) as clicked_at
-    from {{ ref('email_events') }} as deliveries
+    from emails as deliveries
     left join clicks
         on
             deliveries.lead_id = clicks.lead_id
@@ -24,7 +29,6 @@ deliveries as (
             and deliveries.occurred_at <= clicks.occurred_at
     where
         deliveries.activity_type = 'email_delivered'
-        and deliveries.lead_id is not null
         and deliveries.email is not null
     group by deliveries.lead_id, deliveries.email, deliveries.occurred_at
 ),
