@@ -1,16 +1,17 @@
--- What of a candidate's ledger begins, fades and ends together is one row: gains, which
--- can only shrink as they fade, and losses, which can only shrink too.
-with final as (
+-- Entries of one part of the score that begin, fade and end together count as one, for
+-- which any of their rules stands. Gains and losses stay apart: each can only shrink.
+with entries as (
     select
         entries.subject_id,
         rules.scoring_model,
         rules.dimension,
         rules.signal,
         rules.decay,
+        entries.rule_id,
         entries.starts_on,
-        coalesce(entries.ends_on, {{ latest_day() }}) as ends_on,
-        cast(sum(greatest(entries.points, 0)) as bigint) as gains,
-        cast(sum(least(entries.points, 0)) as bigint) as losses
+        entries.ends_on,
+        entries.points,
+        entries.points > 0 as is_gain
     from {{ ref('score_entries') }} as entries
     inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
     inner join {{ ref('mql_candidates') }} as candidates
@@ -20,9 +21,19 @@ with final as (
     where
         entries.basis = 'official'
         and coalesce(entries.starts_on < entries.ends_on, true)
+),
+
+final as (
+    select
+        subject_id,
+        scoring_model,
+        min(rule_id) as rule_id,
+        starts_on,
+        ends_on,
+        cast(sum(points) as bigint) as points
+    from entries
     group by
-        entries.subject_id, rules.scoring_model, rules.dimension, rules.signal,
-        rules.decay, entries.starts_on, entries.ends_on
+        subject_id, scoring_model, dimension, signal, decay, starts_on, ends_on, is_gain
 )
 
 select * from final

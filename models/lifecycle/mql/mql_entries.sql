@@ -14,27 +14,28 @@ with recursive entries as (
     select
         entries.subject_id,
         entries.scoring_model,
-        followers.next_entered_on as entered_on,
+        exits.next_entered_on as entered_on,
         entries.entered_on as previous_entered_on
     from entries
-    inner join {{ ref('next_entries') }} as followers
+    inner join {{ ref('possible_exits') }} as exits
         on
-            entries.subject_id = followers.subject_id
-            and entries.scoring_model = followers.scoring_model
-            and entries.entered_on = followers.entered_on
+            entries.subject_id = exits.subject_id
+            and entries.scoring_model = exits.scoring_model
+            and entries.entered_on = exits.entered_on
+    where exits.next_entered_on is not null
 ),
 
 final as (
     select
         entries.*,
-        leavings.left_on,
-        leavings.left_reason
+        exits.left_on,
+        exits.left_reason
     from entries
-    left join {{ ref('possible_leavings') }} as leavings
+    left join {{ ref('possible_exits') }} as exits
         on
-            entries.subject_id = leavings.subject_id
-            and entries.scoring_model = leavings.scoring_model
-            and entries.entered_on = leavings.entered_on
+            entries.subject_id = exits.subject_id
+            and entries.scoring_model = exits.scoring_model
+            and entries.entered_on = exits.entered_on
 )
 
 select * from final

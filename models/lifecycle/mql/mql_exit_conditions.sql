@@ -1,17 +1,25 @@
--- What ends an entry of a lead that once was ready, and on which days it does.
+-- What ends an entry of a lead that is ready some day, and on which days it does.
 with ready as (
-    select distinct subject_id, scoring_model from {{ ref('ready_spans') }}
+    select distinct subject_id, scoring_model
+    from {{ ref('readiness_intervals') }}
+    where is_ready
 ),
 
 fallen as (
-    select * from {{ ref('judged_days') }} where has_fallen
+    select
+        subject_id,
+        scoring_model,
+        first_day as starts_on,
+        {{ add_days('last_day', 1) }} as ends_on
+    from {{ ref('readiness_intervals') }}
+    where has_fallen
 ),
 
 fallen_spans as (
     {{ merged_spans('fallen', ['subject_id', 'scoring_model']) }}
 ),
 
-reasons as (
+conditions as (
     select
         subject_id,
         scoring_model,
@@ -41,35 +49,24 @@ reasons as (
     select
         subject_id,
         scoring_model,
-        'disqualified' as left_reason,
-        starts_on,
-        ends_on
-    from {{ ref('lead_disqualifications') }}
-
-    union all
-
-    select
-        obstacles.subject_id,
-        models.scoring_model,
-        case obstacles.obstacle
+        case obstacle
             when 'is_customer' then 'customer'
             when 'open_opportunity' then 'opportunity'
-            else obstacles.obstacle
+            else obstacle
         end as left_reason,
-        obstacles.starts_on,
-        obstacles.ends_on
-    from {{ ref('lead_obstacles') }} as obstacles
-    cross join {{ ref('scored_models') }} as models
-    where obstacles.obstacle in ('opted_out', 'is_customer', 'open_opportunity')
+        starts_on,
+        ends_on
+    from {{ ref('obstacles') }}
+    where obstacle <> 'missing_required_attribute'
 ),
 
 final as (
-    select reasons.*
-    from reasons
+    select conditions.*
+    from conditions
     inner join ready
         on
-            reasons.subject_id = ready.subject_id
-            and reasons.scoring_model = ready.scoring_model
+            conditions.subject_id = ready.subject_id
+            and conditions.scoring_model = ready.scoring_model
 )
 
 select * from final

@@ -1,6 +1,20 @@
 -- A lead can enter when it becomes ready or, while it is, when an engagement arms it
 -- again.
-with disarmed as (
+with ready as (
+    select
+        subject_id,
+        scoring_model,
+        first_day as starts_on,
+        {{ add_days('last_day', 1) }} as ends_on
+    from {{ ref('readiness_intervals') }}
+    where is_ready
+),
+
+ready_spans as (
+    {{ merged_spans('ready', ['subject_id', 'scoring_model']) }}
+),
+
+disarmed as (
     select
         subject_id,
         scoring_model,
@@ -15,7 +29,7 @@ final as (
         subject_id,
         scoring_model,
         starts_on as entered_on
-    from {{ ref('ready_spans') }}
+    from ready_spans
 
     union
 
@@ -23,7 +37,7 @@ final as (
         ready_spans.subject_id,
         ready_spans.scoring_model,
         engaged_days.engaged_on as entered_on
-    from {{ ref('ready_spans') }} as ready_spans
+    from ready_spans
     inner join disarmed
         on
             ready_spans.subject_id = disarmed.subject_id
@@ -34,7 +48,7 @@ final as (
         engaged_days.basis = 'official'
         and engaged_days.engaged_on > disarmed.since
         and engaged_days.engaged_on > ready_spans.starts_on
-        and coalesce(engaged_days.engaged_on < ready_spans.ends_on, true)
+        and engaged_days.engaged_on < ready_spans.ends_on
 )
 
 select * from final

@@ -1,65 +1,94 @@
--- Days between two days on which something steps: an entry or an obstacle begins or
--- ends, a window gives way to the next. Within a stretch points only fade.
-with steps as (
+-- Intervals in which nothing starts or ends: no entry, no obstacle, no window of a
+-- decay. Within one, a score only fades, and what is in the way stays in the way.
+with candidates as (
     select
         candidates.subject_id,
         candidates.scoring_model,
-        subjects.created_on as step_on
+        subjects.created_on
     from {{ ref('mql_candidates') }} as candidates
     inner join {{ ref('subjects') }} as subjects
         on candidates.subject_id = subjects.subject_id
+),
+
+changes as (
+    select
+        subject_id,
+        scoring_model,
+        created_on as changed_on
+    from candidates
+
+    {%- for model in ['candidate_entries', 'obstacles'] %}
+    {%- for day in ['starts_on', 'ends_on'] %}
 
     union
 
-    select subject_id, scoring_model, starts_on as step_on
-    from {{ ref('candidate_entries') }}
-
-    union
-
-    select subject_id, scoring_model, ends_on as step_on
-    from {{ ref('candidate_entries') }}
+    select
+        subject_id,
+        scoring_model,
+        {{ day }} as changed_on
+    from {{ ref(model) }}
+    {%- endfor %}
+    {%- endfor %}
 
     union
 
     select
         entries.subject_id,
         entries.scoring_model,
-        {{ add_days('entries.starts_on', 'windows.from_day') }} as step_on
+        {{ add_days('entries.starts_on', 'windows.from_day') }} as changed_on
     from {{ ref('candidate_entries') }} as entries
+    inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
     inner join {{ ref('decay_windows') }} as windows
-        on entries.decay = lower(windows.decay)
+        on rules.decay = lower(windows.decay)
+),
 
-    union
+intervals as (
+    select
+        candidates.subject_id,
+        candidates.scoring_model,
+        changes.changed_on as first_day,
+        coalesce(
+            {{ add_days(
+                'lead(changes.changed_on) over candidate', '-1'
+            ) }},
+            {{ as_of() }}
+        ) as last_day
+    from changes
+    inner join candidates
+        on
+            changes.subject_id = candidates.subject_id
+            and changes.scoring_model = candidates.scoring_model
+    where changes.changed_on between candidates.created_on and {{ as_of() }}
+    window candidate as (
+        partition by candidates.subject_id, candidates.scoring_model
+        order by changes.changed_on
+    )
+),
 
-    select subject_id, scoring_model, starts_on as step_on
-    from {{ ref('obstacles') }}
-
-    union
-
-    select subject_id, scoring_model, ends_on as step_on
-    from {{ ref('obstacles') }}
+blocked as (
+    select distinct
+        intervals.subject_id,
+        intervals.scoring_model,
+        intervals.first_day
+    from intervals
+    inner join {{ ref('obstacles') }} as obstacles
+        on
+            intervals.subject_id = obstacles.subject_id
+            and intervals.scoring_model = obstacles.scoring_model
+            and intervals.first_day >= obstacles.starts_on
+            and coalesce(intervals.first_day < obstacles.ends_on, true)
 ),
 
 final as (
     select
-        steps.subject_id,
-        steps.scoring_model,
-        steps.step_on as starts_on,
-        coalesce(
-            lead(steps.step_on) over (
-                partition by steps.subject_id, steps.scoring_model
-                order by steps.step_on
-            ),
-            {{ add_days(as_of(), 1) }}
-        ) as ends_on
-    from steps
-    inner join {{ ref('mql_candidates') }} as candidates
+        intervals.*,
+        blocked.subject_id is not null as is_blocked
+    from intervals
+    left join blocked
         on
-            steps.subject_id = candidates.subject_id
-            and steps.scoring_model = candidates.scoring_model
-    inner join {{ ref('subjects') }} as subjects
-        on steps.subject_id = subjects.subject_id
-    where steps.step_on between subjects.created_on and {{ as_of() }}
+            intervals.subject_id = blocked.subject_id
+            and intervals.scoring_model = blocked.scoring_model
+            and intervals.first_day = blocked.first_day
 )
 
 select * from final

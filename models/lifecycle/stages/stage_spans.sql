@@ -1,24 +1,20 @@
 -- When what makes a stage holds, whatever other stages hold beside it.
 with spans as (
     select
-        subject_id,
-        case obstacle
+        obstacles.subject_id,
+        case obstacles.obstacle
             when 'is_customer' then 'customer'
             when 'open_opportunity' then 'opportunity'
-            else obstacle
+            else obstacles.obstacle
         end as stage,
-        starts_on,
-        ends_on
-    from {{ ref('lead_obstacles') }}
-
-    union all
-
-    select rules.subject_id, 'disqualified' as stage, rules.starts_on, rules.ends_on
-    from {{ ref('lead_disqualifications') }} as rules
+        obstacles.starts_on,
+        obstacles.ends_on
+    from {{ ref('obstacles') }} as obstacles
     inner join {{ ref('lead_assignments') }} as assignments
         on
-            rules.subject_id = assignments.subject_id
-            and rules.scoring_model = assignments.scoring_model
+            obstacles.subject_id = assignments.subject_id
+            and obstacles.scoring_model = assignments.scoring_model
+    where obstacles.obstacle <> 'missing_required_attribute'
 
     union all
 

@@ -1,2 +1,0 @@
--- A stretch of one day leaves nothing open.
-{{ judged_intervals(ref('crossing_days')) }}
