@@ -7,7 +7,9 @@ the other one does not know is left out there.
 from pathlib import Path
 from statistics import median
 
-from lead_scoring.compare import compare_warehouses
+import duckdb
+
+from lead_scoring.compare import compare_warehouses, literal
 
 from .data import Data
 from .measure import Usage
@@ -21,7 +23,7 @@ class Against:
     """The builds of both checkouts.
 
     Attributes:
-        unequal: in which public tables the last builds differ, in words.
+        unequal: in which public tables of both the last builds differ, in words.
 
     """
 
@@ -42,6 +44,7 @@ class Against:
         }
         self._usages: dict[str, list[Usage]] = {side: [] for side in SIDES}
         self._rooms: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES}
+        self._of_one_alone: dict[str, set[str]] = {}
         self.unequal: list[str] = []
 
     def run(self, runs: int) -> None:
@@ -61,8 +64,10 @@ class Against:
                 self._usages[side].append(usage)
                 self._rooms[side].append(project.seconds_by_room())
                 progress(side, usage)
-        warehouses = (self._projects[side].warehouse for side in SIDES)
-        for difference in compare_warehouses(*warehouses):
+        warehouses = [self._projects[side].warehouse for side in SIDES]
+        other, this = map(_public_tables, warehouses)
+        self._of_one_alone = {"other": other - this, "this": this - other}
+        for difference in compare_warehouses(*warehouses, without=other ^ this):
             self.unequal += difference.lines(*SIDES)
 
     def report(self) -> str:
@@ -79,7 +84,12 @@ class Against:
             [
                 table(["full build", *USAGE], [*usages, ["this ÷ other", *ratios]]),
                 table(["room", *SIDES], by_room),
-                "\n".join(self.unequal) or "All public tables are equal.",
+                *(
+                    f"Public tables of {side} alone: {', '.join(sorted(tables))}."
+                    for side, tables in self._of_one_alone.items()
+                    if tables
+                ),
+                "\n".join(self.unequal) or "The public tables of both are equal.",
             ]
         )
 
@@ -93,3 +103,13 @@ class Against:
         """Return the median seconds of a room; None where a checkout has none."""
         found = [run[room] for run in self._rooms[side] if room in run]
         return median(found) if found else None
+
+
+def _public_tables(warehouse: Path) -> set[str]:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
+        tables = connection.execute("""
+            select distinct table_name from duckdb_columns()
+            where database_name = 'warehouse' and schema_name = 'marts'
+        """)
+        return {name for (name,) in tables.fetchall()}
