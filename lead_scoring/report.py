@@ -34,6 +34,7 @@ def report(settings: Settings) -> str:
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         lines += _shared_names(connection)
         lines += _unlisted_types(connection) + _unmatched_names(connection)
+        lines += _types_without_seconds(connection)
     return "\n".join(lines)
 
 
@@ -131,5 +132,27 @@ def _unmatched_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
         *(
             f"{'':15}{file}, row '{row}', column {column}: the {kind} '{name}'"
             for file, row, column, kind, name in names
+        ),
+    ]
+
+
+def _types_without_seconds(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    types = connection.execute(
+        """
+        select activity_type, events, events_passed_over, is_to_the_minute
+        from audit.events_without_seconds
+        order by events_passed_over desc, activity_type
+        """
+    ).fetchall()
+    if not types:
+        return []
+    return [
+        "",
+        "Events that suppression rules in seconds pass over (no time of day, or to the"
+        " minute only):",
+        *(
+            f"{passed_over:13,}  of {events:,} {activity_type}"
+            f"{' (to the minute)' if is_to_the_minute else ''}"
+            for activity_type, events, passed_over, is_to_the_minute in types
         ),
     ]
