@@ -1,4 +1,6 @@
--- A type that is not listed counts as an engagement: a warning beats a lost buyer.
+-- Unsuppressed engagements alone make a day engaged on the basis `official`, so that
+-- machines keep no lead alive. A type that is not listed counts as an engagement: a
+-- warning is better than an overlooked buyer.
 with days as (
     select
         events.basis,

@@ -1,5 +1,5 @@
--- Kind after_scanner: the rule's activity, such as an opening, comes within seconds before
--- or after a scanner's click of the same lead: the scanner did that as well.
+-- Kind after_scanner: the rule's activity, such as an opening, comes within seconds
+-- before or after a scanner's click of the same lead: the scanner did that as well.
 with rules as (
     select * from {{ ref('ordered_suppression_rules') }}
     where kind = 'after_scanner'

@@ -1,8 +1,8 @@
 {#- A view: rules that count seconds ask for few of the events. -#}
 {{ config(materialized='view') }}
 
--- Rules that count seconds pass over events whose second is not known: they have no time
--- of day, or the times of their type are whole minutes.
+-- Rules that count seconds pass over events whose second is not known: they have no
+-- time of day, or the times of their type are whole minutes.
 with final as (
     select
         events.event_id,
