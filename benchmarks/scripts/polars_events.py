@@ -9,6 +9,8 @@ from .meanings import Classified, Meanings
 from .polars_people import People
 from .polars_source import Source, domain_of
 
+IS_INTERNAL = pl.col("is_internal")
+
 
 def classify(source: Source, meanings: Meanings) -> tuple[Classified, list[str]]:
     """Return the classes of contents, search terms and referrers, and the robots."""
@@ -94,8 +96,8 @@ class Events:
                 day=pl.col("occurred_at").dt.date(),
                 class_no=pl.col("class_no")
                 + pl.when("has_levels").then(level).otherwise(0),
-                is_suppressed=is_ours.fill_null(False)
-                | pl.col("user_agent").is_in(robots).fill_null(False),
+                is_internal=is_ours.fill_null(False),
+                is_robot=pl.col("user_agent").is_in(robots).fill_null(False),
             )
             .collect(engine="streaming")
             .with_row_index("event")
@@ -107,10 +109,16 @@ class Events:
         return self._events.filter(pl.col("class_no").is_in(classes.to_list()))
 
     def suppress(self) -> None:
-        """Drop what is suppressed."""
+        """Drop what is suppressed; what answers an e-mail is kept apart.
+
+        Behind a machine's opening a person may have read the e-mail too.
+        """
+        answers = self._of_types("email_open", "email_click").filter(~IS_INTERNAL)
+        answers = answers.select("lead_no", "content_no", answered="day").unique()
+        self._answers = answers.collect().lazy()
         suppressed = pl.concat([self._bursts(), self._clicks_of_machines()])
         self._events = (
-            self._events.filter(~pl.col("is_suppressed"))
+            self._events.filter(~IS_INTERNAL, ~pl.col("is_robot"))
             .join(suppressed, on="event", how="anti")
             .collect()
             .lazy()
@@ -163,14 +171,11 @@ class Events:
         """Return deliveries that nobody answered in time, on the day this is known."""
         wait = timedelta(days=self._source.variable("ignored_after_days"))
         key = ["lead_no", "content_no"]
-        answers = self._of_types("email_open", "email_click").select(
-            *key, answered="day"
-        )
         sent = self._events.drop_nulls("ignored_class_no").filter(
             pl.col("day") <= self._source.day - wait
         )
         waited = pl.col("answered") - pl.col("day")
-        answered = sent.join(answers.unique(), on=key).filter(
+        answered = sent.join(self._answers, on=key).filter(
             waited.is_between(timedelta(0), wait)
         )
         return sent.join(answered, on="event", how="anti").with_columns(

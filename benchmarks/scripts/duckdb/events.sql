@@ -42,14 +42,15 @@ select
     ignored_class_no,
     search_class_no,
     referrer_class_no,
-    robots.user_agent is not null or case
+    case
         when low_email is null then coalesce(leads.is_ours, false)
         when low_email like '%@%'
             then host(split_part(low_email, '@', -1)) in (
                 select domain from email_domains where kind in ('internal', 'test')
             )
         else false
-    end as is_suppressed
+    end as is_internal,
+    robots.user_agent is not null as is_robot
 from found
 inner join leads on found.lead_no = leads.lead_no
 inner join activities

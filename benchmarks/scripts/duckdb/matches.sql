@@ -4,21 +4,24 @@
 create view good_events as
 select *, occurred_at::date as day
 from events
-where not is_suppressed and rowid not in (select event from robotic);
+where not (is_internal or is_robot) and rowid not in (select event from robotic);
 
 create table matches as
 with removed as (
     select lead_no, occurred_at::date as day, class_no, count(*)::integer as matches
     from events
     semi join robotic on events.rowid = robotic.event
-    where not is_suppressed
+    where not (is_internal or is_robot)
     group by all
 ),
 
+-- Behind a machine's opening a person may have read the e-mail too.
 answers as (
-    select distinct lead_no, content_no, day
-    from good_events
-    where class_no in (from classes_of(['email_open', 'email_click']))
+    select distinct lead_no, content_no, occurred_at::date as day
+    from events
+    where
+        not is_internal
+        and class_no in (from classes_of(['email_open', 'email_click']))
 )
 
 select

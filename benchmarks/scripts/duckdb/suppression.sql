@@ -7,7 +7,7 @@ select
     occurred_at::date as day,
     class_no,
     count(*)::integer as events,
-    count_if(not is_suppressed)::integer as matches
+    count_if(not (is_internal or is_robot))::integer as matches
 from events
 group by all;
 
