@@ -21,7 +21,10 @@
             'named_key': ['named_lead_id', 'status', 'changed_at'],
             'checked_in': 'lead_statuses',
         },
-        'erasure_requests': {'key': ['lead_id', 'email', 'requested_at']},
+        'erasure_requests': {
+            'key': ['lead_id', 'email', 'requested_at'],
+            'checked_in': 'erasure_requests',
+        },
         'ip_companies': {'key': ['ip_from', 'ip_to', 'domain', 'company_name']},
     }) }}
 {%- endmacro %}

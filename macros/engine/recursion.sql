@@ -43,3 +43,53 @@
         where not array_contains(reached.way, {{ steps }}.{{ target }})
     )
 {%- endmacro %}
+
+
+{#- The CTE `merged_with` (lead_id, erased_until) of a `with recursive`: the leads of
+    `named` (lead_id, erased_until), and all to which a chain of `pairs` (lead_id,
+    other_lead_id, merged_on) leads that were merged by that day, or without a day. -#}
+{% macro merged_with(named, pairs) -%}
+    {{ return(adapter.dispatch('merged_with')(named, pairs)) }}
+{%- endmacro %}
+
+{% macro default__merged_with(named, pairs) -%}
+    merged_with (lead_id, erased_until) as (
+        select
+            lead_id,
+            erased_until
+        from {{ named }}
+
+        union
+
+        select
+            {{ pairs }}.other_lead_id,
+            merged_with.erased_until
+        from merged_with
+        inner join {{ pairs }}
+            on
+                merged_with.lead_id = {{ pairs }}.lead_id
+                and coalesce({{ pairs }}.merged_on <= merged_with.erased_until, true)
+    )
+{%- endmacro %}
+
+{% macro spark__merged_with(named, pairs) -%}
+    merged_with (lead_id, erased_until, way) as (
+        select
+            lead_id,
+            erased_until,
+            array(lead_id)
+        from {{ named }}
+
+        union all
+
+        select
+            {{ pairs }}.other_lead_id,
+            merged_with.erased_until,
+            array_append(merged_with.way, {{ pairs }}.other_lead_id)
+        from merged_with
+        inner join {{ pairs }} on merged_with.lead_id = {{ pairs }}.lead_id
+        where
+            coalesce({{ pairs }}.merged_on <= merged_with.erased_until, true)
+            and not array_contains(merged_with.way, {{ pairs }}.other_lead_id)
+    )
+{%- endmacro %}

@@ -1,5 +1,5 @@
 -- An opportunity that names a lead is that lead's alone; one that names only an account
--- is every lead's of that account.
+-- is every lead's of that account, unless it named a lead that was erased.
 with opportunities as (
     select * from {{ ref('opportunities') }} where rejection is null
 ),
@@ -32,7 +32,7 @@ of_the_account as (
         lead_accounts.created_on <= opportunities.created_on as is_leads_own
     from opportunities
     inner join lead_accounts on opportunities.account_id = lead_accounts.account_id
-    where opportunities.lead_id is null
+    where opportunities.lead_id is null and not opportunities.has_erased_lead
 ),
 
 both_kinds as (

@@ -7,13 +7,20 @@
     unique_key='event_id',
     on_schema_change='sync_all_columns',
     partition_by=facts_partition(),
-    pre_hook={'sql': "{{ forget_slices('events') }}", 'transaction': false},
+    pre_hook=[
+        {'sql': "{{ forget_slices('events') }}", 'transaction': false},
+        {'sql': "{{ erase_loaded_events() }}", 'transaction': false},
+    ],
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}
 
 with source as (
     {{ read_raw('events', slices) }}
+),
+
+remaining as (
+    {{ erased_events('source', columns) }}
 ),
 
 -- Read a second time: DuckDB would keep a CTE that is used twice in memory, whole.
@@ -38,11 +45,17 @@ repeated as (
 ),
 
 loaded as (
-    select {{ columns | join(', ') }}
-    from source
+    select
+        {{ columns | join(', ') }},
+        is_erased,
+        erased_name
+    from remaining
     {%- if is_incremental() %}
     union all
-    select {{ columns | join(', ') }}
+    select
+        {{ columns | join(', ') }},
+        false as is_erased,
+        cast(null as {{ dbt.type_string() }}) as erased_name
     from {{ this }}
     where event_id in (select repeated.event_id from repeated)
     {%- endif %}
@@ -53,6 +66,7 @@ final as (
         loaded.*,
         {{ business_day('loaded.occurred_at') }} as occurred_on,
         case
+            when loaded.is_erased then null
             when loaded.event_id is null or loaded.activity_type is null
                 then 'missing key'
             when loaded.occurred_at is null then 'unreadable timestamp'

@@ -2,10 +2,15 @@ with source as (
     {{ read_raw('attribute_changes') }}
 ),
 
+remaining as (
+    {{ without_erased('source', 'attribute_changes') }}
+),
+
 checked as (
     select
         *,
         case
+            when is_erased then null
             when entity_type is null or entity_id is null or attribute is null
                 then 'missing key'
             when entity_type = 'lead' and {{ is_placeholder('entity_id', 'lead_id') }}
@@ -14,7 +19,7 @@ checked as (
             when entity_type not in ('lead', 'account') then 'unknown entity type'
         end as rejection,
         {{ is_future('changed_at') }} as is_future
-    from source
+    from remaining
 ),
 
 versions as (
@@ -40,7 +45,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_erased=true) }} as outcome
     from versions
 )
 

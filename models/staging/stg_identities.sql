@@ -2,10 +2,15 @@ with source as (
     {{ read_raw('identities') }}
 ),
 
+remaining as (
+    {{ without_erased('source', 'identities') }}
+),
+
 checked as (
     select
         *,
         case
+            when is_erased then null
             when visitor_id is null or lead_id is null then 'missing key'
             when
                 {{ is_placeholder('visitor_id', 'visitor_id') }}
@@ -14,7 +19,7 @@ checked as (
             when identified_at is null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('identified_at') }} as is_future
-    from source
+    from remaining
 ),
 
 versions as (
@@ -34,7 +39,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_erased=true) }} as outcome
     from versions
 )
 

@@ -2,10 +2,15 @@ with source as (
     {{ read_raw('lead_merges') }}
 ),
 
+remaining as (
+    {{ without_erased('source', 'lead_merges') }}
+),
+
 checked as (
     select
         *,
         case
+            when is_erased then null
             when merged_lead_id is null or surviving_lead_id is null then 'missing key'
             when
                 {{ is_placeholder('merged_lead_id', 'lead_id') }}
@@ -14,7 +19,7 @@ checked as (
             when unreadable_merged_at is not null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('merged_at') }} as is_future
-    from source
+    from remaining
 ),
 
 versions as (
@@ -34,7 +39,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_erased=true) }} as outcome
     from versions
 )
 

@@ -2,16 +2,21 @@ with source as (
     {{ read_raw('lead_statuses') }}
 ),
 
+remaining as (
+    {{ without_erased('source', 'lead_statuses') }}
+),
+
 checked as (
     select
         *,
         case
+            when is_erased then null
             when lead_id is null or status is null then 'missing key'
             when {{ is_placeholder('lead_id', 'lead_id') }} then 'missing key'
             when changed_at is null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('changed_at') }} as is_future
-    from source
+    from remaining
 ),
 
 versions as (
@@ -32,7 +37,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_erased=true) }} as outcome
     from versions
 )
 

@@ -2,16 +2,21 @@ with source as (
     {{ read_raw('leads') }}
 ),
 
+remaining as (
+    {{ without_erased('source', 'leads') }}
+),
+
 checked as (
     select
         *,
         case
+            when is_erased then null
             when lead_id is null or {{ is_placeholder('lead_id', 'lead_id') }}
                 then 'missing key'
             when created_at is null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('created_at') }} as is_future
-    from source
+    from remaining
 ),
 
 versions as (
@@ -33,7 +38,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_erased=true) }} as outcome
     from versions
 )
 

@@ -2,16 +2,21 @@ with source as (
     {{ read_raw('opportunities') }}
 ),
 
+remaining as (
+    {{ without_erased('source', 'opportunities') }}
+),
+
 checked as (
     select
         *,
         case
+            when is_erased then null
             when opportunity_id is null then 'missing key'
             when created_at is null or unreadable_closed_at is not null
                 then 'unreadable timestamp'
         end as rejection,
         {{ is_future('created_at') }} as is_future
-    from source
+    from remaining
 ),
 
 versions as (
@@ -32,7 +37,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_erased=true) }} as outcome
     from versions
 )
 

@@ -2,15 +2,20 @@ with source as (
     {{ read_raw('orders') }}
 ),
 
+remaining as (
+    {{ without_erased('source', 'orders') }}
+),
+
 checked as (
     select
         *,
         case
+            when is_erased then null
             when order_id is null then 'missing key'
             when ordered_at is null then 'unreadable timestamp'
         end as rejection,
         {{ is_future('ordered_at') }} as is_future
-    from source
+    from remaining
 ),
 
 versions as (
@@ -31,7 +36,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_erased=true) }} as outcome
     from versions
 )
 

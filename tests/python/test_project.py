@@ -119,7 +119,7 @@ def test_history_is_written_last_and_of_all_that_is_published(
 
 def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
     """No loops, rules included; seeds are read everywhere, marts by marts alone."""
-    rooms = ["staging", "rules", "identity", "crm", "attributes", "events"]
+    rooms = ["erasure", "staging", "rules", "identity", "crm", "attributes", "events"]
     rooms += ["suppression", "activities", "signals", "ledger", "scoring", "accounts"]
     rooms += ["lifecycle", "audit", "marts"]
     place = {

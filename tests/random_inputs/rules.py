@@ -14,7 +14,7 @@ FEATURES = (
     "lifecycle",
 )
 # What the SQL has so far.
-BUILT = ("core", "signals", "suppression", "derived", "accounts", "lifecycle")
+BUILT = FEATURES
 REASONS = ("They may buy", 'It says "yes", often', "Größe zählt", "100% sure; or not")
 
 

@@ -13,7 +13,7 @@ from .activities import Activity, by_lead, read_activities
 from .attributes import Attributes
 from .derived import derive
 from .engagement import Doings
-from .erasure import erase
+from .erasure import erase, reject_unknown
 from .ledger import Ledger, Weights
 from .lifecycle import Lifecycle, Qualification, official_model
 from .networks import Networks
@@ -88,6 +88,8 @@ class Build:
             people = People(before, self.rules, self._leads_per_visitor)
             erase(records, before, people, self.as_of)
         settle(records, self.as_of)
+        if records.rows["erasure_requests"]:
+            reject_unknown(records, before, self.as_of)
         return records
 
     @cached_property

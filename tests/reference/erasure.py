@@ -1,4 +1,7 @@
-"""Erasure: a person disappears from every table (docs/definitions.md#erasure)."""
+"""Erasure: a person disappears from every table.
+
+See docs/definitions.md#erasure.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .people import Emails, People, Visitors
-from .records import ERASED, Records, Row, flaw, is_future
+from .people import FormerEmails, People, Visitors
+from .records import ERASED, NAMES, Records, Row, flaw, is_future
 from .values import name
 
 STAYS_WITH_ITS_ACCOUNT = ("orders", "opportunities")
@@ -34,9 +37,9 @@ def erase(records: Records, before: Records, people: People, as_of: date) -> Non
     `before` are the same records settled as if nothing were to be erased, and
     `people` is whom they know: they tell whose an event is.
     """
-    links = [row for row in records.all() if not is_future(row, as_of)]
+    past = [row for row in records.all() if not is_future(row, as_of)]
     persons = [
-        _person(request, links)
+        _person(request, past)
         for request in records.rows["erasure_requests"]
         if not flaw(request)
     ]
@@ -55,20 +58,45 @@ def erase(records: Records, before: Records, people: People, as_of: date) -> Non
             row.outcome = ERASED
 
 
+def reject_unknown(records: Records, before: Records, as_of: date) -> None:
+    """Reject the requests that name nobody whom a record up to `as_of` holds.
+
+    `before` are the same records, settled as if nothing were to be erased.
+    """
+    past = [
+        row
+        for row in before.all()
+        if row.table.name != "erasure_requests" and not is_future(row, as_of)
+    ]
+    ids = {
+        row.named(column)
+        for row in past
+        for column, kind in NAMES.items()
+        if kind == "lead_id" and column in row.values
+        if column != "entity_id" or row["entity_type"] == "lead"
+    }
+    emails = {email for row in past for _, email in _emails_held(row)}
+    emails |= {row.named("email") for row in past if row.table.name == "events"}
+    for request in records.used("erasure_requests"):
+        lead_id, email = request.named("lead_id"), request.named("email")
+        if not (lead_id and lead_id in ids) and not (email and email in emails):
+            request.reject("unknown lead")
+
+
 def _person(request: Row, rows: list[Row]) -> Person:
     """Find everybody who is, or was merged with, the person of a request."""
-    email = request["email"]
+    email = request.named("email")
     held = [pair for row in rows for pair in _emails_held(row)]
     ids = {lead_id for lead_id, address in held if address == email}
-    if request["lead_id"]:
+    if request.named("lead_id"):
         ids.add(request["lead_id"])
     person = Person(ids, set(), request.dated.day if request.dated else None)
     pairs = [
         {row["merged_lead_id"], row["surviving_lead_id"]}
         for row in rows
         if row.table.name == "lead_merges"
-        and row["merged_lead_id"]
-        and row["surviving_lead_id"]
+        and row.named("merged_lead_id")
+        and row.named("surviving_lead_id")
         and person.reaches(row)
     ]
     while linked := [pair for pair in pairs if pair & ids and not pair <= ids]:
@@ -79,15 +107,15 @@ def _person(request: Row, rows: list[Row]) -> Person:
     return person
 
 
-def _emails_held(row: Row) -> Iterable[tuple[str, str | None]]:
+def _emails_held(row: Row) -> Iterable[tuple[str, str]]:
     """Return the lead and the e-mails that a version or a change gives it."""
-    if row.table.name == "leads" and row["lead_id"] and row["email"]:
+    if row.table.name == "leads" and row.named("lead_id") and row.named("email"):
         yield row["lead_id"], row["email"]
-    if row.table.name == "attribute_changes" and row["entity_id"]:
+    if row.table.name == "attribute_changes" and row.named("entity_id"):
         is_email = (row["entity_type"], row["attribute"]) == ("lead", "email")
-        for value in (row["old_value"], row["value"]):
-            if is_email and value:
-                yield row["entity_id"], name(value)
+        for column in ("old_value", "value"):
+            if is_email and row.named(column):
+                yield row["entity_id"], name(row[column])
 
 
 class Owners:
@@ -95,7 +123,8 @@ class Owners:
 
     def __init__(self, before: Records, people: People, named: set[str]) -> None:
         """Look up e-mails and visitors; leads that are `named` need not be known."""
-        self._emails = Emails(before.used("leads"))
+        self._emails = people.emails
+        self._former_emails = FormerEmails(before)
         identities = [
             row
             for row in before.rows["identities"]
@@ -118,12 +147,19 @@ class Owners:
         return row["lead_id"] in person.ids
 
     def _is_event_of(self, person: Person, event: Row) -> bool:
-        """Tell it of an event, through its lead, its e-mail or its visitor."""
-        if event["lead_id"]:
+        """Tell it of an event, through its lead, its e-mail or its visitor.
+
+        An event without a readable date is taken as the earliest of all.
+        """
+        if event.named("lead_id"):
             return event["lead_id"] in person.ids
-        if lead_id := self._emails.lead(event["email"]):
+        email = event.named("email")
+        if lead_id := self._emails.lead(email):
             return lead_id in person.ids
-        if event["email"] in person.emails:
+        day = event.dated.day if event.dated else date.min
+        if holder := self._former_emails.holder(email, day):
+            return holder[0] in person.ids
+        if email in person.emails:
             return True
-        identity = self._visitors.identification(event["visitor_id"], event.dated)
+        identity = self._visitors.identification(event.named("visitor_id"), event.dated)
         return identity is not None and identity["lead_id"] in person.ids

@@ -45,13 +45,11 @@ class Lifecycle:
             status = Status(row["changed_at"].day, row["status"])
             self._statuses[people.survivor(row["lead_id"])].append(status)
         for row in records.used("opportunities"):
-            if row.is_nobodys:
-                continue
             if row.named("lead_id"):
                 owner = "lead", people.survivor(row["lead_id"])
-            else:
-                owner = "account", row["account_id"]
-            self._opportunities[owner].append(row)
+                self._opportunities[owner].append(row)
+            elif not row.is_nobodys:
+                self._opportunities["account", row["account_id"]].append(row)
             if account := _account_of(row, people):
                 self._accounts_opportunities[account["account_id"]].append(row)
         for row in records.used("orders"):

@@ -245,7 +245,7 @@ class People:
         self.accounts = Accounts(records, rules)
         _check_references(records, self.merges.known, self.accounts.by_id.keys())
         lead_rows = records.used("leads")
-        self._emails = Emails(lead_rows)
+        self.emails = Emails(lead_rows)
         self._former_emails = FormerEmails(records)
         self._visitors = Visitors(
             records.used("identities"), self.survivor, leads_per_visitor
@@ -264,7 +264,7 @@ class People:
         """Return the lead of an event, if it has one, and since when that is known."""
         day = event["occurred_at"].day
         email = event.named("email")
-        lead_id, known_on = event.named("lead_id") or self._emails.lead(email), day
+        lead_id, known_on = event.named("lead_id") or self.emails.lead(email), day
         if lead_id is None and (holder := self._former_emails.holder(email, day)):
             lead_id, known_on = holder[0], max(day, holder[1])
         if lead_id is None:

@@ -41,6 +41,9 @@ ERASED, REJECTED, FUTURE, DUPLICATE, SUPPRESSED, USED = (
 )
 
 
+EMAIL = ("lead", "email")
+
+
 @dataclass(eq=False)
 class Row:
     """One raw row: its trimmed text, its typed values and what became of it.
@@ -125,11 +128,17 @@ def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> 
 
 def _placeholders(row: Row, patterns: Patterns) -> Iterator[str]:
     """Name the columns with an id or e-mail that a pattern lists as nobody's."""
-    for column, kind in NAMES.items():
+    for column, kind in (NAMES | _values_of(row)).items():
         if column == "entity_id" and row.values.get("entity_type") != "lead":
             continue
         if any(found(each, row.values.get(column)) for each in patterns.get(kind, ())):
             yield column
+
+
+def _values_of(row: Row) -> dict[str, str]:
+    """Return the columns in which a change of a lead's e-mail has addresses."""
+    change = row.values.get("entity_type"), row.values.get("attribute")
+    return dict.fromkeys(("old_value", "value"), "email") if change == EMAIL else {}
 
 
 def settle(records: Records, as_of: date) -> None:

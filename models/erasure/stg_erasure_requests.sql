@@ -1,3 +1,6 @@
+{#- A view: what a request names is kept nowhere but in the request. -#}
+{{ config(materialized='view', access='protected') }}
+
 with source as (
     {{ read_raw('erasure_requests') }}
 ),

@@ -1,0 +1,207 @@
+{#- Erasing what is a person's, where raw records are read. An erased record leaves an
+    empty row, so that it is counted and says nothing. -#}
+
+
+{#- The columns of a raw table that name a lead: {table: {column: condition}}. -#}
+{% macro lead_columns() -%}
+    {{ return({
+        'leads': ['lead_id'],
+        'attribute_changes': ['entity_id'],
+        'identities': ['lead_id'],
+        'lead_merges': ['merged_lead_id', 'surviving_lead_id'],
+        'lead_statuses': ['lead_id'],
+        'orders': ['lead_id'],
+        'opportunities': ['lead_id'],
+    }) }}
+{%- endmacro %}
+
+
+{#- Whether anybody asked to be erased. Where nobody did, nothing is looked up. -#}
+{% macro is_erasure_asked_for() -%}
+    {%- set requests = ref('stg_erasure_requests') -%}
+    {%- if not execute or requests.is_cte or not load_relation(requests) -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(run_query(
+        "select 1 from " ~ requests ~ " where outcome = 'kept' limit 1"
+    ).rows | length > 0) }}
+{%- endmacro %}
+
+
+{#- The column `column` of the row `row`, or nothing where the row is erased. -#}
+{% macro unless_erased(row, column) -%}
+    case when not {{ row }}.is_erased then {{ row }}.{{ column }} end as {{ column }}
+{%- endmacro %}
+
+
+{#- A query for the rows of `source`, which reads the raw table `name`: those of erased
+    people are empty, and `is_erased`. An order or opportunity of a known account stays
+    without its lead, and `has_erased_lead`. -#}
+{% macro without_erased(source, name) -%}
+    {%- set dates = {
+        'leads': 'created_at', 'identities': 'identified_at',
+        'lead_merges': 'merged_at', 'orders': 'ordered_at', 'opportunities': 'created_at',
+    } -%}
+    {%- set day = business_day(source ~ '.' ~ dates.get(name, 'changed_at')) -%}
+    {%- set of_accounts = name in ['orders', 'opportunities'] -%}
+    {%- set erased_leads = ref('erased_leads') -%}
+    {%- set accounts = ref('stg_accounts') if of_accounts -%}
+    {%- if not is_erasure_asked_for() -%}
+    select
+        *,
+        {%- if of_accounts %}
+        false as has_erased_lead,
+        {%- endif %}
+        false as is_erased
+    from {{ source }}
+    {%- else -%}
+    {%- set reached = [] -%}
+    {%- for column in lead_columns()[name] -%}
+        {%- do reached.append(
+            'coalesce(' ~ column ~ '_erased.lead_id is not null and coalesce(' ~ day
+            ~ ' <= ' ~ column ~ '_erased.erased_until, true), false)'
+        ) -%}
+    {%- endfor -%}
+    select
+        {%- for column in raw_columns(name) %}
+        {%- if of_accounts and column == 'lead_id' %}
+        case when not is_reached then lead_id end as lead_id,
+        {%- else %}
+        {{ unless_erased('looked_up', column) }},
+        {%- endif %}
+        {%- endfor %}
+        source_table,
+        {%- if of_accounts %}
+        is_reached and not is_erased as has_erased_lead,
+        {%- endif %}
+        is_erased
+    from (
+        select
+            {{ source }}.*,
+            {{ reached | join('\n            or ') }} as is_reached,
+            ({{ reached | join('\n            or ') }})
+            {%- if of_accounts %} and accounts.account_id is null{% endif %} as is_erased
+        from {{ source }}
+        {%- for column in lead_columns()[name] %}
+        left join {{ erased_leads }} as {{ column }}_erased
+            on {{ source }}.{{ column }} = {{ column }}_erased.lead_id
+            {%- if column == 'entity_id' %} and {{ source }}.entity_type = 'lead'{% endif %}
+        {%- endfor %}
+        {%- if of_accounts %}
+        left join {{ accounts }} as accounts
+            on {{ source }}.account_id = accounts.account_id and accounts.outcome = 'kept'
+        {%- endif %}
+    ) as looked_up
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A query for the columns `columns` of the events of `events` (typed as read), with
+    `is_erased`: whether the event is an erased person's. `erased_name` is then the md5 of
+    the lead_id or e-mail that it named, by which a request is known to have found it. -#}
+{% macro erased_events(events, columns) -%}
+    {%- set erased_leads, erased_emails = ref('erased_leads'), ref('erased_emails') -%}
+    {%- set erased_visitors, emails = ref('erased_visitors'), ref('emails_before') -%}
+    {%- set names_nobody = is_placeholder('events.lead_id', 'lead_id') -%}
+    {%- if not is_erasure_asked_for() -%}
+    select
+        {{ columns | join(', ') }},
+        false as is_erased,
+        cast(null as {{ dbt.type_string() }}) as erased_name
+    from {{ events }}
+    {%- else -%}
+    {%- set day -%}
+        coalesce({{ business_day('events.occurred_at') }}, {{ earliest_day() }})
+    {%- endset -%}
+    {%- set instant = 'coalesce(events.occurred_at, ' ~ earliest_instant() ~ ')' -%}
+    select
+        {{ columns | join(', ') }},
+        is_erased,
+        case when is_erased then md5(coalesce(named_lead_id, named_email)) end
+            as erased_name
+    from (
+        select
+            events.{{ columns | join(', events.') }},
+            events.lead_id as named_lead_id,
+            events.email as named_email,
+            coalesce(case
+                when by_lead.lead_id is not null
+                    then {{ day }} <= by_lead.erased_until
+                when by_email.email is null and by_visitor.visitor_id is null
+                    then false
+                when not {{ names_nobody }} then false
+                when by_email.is_owned or {{ day }} <= by_email.erased_until
+                    then {{ day }} <= by_email.erased_until
+                when others.email is not null then false
+                else {{ day }} <= by_visitor.erased_until
+            end, false) as is_erased
+        from {{ events }} as events
+        left join {{ erased_leads }} as by_lead on events.lead_id = by_lead.lead_id
+        left join {{ erased_emails }} as by_email
+            on
+                events.email = by_email.email
+                and {{ day }} >= by_email.starts_on
+                and {{ day }} < by_email.ends_on
+        left join {{ erased_visitors }} as by_visitor
+            on
+                events.visitor_id = by_visitor.visitor_id
+                and {{ instant }} >= by_visitor.valid_from
+                and {{ instant }} < by_visitor.valid_to
+        -- Somebody else's e-mail; looked for where the visitor is the erased one's.
+        left join {{ emails }} as others
+            on
+                case when by_visitor.visitor_id is not null then events.email end
+                = others.email
+                and {{ day }} >= others.starts_on
+                and {{ day }} < others.ends_on
+    ) as looked_up
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A hook that empties the rows of erased people in `this`, a table of events that were
+    loaded before. -#}
+{% macro erase_loaded_events() -%}
+    {%- if execute and is_incremental() and is_erasure_asked_for() -%}
+        {%- set columns = adapter.get_columns_in_relation(this)
+            | map(attribute='name') | list -%}
+        {%- if 'is_erased' in columns %}
+        update {{ this }} as loaded
+        set
+            {%- for column in columns if column not in
+                ['raw_slice', 'source_table', 'is_erased', 'erased_name', 'is_repeated'] %}
+            {{ column }} = null,
+            {%- endfor %}
+            is_repeated = false,
+            erased_name = erased.erased_name,
+            is_erased = true
+        from (
+            {{ erased_events(this, ['rowid']) }}
+        ) as erased
+        where loaded.rowid = erased.rowid and erased.is_erased
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A hook that takes erased people out of `this`, the history of what was published: all
+    of a lead that is gone; of one that came back, what was published up to the request. -#}
+{% macro erase_history() -%}
+    {%- set erased_leads, lead_scores = ref('erased_leads'), ref('lead_scores') -%}
+    {%- set is_asked_for = is_erasure_asked_for() -%}
+    {%- if is_asked_for and load_relation(this) -%}
+        delete from {{ this }}
+        where exists (
+            select 1
+            from {{ erased_leads }} as erased_leads
+            left join {{ lead_scores }} as lead_scores
+                on erased_leads.lead_id = lead_scores.lead_id
+            where
+                erased_leads.lead_id = {{ this.identifier }}.lead_id
+                and (
+                    lead_scores.lead_id is null
+                    or {{ this.identifier }}.scored_on <= erased_leads.erased_until
+                )
+        )
+    {%- endif -%}
+{%- endmacro %}

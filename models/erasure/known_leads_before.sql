@@ -1,0 +1,48 @@
+{{ config(materialized='view') }}
+
+-- Who was known, and as whom after the merges, if nothing had been erased.
+with raw_merges as (
+    {{ read_raw('lead_merges') }}
+),
+
+usable as (
+    select
+        *,
+        row_number() over (
+            partition by merged_lead_id
+            order by
+                {{ best_version_first(raw_columns('lead_merges'), version='merged_at') }}
+        ) as version
+    from raw_merges
+    where
+        not {{ is_placeholder('merged_lead_id', 'lead_id') }}
+        and not {{ is_placeholder('surviving_lead_id', 'lead_id') }}
+        and unreadable_merged_at is null
+        and not {{ is_future('merged_at') }}
+),
+
+merges as (
+    select * from usable where version = 1
+),
+
+leads as (
+    select * from {{ ref('leads_before') }}
+),
+
+followed as (
+    {{ followed_merges('merges', 'leads') }}
+),
+
+merged as (
+    select * from followed where rejection is null
+),
+
+final as (
+    select
+        coalesce(leads.lead_id, merged.merged_lead_id) as known_lead_id,
+        coalesce(merged.surviving_lead_id, leads.lead_id) as lead_id
+    from leads
+    full outer join merged on leads.lead_id = merged.merged_lead_id
+)
+
+select * from final

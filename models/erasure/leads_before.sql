@@ -1,0 +1,32 @@
+{{ config(materialized='view') }}
+
+-- What each lead was if nothing had been erased.
+with leads as (
+    {{ read_raw('leads') }}
+),
+
+usable as (
+    select
+        *,
+        row_number() over (
+            partition by lead_id
+            order by
+                {{ best_version_first(raw_columns('leads'), version='updated_at') }}
+        ) as version
+    from leads
+    where
+        not {{ is_placeholder('lead_id', 'lead_id') }}
+        and created_at is not null
+        and not {{ is_future('created_at') }}
+),
+
+final as (
+    select
+        lead_id,
+        email,
+        created_at
+    from usable
+    where version = 1
+)
+
+select * from final
