@@ -188,6 +188,7 @@
     of a lead that is gone; of one that came back, what was published up to the request. -#}
 {% macro erase_history() -%}
     {%- set erased_leads, lead_scores = ref('erased_leads'), ref('lead_scores') -%}
+    {%- do ref('stg_erasure_requests') -%}
     {%- set is_asked_for = is_erasure_asked_for() -%}
     {%- if is_asked_for and load_relation(this) -%}
         delete from {{ this }}
