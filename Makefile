@@ -9,7 +9,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build scores metrics test lint format fuzz batches docs recipes real spark java bench requirements clean
+.PHONY: help build scores metrics test lint check format fuzz batches docs recipes real spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,20 +23,22 @@ scores: .venv/build ## the scores of a past day, read from what was built; AS_OF
 metrics: .venv/dev ## ask what was built for metrics; QUERY="--metrics mql_rate --group-by lead__segment"
 	$(BIN)/lead-scoring metrics $(if $(QUERY),-- $(QUERY))
 
-test: .venv/dev ## all tests: dbt unit tests, then pytest
-	$(BIN)/python -m pytest
+# Two processes take the test files one by one, each with a copy of the project.
+test: .venv/dev ## all tests
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-# Compiling the models reads the headers of the raw files, and needs no warehouse.
 lint: .venv/dev ## sqlfluff on the models, ruff on the Python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lead-scoring dbt -- --quiet parse
-	LEAD_SCORING_RAW=$(or $(LEAD_SCORING_RAW),data/demo) LEAD_SCORING_WAREHOUSE=:memory: $(BIN)/sqlfluff lint models tests analyses --processes 2
+	$(BIN)/python tools/lint.py
+
+check: .venv/dev ## in two minutes what a change most likely breaks: lint, unit tests, a random build
+	$(BIN)/python tools/check.py
 
 format: .venv/dev ## let ruff and sqlfluff mend what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	LEAD_SCORING_WAREHOUSE=:memory: $(BIN)/sqlfluff fix models tests analyses --processes 2
+	$(BIN)/python tools/lint.py --fix
 
 fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs --inputs $(or $(N),200) --seed $(or $(SEED),1)

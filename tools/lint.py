@@ -1,0 +1,88 @@
+"""Lint the SQL with sqlfluff, file by file, and remember which files were clean.
+
+    python tools/lint.py [--changed] [--fix]
+
+A file is looked at again when it changed, or anything that its SQL is made of: the
+macros, the YAML beside the models, the settings. `--changed` looks at files alone that
+were changed since main; `--fix` mends what sqlfluff can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+from changed import PROJECT, changed_files
+
+from lead_scoring.dbt import program
+from lead_scoring.demo.make import make_demo
+
+LINTED = ("models", "tests", "analyses")
+MADE_OF = ("macros/**/*.sql", "models/**/*.yml", "*.yml", ".sqlfluff*")
+MADE_OF += ("requirements/dev.txt",)
+CLEAN = PROJECT / "target" / "lint" / "clean.json"
+# Compiling reads the header of every raw file, so that a small demo is enough.
+RAW = PROJECT / "target" / "lint" / "raw"
+
+
+def main() -> int:
+    """Lint what was not found clean before; return 1 where something is wrong."""
+    files = {
+        path: digest
+        for path, digest in digests().items()
+        if "--changed" not in sys.argv or path in map(str, changed_files())
+    }
+    clean = set(json.loads(CLEAN.read_text()) if CLEAN.exists() else ())
+    todo = [path for path, digest in files.items() if digest not in clean]
+    print(f"sqlfluff: {len(todo)} of {len(files)} files to look at", flush=True)
+    if todo and (failed := lint(todo)):
+        return failed
+    CLEAN.parent.mkdir(parents=True, exist_ok=True)
+    CLEAN.write_text(json.dumps(sorted({*clean, *files.values()})))
+    return 0
+
+
+def digests() -> dict[str, str]:
+    """Return a digest of each file and all that its SQL is made of."""
+    around = hashlib.md5()
+    for pattern in MADE_OF:
+        for path in sorted(PROJECT.glob(pattern)):
+            around.update(path.read_bytes())
+    return {
+        str(path.relative_to(PROJECT)): hashlib.md5(
+            around.digest() + str(path).encode() + path.read_bytes()
+        ).hexdigest()
+        for folder in LINTED
+        for path in sorted((PROJECT / folder).rglob("*.sql"))
+    }
+
+
+def lint(files: list[str]) -> int:
+    """Run sqlfluff on files; return its exit code."""
+    make_raw()
+    command = "fix" if "--fix" in sys.argv else "lint"
+    settings = {
+        "LEAD_SCORING_RAW": str(RAW),
+        "LEAD_SCORING_WAREHOUSE": ":memory:",
+        "LEAD_SCORING_TARGET": "duckdb",
+        "LEAD_SCORING_AS_OF": "",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    return subprocess.run(
+        [program("sqlfluff"), command, "--processes", "2", *files],
+        cwd=PROJECT,
+        env=os.environ | settings,
+    ).returncode
+
+
+def make_raw() -> None:
+    """Make the small demo where it is missing."""
+    if not RAW.exists():
+        make_demo(RAW, leads=50, events=500, as_of="2026-01-31")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
