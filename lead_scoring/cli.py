@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import traceback
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -71,6 +72,16 @@ def build(
     raw: Raw = None,
     warehouse: Warehouse = None,
     as_of: AsOf = "",
+    accept_changes: Annotated[
+        bool,
+        typer.Option(
+            "--accept-changes",
+            help="Publish although numbers changed beyond publication_limits.csv.",
+        ),
+    ] = False,
+    past: Annotated[
+        bool, typer.Option("--past", help="Publish although a later day is published.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit code 10 where there are warnings.")
     ] = False,
@@ -79,7 +90,11 @@ def build(
     """Build the raw tables, publish the scores, report on them."""
     from .build import build
 
-    chosen = _settings.settings(raw, warehouse, as_of)
+    chosen = replace(
+        _settings.settings(raw, warehouse, as_of),
+        accept_changes=accept_changes,
+        past=past,
+    )
     raise typer.Exit(build(chosen, dbt_options or (), strict))
 
 

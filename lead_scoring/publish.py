@@ -21,8 +21,10 @@ STORAGE_VERSION = "v1.0.0"
 def publish(settings: Settings) -> list[str]:
     """Publish the public tables of the warehouse; return their names.
 
+    Each gets a column `build_id`, so that a reader can see that all are of one build.
+
     Raises:
-        StoppedError: there is no warehouse or no history, or it holds no public tables.
+        StoppedError: there is no warehouse or no history, or its last build failed.
 
     """
     for name, path in (
@@ -45,21 +47,39 @@ def publish(settings: Settings) -> list[str]:
             f"attach {literal(draft)} as published"
             f" (storage_version '{STORAGE_VERSION}')"
         )
+        build_id = _build_that_passed(connection)
+        tables = _public_tables(connection) if build_id else []
         connection.execute("create schema published.marts")
-        tables = _public_tables(connection)
         for database, table in tables:
             connection.execute(
                 f'create table published.marts."{table}" as'
+                f" select *, {literal(build_id)} as build_id"
                 f' from {database}.marts."{table}"'
             )
-    if not any(database == "warehouse" for database, _ in tables):
+    if not tables:
         draft.unlink()
         raise StoppedError(
-            f"publish: {settings.warehouse} holds no public tables; build it first",
+            f"publish: the last build of {settings.warehouse} did not pass all checks;"
+            " build it first",
             ExitCode.USAGE,
         )
     draft.replace(target)
     return [table for _, table in tables]
+
+
+def _build_that_passed(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the build in the warehouse where it is one that may be published.
+
+    A build says who it is before the guard, and is added to the publications after it.
+    """
+    try:
+        passed = connection.execute(
+            "select build_id from warehouse.publication.publication_measures"
+            " intersect select build_id from history.publication.publications"
+        ).fetchone()
+    except duckdb.CatalogException:
+        return ""
+    return passed[0] if passed else ""
 
 
 def _public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

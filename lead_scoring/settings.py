@@ -25,6 +25,8 @@ class Settings:
         raw_is_named: whether somebody asked for that folder; else it is the demo's.
         warehouse: DuckDB file that builds write.
         as_of: day to score for, YYYY-MM-DD; empty: today in the business time zone.
+        accept_changes: publish although numbers changed more than the limits allow.
+        past: publish although a later day is published.
 
     """
 
@@ -33,6 +35,8 @@ class Settings:
     raw_is_named: bool
     warehouse: Path
     as_of: str = ""
+    accept_changes: bool = False
+    past: bool = False
 
     @property
     def published(self) -> Path:
@@ -52,15 +56,24 @@ class Settings:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables from which dbt takes the same settings."""
-        return os.environ | {
-            "LEAD_SCORING_RAW": str(self.raw),
-            "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
-            "LEAD_SCORING_AS_OF": self.as_of,
-            "DBT_PROJECT_DIR": str(self.project),
-            "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR") or str(self.project),
-            "DBT_LOG_PATH": str(self.log.parent),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        asked = {
+            "LEAD_SCORING_ACCEPT_CHANGES": self.accept_changes,
+            "LEAD_SCORING_PAST": self.past,
         }
+        return (
+            os.environ
+            | {name: "true" for name, yes in asked.items() if yes}
+            | {
+                "LEAD_SCORING_RAW": str(self.raw),
+                "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
+                "LEAD_SCORING_AS_OF": self.as_of,
+                "DBT_PROJECT_DIR": str(self.project),
+                "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR")
+                or str(self.project),
+                "DBT_LOG_PATH": str(self.log.parent),
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            }
+        )
 
 
 def settings(

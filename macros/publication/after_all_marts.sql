@@ -21,3 +21,9 @@
         {%- do ref(mart) -%}
     {%- endfor -%}
 {%- endmacro %}
+
+
+{#- The same for the guard: a build that is not to be published writes no history. -#}
+{% macro after_the_guard() -%}
+    {%- do ref('publications') -%}
+{%- endmacro %}

@@ -1,0 +1,44 @@
+{#- A hook that stops before anything is published where `publication_faults` has a row,
+    unless LEAD_SCORING_ACCEPT_CHANGES (or LEAD_SCORING_PAST, for a day before the
+    published one) is set. The message says what fell from what to what. -#}
+{% macro stop_on_implausible_build() -%}
+    {%- set faults = ref('publication_faults') -%}
+    {%- if execute -%}
+        {%- set lines = [] -%}
+        {%- for measure, table, records, out_of, limit in run_query(
+            'select measure, source_table, records, out_of_records, limit_value from '
+            ~ faults ~ ' order by measure, source_table'
+        ).rows -%}
+            {%- set asked = 'PAST' if measure == 'day' else 'ACCEPT_CHANGES' -%}
+            {%- if env_var('LEAD_SCORING_' ~ asked, '') not in ('1', 'true') -%}
+                {%- do lines.append('publication: ' ~ publication_fault(
+                    measure, table, records, out_of, limit
+                )) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if lines -%}
+            {{ exceptions.raise_compiler_error(
+                'Nothing was published, and the history is as it was:\n'
+                ~ lines | join('\n')
+                ~ '\nIf that is right, publish with --accept-changes'
+                ~ ' (LEAD_SCORING_ACCEPT_CHANGES=true), an earlier day with --past'
+                ~ ' (LEAD_SCORING_PAST=true). The limits stand in'
+                ~ ' publication_limits.csv.'
+            ) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A row of `publication_faults` in words. -#}
+{% macro publication_fault(measure, table, records, out_of, limit) -%}
+    {%- if measure == 'day' -%}
+        the build is for a day {{ records }} days before the published one
+    {%- elif table -%}
+        {{ '{:,}'.format(records | int) }} of {{ '{:,}'.format(out_of | int) }} records of
+        {{- ' ' ~ table }} are {{ measure }}, more than {{ limit | int }} percent
+    {%- else -%}
+        {{ measure | replace('recent_events', 'events of the last 30 days') }} fell from
+        {{- ' {:,}'.format(out_of | int) }} to {{ '{:,}'.format(records | int) -}}
+        , by more than {{ limit | int }} percent
+    {%- endif -%}
+{%- endmacro %}

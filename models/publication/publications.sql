@@ -1,0 +1,30 @@
+{#- Appended to and never made anew: what was published is known from nowhere else. -#}
+{{ config(
+    materialized='incremental',
+    full_refresh=false,
+    pre_hook=[
+        "{{ after_all_marts() }}",
+        "{{ refuse_empty_run() }}",
+        "{{ stop_on_implausible_build() }}",
+    ],
+) }}
+
+with publication_measures as (
+    select * from {{ ref('publication_measures') }}
+),
+
+final as (
+    select
+        build_id,
+        cast(
+            '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp
+        ) as published_at,
+        scored_on,
+        measure,
+        source_table,
+        records,
+        of_records
+    from publication_measures
+)
+
+select * from final
