@@ -43,8 +43,10 @@ def baseline(
     shared_project.restore_rules()
     run = shared_project.build(raw, AS_OF)
     assert run.succeeded, run.output
+    history = folder / "history.duckdb"
     shutil.copy(shared_project.warehouse, warehouse)
-    return Baseline(raw, AS_OF, run, warehouse, shared_project.marts())
+    shutil.copy(shared_project.history, history)
+    return Baseline(raw, AS_OF, run, warehouse, history, shared_project.marts())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -237,9 +237,7 @@ def test_a_failed_build_leaves_the_marts_and_the_published_file(
     assert "has no column 'domain'" in message(run, "ip_companies")
     assert differences(baseline.marts, project.marts()) == []
     assert project.published.read_bytes() == published
-    tables = read_marts(project.published)
-    assert tables.pop("lead_score_history")
-    assert differences(baseline.marts, tables) == []
+    assert "lead_score_history" in read_marts(project.published)
 
 
 # Files that are unusual and read all the same

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
-from project import Baseline, Project, differences, read, read_marts
+from project import Baseline, Marts, Project, differences, read, read_marts
 
 
 @pytest.fixture
@@ -24,6 +25,15 @@ def drop_marts(project: Project) -> None:
     """Leave the warehouse as a first build that failed leaves it."""
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute("drop schema marts cascade")
+        connection.execute("drop schema publication cascade")
+
+
+def published_marts(project: Project) -> Marts:
+    """Return the published tables without the last column, the build."""
+    return {
+        table: Counter([row[:-1] for row in rows.elements()])
+        for table, rows in read_marts(project.published).items()
+    }
 
 
 def files_beside(project: Project) -> set[str]:
@@ -36,7 +46,19 @@ def test_the_published_file_holds_every_row_of_the_marts(warehouse, baseline):
     assert run.succeeded, run.output
     expected = baseline.marts | read_marts(warehouse.history)
     assert run.output == (f"Published {len(expected)} tables to {warehouse.published}")
-    assert differences(expected, read_marts(warehouse.published)) == []
+    assert differences(expected, published_marts(warehouse)) == []
+
+
+def test_all_published_tables_carry_the_build_that_made_them(warehouse):
+    warehouse.publish()
+    last_cells = {
+        row[-1] for rows in read_marts(warehouse.published).values() for row in rows
+    }
+    [(build_id,)] = read(
+        warehouse.warehouse,
+        "select distinct build_id from publication.publication_measures",
+    )
+    assert last_cells == {build_id}
 
 
 def test_the_published_file_holds_nothing_but_the_marts(warehouse):
@@ -97,7 +119,7 @@ def test_a_warehouse_without_marts_leaves_the_old_file(warehouse):
     drop_marts(warehouse)
     run = warehouse.command("publish")
     assert not run.succeeded
-    assert "holds no public tables; build it first" in run.output
+    assert "did not pass all checks; build it first" in run.output
     assert warehouse.published.read_bytes() == published
     assert files_beside(warehouse) == set()
 
@@ -119,8 +141,8 @@ def test_the_remains_of_an_aborted_publication_do_no_harm(warehouse, baseline):
     subprocess.run([sys.executable, "-c", script, draft], check=False)
     assert len(files_beside(warehouse)) == 2
     warehouse.publish()
-    published = read_marts(warehouse.published)
-    assert differences(baseline.marts | read_marts(warehouse.history), published) == []
+    expected = baseline.marts | read_marts(warehouse.history)
+    assert differences(expected, published_marts(warehouse)) == []
     assert files_beside(warehouse) == set()
 
 

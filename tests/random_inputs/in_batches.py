@@ -120,6 +120,7 @@ class Batches:
             "DBT_TARGET_PATH": str(self._folder / "target"),
             "DBT_LOG_PATH": str(self._folder / "logs"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "LEAD_SCORING_ACCEPT_CHANGES": "true",
         }
         variables = json.dumps(build.variables)
         finished = subprocess.run(

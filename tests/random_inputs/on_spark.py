@@ -56,6 +56,7 @@ def run(project: Path, seed: int, tenants: int) -> bool:
         "LEAD_SCORING_AS_OF": build.calendar.as_of.isoformat(),
         "DBT_PROFILES_DIR": str(project),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "LEAD_SCORING_ACCEPT_CHANGES": "true",
     }
     variables = json.dumps({"business_timezone": build.business_timezone})
     command = [sys.executable, "-m", "lead_scoring", "spark", "--"]
