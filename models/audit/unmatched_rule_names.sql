@@ -1,14 +1,15 @@
 -- Attributes and products come with the data, so that a rule may be there before them.
 with named_products as (
-    select
-        {{ fault('behavior_rules', 'product', "''") }},
-        lower(product) as product
-    from {{ ref('behavior_rules') }}
-    where product is not null
+    select file_name, row_name, column_name, cell, lower(cell) as product
+    from {{ ref('rule_cells') }}
+    where
+        file_name = 'behavior_rules.csv'
+        and column_name = 'product'
+        and cell is not null
 
     union all
 
-    select file_name, row_name, column_name, cell, '' as fault, member as product
+    select file_name, row_name, column_name, cell, member as product
     from {{ ref('next_action_members') }}
     where column_name = 'product'
 ),

@@ -1,19 +1,24 @@
-{%- set tables = ['segments', 'fit_rules', 'disqualification_rules', 'buying_roles'] -%}
+with rule_cells as (
+    select * from {{ ref('rule_cells') }}
+    where is_attribute
+),
 
-with cells as (
-    {%- for table in tables %}
-    select
-        {{ fault(table, 'attribute', "''") }},
-        attribute
-    from {{ ref(table) }}
+cell_names as (
+    select file_name, row_name, column_name, cell, cell as name
+    from rule_cells
+    where not is_list
 
     union all
-    {% endfor %}
+
     select
-        {{ fault('scoring_models', 'required_attributes', "''") }},
-        members.member as attribute
-    from {{ ref('scoring_models') }} as scoring_models,
-        {{ each_member('scoring_models.required_attributes') }}
+        rule_cells.file_name,
+        rule_cells.row_name,
+        rule_cells.column_name,
+        rule_cells.cell,
+        members.member as name
+    from rule_cells,
+        {{ each_member('rule_cells.cell') }}
+    where rule_cells.is_list
 ),
 
 final as (
@@ -22,9 +27,9 @@ final as (
         row_name,
         column_name,
         cell,
-        {{ trimmed('lower(attribute)') }} as attribute
-    from cells
-    where {{ trimmed('attribute') }} is not null
+        {{ trimmed('lower(name)') }} as attribute
+    from cell_names
+    where {{ trimmed('name') }} is not null
 )
 
 select * from final

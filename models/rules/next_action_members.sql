@@ -1,28 +1,19 @@
-{%- set columns = [
-    'fit_grade', 'behavior_grade', 'activity_state', 'stage', 'product',
-] %}
-
-with cells as (
-    {%- for column in columns %}
-    select
-        {{ fault('next_actions', column, "''") }},
-        next_actions.priority,
-        lower(members.member) as member
-    from {{ ref('next_actions') }} as next_actions,
-        {{ each_member('next_actions.' ~ column) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+with rule_cells as (
+    select * from {{ ref('rule_cells') }}
+    where file_name = 'next_actions.csv' and is_list
 ),
 
 final as (
     select distinct
-        file_name,
-        row_name,
-        column_name,
-        cell,
-        priority,
-        member
-    from cells
+        rule_cells.file_name,
+        rule_cells.row_name,
+        rule_cells.column_name,
+        rule_cells.cell,
+        -- The key of a row is its priority.
+        {{ number_from_text('rule_cells.row_name') }} as priority,
+        lower(members.member) as member
+    from rule_cells,
+        {{ each_member('rule_cells.cell') }}
 )
 
 select * from final

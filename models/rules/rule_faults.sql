@@ -1,27 +1,33 @@
-{{ config(
-    pre_hook="{{ stop_on_wrong_columns() }}",
-    post_hook="{{ stop_on_rule_faults() }}",
-) }}
+{{ config(post_hook="{{ stop_on_rule_faults() }}") }}
 {%- set checks = [
-    'faults_required_cells',
-    'faults_outer_blanks',
-    'faults_duplicate_names',
+    'faults_in_cells',
+    'faults_repeated_rows',
+    'faults_shared_rule_names',
+    'faults_reserved_rule_names',
     'faults_unknown_names',
+    'faults_content_groups',
     'faults_misspelt_attributes',
-    'faults_unknown_words',
-    'faults_fractions',
-    'faults_out_of_range',
-    'faults_unreadable_operands',
-    'faults_unreadable_patterns',
-    'faults_scoring_models',
-    'faults_contradictions',
+    'faults_operands',
+    'faults_champions',
+    'faults_challengers',
+    'faults_experiments',
+    'faults_traffic',
+    'faults_thresholds',
+    'faults_single_windows',
+    'faults_limits_of_repeats',
+    'faults_decays_of_windows',
+    'faults_decays_without_days',
+    'faults_decays_without_windows',
+    'faults_windows_of_other_shapes',
+    'faults_models_without_accounts',
+    'faults_suppression_activities',
+    'faults_suppression_patterns',
+    'faults_suppression_thresholds',
     'faults_missing_stages',
-    'faults_next_action_names',
+    'faults_next_action_grades',
     'faults_next_action_gaps',
     'faults_next_action_order',
-] -%}
-{#- The hook that checks the headers looks at every rule table. -#}
-{%- for table in rule_tables() %}{% do ref(table) %}{% endfor %}
+] %}
 
 with faults as (
     {%- for check in checks %}

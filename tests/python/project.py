@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from random_inputs.harness import copy_project, write_csv
+from random_inputs.harness import PROJECT, copy_project, write_csv
 
 from lead_scoring.compare import Difference, compare_rows
 
@@ -49,7 +49,69 @@ class Baseline:
     marts: Marts
 
 
-class Project:
+class RuleTables:
+    """A folder of rule tables to edit."""
+
+    def __init__(self, seeds: Path, shipped: Path) -> None:
+        """Copy the shipped rule tables into a new folder."""
+        self.seeds = seeds
+        self._shipped = shipped
+        shutil.copytree(shipped, seeds, dirs_exist_ok=True)
+
+    def rule_tables(self) -> list[str]:
+        """Return the names of all rule tables."""
+        return sorted(path.stem for path in self.seeds.glob("*/*.csv"))
+
+    def rules(self, table: str) -> list[Row]:
+        """Read the rows of a rule table."""
+        with self.file(table).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write_rules(self, table: str, rows: Iterable[Row]) -> None:
+        """Replace the rows of a rule table; cells that are not given are empty."""
+        with self.file(table).open(encoding="utf-8", newline="") as file:
+            columns = next(csv.reader(file))
+        write_csv(self.file(table), columns, rows)
+
+    def change_rule(self, table: str, name: str, /, **cells: str) -> None:
+        """Change cells of the first row that holds `name`."""
+        rows = self.rules(table)
+        next(row for row in rows if name in row.values()).update(cells)
+        self.write_rules(table, rows)
+
+    def add_rule(self, table: str, **cells: str) -> None:
+        """Add a row that is like the first one but for the given cells."""
+        rows = self.rules(table)
+        self.write_rules(table, [*rows, (rows[0] if rows else {}) | cells])
+
+    def edit_rules(self, table: str, old: str, new: str, times: int = 1) -> None:
+        """Replace text in the file of a rule table, so many times (-1: always)."""
+        text = self.file(table).read_text(encoding="utf-8")
+        assert old in text
+        self.file(table).write_text(text.replace(old, new, times), encoding="utf-8")
+
+    def clear_rules(self, folder: str) -> None:
+        """Remove the rows of the rule tables in a folder.
+
+        What no build can do without stays: the stages and the last of the next
+        actions, which has no conditions.
+        """
+        for path in (self.seeds / folder).glob("*.csv"):
+            if path.stem != "lifecycle_stages":
+                rows = self.rules(path.stem) if path.stem == "next_actions" else []
+                self.write_rules(path.stem, rows[-1:])
+
+    def restore_rules(self) -> None:
+        """Bring back the rule tables as they are shipped."""
+        shutil.rmtree(self.seeds)
+        shutil.copytree(self._shipped, self.seeds)
+
+    def file(self, table: str) -> Path:
+        """Return the file of a rule table."""
+        return next(self.seeds.glob(f"*/{table}.csv"))
+
+
+class Project(RuleTables):
     """A copy of the project with rule tables, raw folder and warehouse of its own.
 
     All paths stay the same from build to build, so that dbt parses the project once.
@@ -60,8 +122,7 @@ class Project:
         self._folder = folder
         self._root = folder / "project"
         copy_project(self._root)
-        self.seeds = self._root / "seeds"
-        shutil.copytree(self.seeds, folder / "shipped-seeds")
+        super().__init__(self._root / "seeds", PROJECT / "seeds")
         self._raw = folder / "raw"
         self.warehouse = folder / "warehouse.duckdb"
         self.published = folder / "warehouse_published.duckdb"
@@ -118,58 +179,6 @@ class Project:
         )
         output = " ".join(finished.stdout.split())
         return Run(finished.returncode == 0, output, finished.returncode)
-
-    # Rule tables
-
-    def rule_tables(self) -> list[str]:
-        """Return the names of all rule tables."""
-        return sorted(path.stem for path in self.seeds.glob("*/*.csv"))
-
-    def rules(self, table: str) -> list[Row]:
-        """Read the rows of a rule table."""
-        with self._seed(table).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
-    def write_rules(self, table: str, rows: Iterable[Row]) -> None:
-        """Replace the rows of a rule table; cells that are not given are empty."""
-        with self._seed(table).open(encoding="utf-8", newline="") as file:
-            columns = next(csv.reader(file))
-        write_csv(self._seed(table), columns, rows)
-
-    def change_rule(self, table: str, name: str, /, **cells: str) -> None:
-        """Change cells of the first row that holds `name`."""
-        rows = self.rules(table)
-        next(row for row in rows if name in row.values()).update(cells)
-        self.write_rules(table, rows)
-
-    def add_rule(self, table: str, **cells: str) -> None:
-        """Add a row that is like the first one but for the given cells."""
-        rows = self.rules(table)
-        self.write_rules(table, [*rows, (rows[0] if rows else {}) | cells])
-
-    def edit_rules(self, table: str, old: str, new: str, times: int = 1) -> None:
-        """Replace text in the file of a rule table, so many times (-1: always)."""
-        text = self._seed(table).read_text(encoding="utf-8")
-        assert old in text
-        self._seed(table).write_text(text.replace(old, new, times), encoding="utf-8")
-
-    def clear_rules(self, folder: str) -> None:
-        """Remove the rows of the rule tables in a folder.
-
-        What no build can do without stays: the stages and the last of the next
-        actions, which has no conditions.
-        """
-        for path in (self.seeds / folder).glob("*.csv"):
-            if path.stem != "lifecycle_stages":
-                rows = self.rules(path.stem) if path.stem == "next_actions" else []
-                self.write_rules(path.stem, rows[-1:])
-
-    def restore_rules(self) -> None:
-        """Bring back the rule tables as they are shipped."""
-        shutil.copytree(self._folder / "shipped-seeds", self.seeds, dirs_exist_ok=True)
-
-    def _seed(self, table: str) -> Path:
-        return next(self.seeds.glob(f"*/{table}.csv"))
 
     # The warehouse
 

@@ -258,7 +258,7 @@ class ScoringRules:
     def _windows(self, decay: str) -> list[Row]:
         """Return windows in any order; the first one begins at 0."""
         days = [0, *self._dice.some((1, 2, 7, 30, 90), 3)]
-        weights = ("1", "0.5", "0.33335", "0.333349", "0", "0.25", "1.5")
+        weights = ("1", "0.5", "0.33335", "0.333349", "0", "0.25")
         return [
             {
                 "decay": decay,

@@ -1,14 +1,26 @@
-{%- for stage in lifecycle_stages() %}
-select
-        'lifecycle_stages.csv' as file_name,
-        '{{ stage }}' as row_name,
-        '(row)' as column_name,
-        cast(null as {{ dbt.type_string() }}) as cell,
+-- A lead is always in one of the stages, so that each needs its row.
+with rule_columns as (
+    select * from {{ ref('rule_columns') }}
+    where file_name = 'lifecycle_stages.csv' and column_name = 'stage'
+),
+
+lifecycle_stages as (
+    select * from {{ ref('lifecycle_stages') }}
+),
+
+stages as (
+    select members.member as stage
+    from rule_columns,
+        {{ each_member('rule_columns.one_of') }}
+),
+
+final as (
+    select
+        {{ place_of_row('lifecycle_stages', 'stages.stage') }},
         'the stage is missing; give it its row' as fault
-where not exists (
-    select 1
-    from {{ ref('lifecycle_stages') }}
-    where lower(stage) = '{{ stage }}'
+    from stages
+    left join lifecycle_stages on stages.stage = lower(lifecycle_stages.stage)
+    where lifecycle_stages.stage is null
 )
-{{ 'union all' if not loop.last }}
-{%- endfor %}
+
+select * from final

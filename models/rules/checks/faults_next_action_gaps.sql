@@ -8,19 +8,20 @@ with gaps as (
         ) as place
     from {{ ref('next_action_cases') }}
     where priority is null
+),
+
+final as (
+    select
+        {{ place_of_row('next_actions', "'(none)'") }},
+        'no row catches a lead of stage ' || stage
+        || ', activity_state ' || coalesce(activity_state, 'none')
+        || ', fit_grade ' || coalesce(fit_grade, 'none')
+        || ', behavior_grade ' || coalesce(behavior_grade, 'none')
+        || ', product ' || coalesce(product, 'other')
+        || ' (' || gaps || ' such cases); '
+        || 'a last row without conditions catches the rest' as fault
+    from gaps
+    where place = 1
 )
 
-select
-    'next_actions.csv' as file_name,
-    '(none)' as row_name,
-    '(row)' as column_name,
-    cast(null as {{ dbt.type_string() }}) as cell,
-    'no row catches a lead of stage ' || stage
-    || ', activity_state ' || coalesce(activity_state, 'none')
-    || ', fit_grade ' || coalesce(fit_grade, 'none')
-    || ', behavior_grade ' || coalesce(behavior_grade, 'none')
-    || ', product ' || coalesce(product, 'other')
-    || ' (' || gaps || ' such cases); a last row without conditions catches the rest'
-    as fault
-from gaps
-where place = 1
+select * from final

@@ -21,28 +21,35 @@
 {%- endmacro %}
 
 
-{#- Stops the build where a rule table lacks a column that its description names, or has
-    one more (a trailing comma makes such a phantom). -#}
-{% macro stop_on_wrong_columns() -%}
+{#- Stops the build where the header of a rule table is not the one that is described. A
+    hook of every seed, so that nothing reads the table. -#}
+{% macro stop_on_wrong_header() -%}
     {%- if execute -%}
-        {%- set lines = [] -%}
-        {%- for table in rule_tables() -%}
-            {%- set described = rule_table_node(table).columns.keys() | list -%}
-            {%- set found = adapter.get_columns_in_relation(ref(table))
-                | map(attribute='name') | map('lower') | list -%}
-            {%- for column in described if column not in found -%}
-                {%- do lines.append(table ~ ".csv: the column '" ~ column
-                    ~ "' is missing; the header has " ~ found | join(', ')) -%}
-            {%- endfor -%}
-            {%- for column in found if described and column not in described -%}
-                {%- do lines.append(table ~ ".csv: the column '" ~ column
-                    ~ "' is unknown; a misspelling or a trailing comma? The columns are "
-                    ~ described | join(', ')) -%}
-            {%- endfor -%}
-        {%- endfor -%}
-        {{ stop_with(lines) }}
+        {%- set found = adapter.get_columns_in_relation(this)
+            | map(attribute='name') | map('lower') | list -%}
+        {{ stop_with(header_faults(this.identifier, found)) }}
     {%- endif -%}
     select 1
+{%- endmacro %}
+
+
+{#- What is wrong with the header `found` (names in lower case) of a rule table. -#}
+{% macro header_faults(table, found) -%}
+    {%- set described = rule_table(table).columns.keys() | list -%}
+    {%- set lines = [] -%}
+    {%- for column in described if column not in found -%}
+        {%- do lines.append(
+            table ~ ".csv: the column '" ~ column ~ "' is missing; the header has "
+            ~ found | join(', ')
+        ) -%}
+    {%- endfor -%}
+    {%- for column in found if column not in described -%}
+        {%- do lines.append(
+            table ~ ".csv: the column '" ~ column ~ "' is unknown; a misspelling or a "
+            ~ "trailing comma? The columns are " ~ described | join(', ')
+        ) -%}
+    {%- endfor -%}
+    {{ return(lines) }}
 {%- endmacro %}
 
 

@@ -1,0 +1,196 @@
+"""Checks the rule tables before dbt starts: all faults at once, with file and line.
+
+What can be wrong before a file is a table (encoding, separators, cells that are no
+numbers) is found by reading it. All else is found by the check models of the dbt
+project, the very ones that stop `dbt build`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from .catalog import read_catalog
+from .files import Fault, RuleFile, find_files, read_file
+from .models import Models
+
+PROJECT = Path(__file__).parents[2]
+SEEDS = "seeds"
+# Names of attributes come with the data too, so that a build alone can be sure of them.
+DEPENDS_ON_DATA = "faults_misspelt_attributes"
+CHANGES = "stg_attribute_changes"
+EXIT_FINE, EXIT_USAGE, EXIT_RULES = 0, 2, 20
+
+
+@dataclass
+class Report:
+    """What a check found.
+
+    Attributes:
+        files: the rule tables as they were read.
+        faults: what has to be mended before a build.
+        warnings: what is a fault unless the data say otherwise.
+
+    """
+
+    files: list[RuleFile] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    @property
+    def needs_copy(self) -> bool:
+        """Whether dbt cannot read the files as they are."""
+        return any(file.saved_with for file in self.files)
+
+    def text(self) -> str:
+        """Return what was found, a line for each fault."""
+        lines = [
+            f"{file.table.file_name}: read as saved, with {', '.join(file.saved_with)}"
+            for file in self.files
+            if file.saved_with
+        ]
+        if self.warnings:
+            lines.append("Probably misspelt, unless attribute_changes bring the name:")
+            lines += [f"- {warning.text()}" for warning in self.warnings]
+        rows = sum(len(file.rows) for file in self.files)
+        found = {0: "no fault", 1: "1 fault"}.get(
+            len(self.faults), f"{len(self.faults)} faults"
+        )
+        lines.append(
+            f"The {len(self.files)} rule tables, {rows} rows, have {found}"
+            + (":" if self.faults else ".")
+        )
+        return "\n".join([*lines, *(f"- {fault.text()}" for fault in self.faults)])
+
+    def write_copy(self, folder: Path) -> None:
+        """Write all rule tables as plain CSV files, in the place of what is there."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for file in self.files:
+            path = folder / file.table.file_name
+            path.write_text(file.plain_csv(), encoding="utf-8", newline="")
+
+
+def check(project: Path, rules: Path) -> Report:
+    """Check the rule tables in a folder against what a dbt project asks of them.
+
+    Raises:
+        CatalogError: the project asks for something that no check knows.
+
+    """
+    catalog = read_catalog(project)
+    paths, faults = find_files(rules, catalog)
+    files = [read_file(catalog[name], path) for name, path in paths.items()]
+    report = Report(files, faults + [fault for file in files for fault in file.faults])
+    with duckdb.connect() as connection:
+        models = Models(project, connection, catalog, given=[CHANGES])
+        for file in files:
+            if file.header:
+                report.faults += _header_faults(models, file)
+        # What follows from a table that is not there would hide why.
+        if all(fault.column for fault in report.faults):
+            _run_checks(connection, models, report)
+    report.faults.sort(key=lambda fault: (fault.file_name, fault.lines, fault.column))
+    return report
+
+
+def _header_faults(models: Models, file: RuleFile) -> list[Fault]:
+    name = file.table.file_name
+    return [
+        Fault(name, message.removeprefix(f"{name}: "))
+        for message in models.call("header_faults", file.table.name, file.header)
+    ]
+
+
+def _run_checks(
+    connection: duckdb.DuckDBPyConnection, models: Models, report: Report
+) -> None:
+    """Add what the check models find."""
+    connection.execute(
+        f"create table {CHANGES}"
+        " (entity_type varchar, attribute varchar, rejection varchar)"
+    )
+    for file in report.files:
+        _load(connection, file)
+    unread = {(fault.file_name, fault.lines, fault.column) for fault in report.faults}
+    lines = _lines_by_row(connection, models, report.files)
+    depends_on_data = set(_rows(connection, models, DEPENDS_ON_DATA))
+    for row in _rows(connection, models, "rule_faults"):
+        file_name, row_name, column, cell, message = row
+        where = lines.get((file_name, row_name), ())
+        fault = Fault(file_name, message, where, row_name, column, cell)
+        if row in depends_on_data:
+            report.warnings.append(fault)
+        elif (file_name, where, column) not in unread:
+            report.faults.append(fault)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:
+    """Make the table of a file, with the numbers of its lines."""
+    columns = file.table.columns
+    types = ", ".join(f"{column.name} {column.type}" for column in columns)
+    connection.execute(f"create table {file.table.name} ({types}, line integer)")
+    rows = [
+        (*(row.cells[column.name] or None for column in columns), row.line)
+        for row in file.rows
+    ]
+    if rows:
+        # Literals: a hundred times as fast as parameters.
+        literals = (f"({', '.join(map(_literal, row))})" for row in rows)
+        connection.execute(
+            f"insert into {file.table.name} values {', '.join(literals)}"
+        )
+
+
+def _literal(value: str | int | None) -> str:
+    if value is None:
+        return "null"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _lines_by_row(
+    connection: duckdb.DuckDBPyConnection, models: Models, files: list[RuleFile]
+) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Return the lines of each row by the names of file and row."""
+    lines = {}
+    for file in files:
+        table = file.table
+        row_name = models.call("row_name", table.name)
+        found = connection.execute(
+            f"select {row_name}, list(line order by line) from {table.name} group by 1"
+        ).fetchall()
+        lines |= {(table.file_name, name): tuple(numbers) for name, numbers in found}
+    return lines
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, models: Models, model: str
+) -> list[tuple[str, ...]]:
+    return connection.execute(
+        "select file_name, row_name, column_name, cell, fault from"
+        f" {models.table(model)}"
+    ).fetchall()
+
+
+def main() -> int:
+    """Check rule tables from the command line; return the exit code."""
+    parser = argparse.ArgumentParser(description="Check the rule tables.")
+    parser.add_argument("--project", type=Path, default=PROJECT)
+    parser.add_argument("--rules", type=Path)
+    arguments = parser.parse_args()
+    rules = arguments.rules or arguments.project / SEEDS
+    if not rules.is_dir():
+        print(f"There is no folder {rules}.", file=sys.stderr)
+        return EXIT_USAGE
+    report = check(arguments.project, rules)
+    print(report.text())
+    return EXIT_RULES if report.faults else EXIT_FINE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+{#- What dbt knows of the seed `table`: its columns, their types, and what their cells must
+    hold (`config.meta`, see models/rules/tables); nothing while dbt parses. -#}
+{% macro rule_table(table) -%}
+    {%- if not execute -%}
+        {{ return({'columns': {}, 'config': {'column_types': {}}}) }}
+    {%- endif -%}
+    {{ return(
+        graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed')
+        | selectattr('name', 'equalto', table) | first
+    ) }}
+{%- endmacro %}
+
+
+{#- The name of a row of a rule table: the cells of its key. The table must stand in the
+    query under its own name. -#}
+{% macro row_name(table) -%}
+    {%- set cells = [] -%}
+    {%- for column in key_columns(table) -%}
+        {%- do cells.append(cell_text(table, column.name)) -%}
+    {%- endfor -%}
+    concat_ws(' / ', {{ cells | join(', ') }})
+{%- endmacro %}
+
+
+{#- What two rows of a rule table may not share: the key, without case where case means
+    nothing. -#}
+{% macro row_key(table) -%}
+    {%- set cells = [] -%}
+    {%- for column in key_columns(table) -%}
+        {%- set text = cell_text(table, column.name) -%}
+        {%- do cells.append(
+            "coalesce(" ~ (text if column.config.meta.keeps_case else "lower(" ~ text ~ ")")
+            ~ ", '')"
+        ) -%}
+    {%- endfor -%}
+    concat_ws(' / ', {{ cells | join(', ') }})
+{%- endmacro %}
+
+
+{#- The columns of the key of a rule table. -#}
+{% macro key_columns(table) -%}
+    {{ return(
+        rule_table(table).columns.values() | selectattr('config.meta.key', 'true') | list
+    ) }}
+{%- endmacro %}
+
+
+{#- The text of a cell as somebody typed it: a number without the zeros of its type. -#}
+{% macro cell_text(table, column) -%}
+    {%- set cell = table ~ '.' ~ column -%}
+    {%- set type = rule_table(table).config.column_types.get(column, '') -%}
+    {%- if type.startswith('decimal') -%}
+        {{ return(text_from_number(cell)) }}
+    {%- elif type == 'boolean' -%}
+        {{ return('cast(' ~ cell ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {%- endif -%}
+    {{ return(cell) }}
+{%- endmacro %}
+
+
+{#- Where a fault of a rule table is, the first columns of every check: file, row, column
+    and what the cell holds. The table must stand in the query under its own name. -#}
+{% macro place_of_cell(table, column) -%}
+    '{{ table }}.csv' as file_name,
+        {{ row_name(table) }} as row_name,
+        '{{ column }}' as column_name,
+        {{ cell_text(table, column) }} as cell
+{%- endmacro %}
+
+
+{#- Where a fault is that no single cell has: in a row, or where a row is missing. -#}
+{% macro place_of_row(table, row_name, column='(row)') -%}
+    '{{ table }}.csv' as file_name,
+        {{ row_name }} as row_name,
+        '{{ column }}' as column_name,
+        cast(null as {{ dbt.type_string() }}) as cell
+{%- endmacro %}
+
+
+{#- The seeds of all rule tables, by name; none while dbt parses. -#}
+{% macro rule_tables() -%}
+    {%- if not execute -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {{ return(
+        graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed')
+        | sort(attribute='name')
+    ) }}
+{%- endmacro %}
+
+
+{#- Raises an error where `tables` are not the rule tables that the YAML describes. -#}
+{% macro stop_on_unlisted_tables(tables) -%}
+    {%- for seed in rule_tables() if seed.name not in tables -%}
+        {{ exceptions.raise_compiler_error(
+            "The rule table '" ~ seed.name ~ "' is not checked: name it in the list of "
+            ~ "the model rule_cells."
+        ) }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- True where `text` is one of the words of `words`, which have | between; null where one
+    of them is. -#}
+{% macro is_member(text, words) -%}
+    {{ dbt.position("'|' || " ~ text ~ " || '|'", "'|' || " ~ words ~ " || '|'") }} > 0
+{%- endmacro %}

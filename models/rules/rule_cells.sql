@@ -1,0 +1,59 @@
+-- Every cell of every rule table as text, with what it must hold.
+{#- Which tables a model reads dbt has to know while it parses, before it has read the
+    YAML; hence this list. It is compared with the YAML. -#}
+{%- set tables = [
+    'account_models',
+    'account_rank_weights',
+    'activity_states',
+    'activity_types',
+    'behavior_rules',
+    'buying_cycle_rules',
+    'buying_roles',
+    'content_rules',
+    'countries',
+    'decay_windows',
+    'decays',
+    'derived_activities',
+    'disqualification_rules',
+    'email_domains',
+    'fit_rules',
+    'grades',
+    'inactivity_rules',
+    'industries',
+    'job_title_rules',
+    'legal_forms',
+    'lifecycle_stages',
+    'next_actions',
+    'own_domains',
+    'placeholders',
+    'scoring_models',
+    'search_intents',
+    'seasonal_rules',
+    'segments',
+    'suppression_limits',
+    'suppression_rules',
+] -%}
+{%- do stop_on_unlisted_tables(tables) %}
+
+with rule_columns as (
+    select * from {{ ref('rule_columns') }}
+),
+
+final as (
+    {%- for table in tables %}
+    select
+        {{ row_name(table) }} as row_name,
+        {{ row_key(table) }} as row_key,
+        case rule_columns.column_name
+            {%- for column in rule_table(table).columns %}
+            when '{{ column }}' then {{ cell_text(table, column) }}
+            {%- endfor %}
+        end as cell,
+        rule_columns.*
+    from {{ ref(table) }} as {{ table }}
+    inner join rule_columns on rule_columns.file_name = '{{ table }}.csv'
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final
