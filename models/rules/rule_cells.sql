@@ -26,6 +26,7 @@
     'next_actions',
     'own_domains',
     'placeholders',
+    'publication_limits',
     'scoring_models',
     'search_intents',
     'seasonal_rules',
