@@ -14,6 +14,7 @@
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}
+{%- set keeps_rows = is_incremental() and has_columns(this, columns) %}
 
 with source as (
     {{ read_raw('events', slices) }}
@@ -36,7 +37,7 @@ repeated as (
     where event_id is not null
     group by event_id
     having count(*) > 1
-    {%- if is_incremental() %}
+    {%- if keeps_rows %}
     union
     select event_id
     from {{ this }}
@@ -50,7 +51,7 @@ loaded as (
         is_erased,
         erased_name
     from remaining
-    {%- if is_incremental() %}
+    {%- if keeps_rows %}
     union all
     select
         {{ columns | join(', ') }},
