@@ -83,7 +83,7 @@ def watch(
     """
     run, started = DbtRun(), time.monotonic()
     process = subprocess.Popen(
-        [program(), "--log-format", "json", *arguments],
+        [program(), "--no-use-colors", "--log-format", "json", *arguments],
         cwd=settings.project,
         env=settings.environment(),
         stdout=subprocess.PIPE,
