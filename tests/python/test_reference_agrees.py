@@ -8,7 +8,7 @@ from random_inputs.coverage import CASES, count_cases
 from random_inputs.generator import random_build
 from random_inputs.harness import Workshop
 
-TENANTS = range(8)
+TENANTS = range(5)
 A_FEW = 2
 
 
@@ -17,7 +17,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop(tmp_path_factory.mktemp("random-inputs"))
 
 
-@pytest.mark.parametrize("seed", [101, 102, 103])
+@pytest.mark.parametrize("seed", [101, 102])
 def test_a_random_build_agrees_with_the_reference(
     workshop: Workshop, seed: int
 ) -> None:
