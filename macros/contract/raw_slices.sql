@@ -110,8 +110,10 @@
 
 
 {#- True where `relation` has all of `columns`. One that lacks some was loaded by another
-    reading: its slices are forgotten, so that no row of it is kept. -#}
+    reading: its slices are forgotten, so that no row of it is kept. The columns are asked
+    for in a query of its own, because the adapter would begin the transaction in which the
+    model loads, and what is forgotten must be gone before. -#}
 {% macro has_columns(relation, columns) -%}
-    {%- set names = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+    {%- set names = run_query('select * from ' ~ relation ~ ' limit 0').column_names -%}
     {{ return(columns | reject('in', names) | list | length == 0) }}
 {%- endmacro %}

@@ -114,8 +114,9 @@ def _emails_held(row: Row) -> Iterable[tuple[str, str]]:
     if row.table.name == "attribute_changes" and row.named("entity_id"):
         is_email = (row["entity_type"], row["attribute"]) == ("lead", "email")
         for column in ("old_value", "value"):
-            if is_email and row.named(column):
-                yield row["entity_id"], email_of(row[column])
+            address = email_of(row.named(column)) if is_email else None
+            if address:
+                yield row["entity_id"], address
 
 
 class Owners:
