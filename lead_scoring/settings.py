@@ -12,8 +12,6 @@ from pathlib import Path
 
 RAW = Path("data", "demo")
 WAREHOUSE = Path("data", "lead_scoring.duckdb")
-RULES = Path("seeds")
-RULES_VARIABLE = "LEAD_SCORING_RULES"
 CHECKOUT = Path(__file__).parents[1]
 
 
@@ -26,7 +24,6 @@ class Settings:
         raw: folder of the raw tables.
         raw_is_named: whether somebody asked for that folder; else it is the demo's.
         warehouse: DuckDB file that builds write.
-        rules: folder of the rule tables.
         as_of: day to score for, YYYY-MM-DD; empty: today in the business time zone.
         accept_changes: publish although numbers changed more than the limits allow.
         past: publish although a later day is published.
@@ -37,7 +34,6 @@ class Settings:
     raw: Path
     raw_is_named: bool
     warehouse: Path
-    rules: Path
     as_of: str = ""
     accept_changes: bool = False
     past: bool = False
@@ -51,11 +47,6 @@ class Settings:
     def history(self) -> Path:
         """The file that no build makes anew, `…_history.duckdb`; see profiles.yml."""
         return _beside(self.warehouse, "history")
-
-    @property
-    def rules_copy(self) -> Path:
-        """The folder of plain rule tables where dbt cannot read the given ones."""
-        return self.warehouse.with_name(f"{self.warehouse.stem}_rules")
 
     @property
     def log(self) -> Path:
@@ -76,7 +67,6 @@ class Settings:
                 "LEAD_SCORING_RAW": str(self.raw),
                 "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
                 "LEAD_SCORING_AS_OF": self.as_of,
-                RULES_VARIABLE: self._rules_for_dbt(),
                 "DBT_PROJECT_DIR": str(self.project),
                 "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR")
                 or str(self.project),
@@ -85,31 +75,20 @@ class Settings:
             }
         )
 
-    def _rules_for_dbt(self) -> str:
-        """Return the folder as plain dbt names it, so that it need not parse anew."""
-        if self.rules.is_relative_to(self.project):
-            return str(self.rules.relative_to(self.project))
-        return str(self.rules)
-
 
 def settings(
-    raw: Path | None = None,
-    warehouse: Path | None = None,
-    as_of: str = "",
-    rules: Path | None = None,
+    raw: Path | None = None, warehouse: Path | None = None, as_of: str = ""
 ) -> Settings:
     """Return the settings of a run; what is not given has its default.
 
     Given paths are seen from the folder of the caller, the defaults from the project.
     """
     project = project_folder()
-    named = rules or os.environ.get(RULES_VARIABLE)
     return Settings(
         project=project,
         raw=raw.absolute() if raw else project / RAW,
         raw_is_named=raw is not None,
         warehouse=warehouse.absolute() if warehouse else project / WAREHOUSE,
-        rules=Path(named).absolute() if named else project / RULES,
         as_of=as_of,
     )
 

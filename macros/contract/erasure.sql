@@ -36,9 +36,8 @@
 
 {#- A query for the rows of `source`, which reads the raw table `name`: those of erased
     people are empty, and `is_erased`. An order or opportunity of a known account stays
-    without its lead, and `has_erased_lead`. `also` names columns that `source` has beside
-    those of the raw table. -#}
-{% macro without_erased(source, name, also=[]) -%}
+    without its lead, and `has_erased_lead`. -#}
+{% macro without_erased(source, name) -%}
     {%- set dates = {
         'leads': 'created_at', 'identities': 'identified_at',
         'lead_merges': 'merged_at', 'orders': 'ordered_at', 'opportunities': 'created_at',
@@ -64,14 +63,13 @@
         ) -%}
     {%- endfor -%}
     select
-        {%- for column in raw_columns(name) + also %}
+        {%- for column in raw_columns(name) %}
         {%- if of_accounts and column == 'lead_id' %}
         case when not is_reached then lead_id end as lead_id,
         {%- else %}
         {{ unless_erased('looked_up', column) }},
         {%- endif %}
         {%- endfor %}
-        raw_slice,
         source_table,
         {%- if of_accounts %}
         is_reached and not is_erased as has_erased_lead,

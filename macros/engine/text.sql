@@ -30,76 +30,6 @@
 {%- endmacro %}
 
 
-{#- Text without the outer blanks; null where it is empty or one of the usual spellings
-    of nothing: what exports write into empty cells. -#}
-{% macro filled_text(text) -%}
-    {{ return(adapter.dispatch('filled_text')(text)) }}
-{%- endmacro %}
-
-{#- Most cells begin and end with a visible character, and are longer than any of these
-    words or begin otherwise, so that they pass as they are. -#}
-{% macro default__filled_text(text) -%}
-    {%- set bare = 'trim(' ~ text ~ ', ' ~ blanks() ~ ')' -%}
-    case
-        when
-            {{ text }} not between '!' and '~'
-            or substr({{ text }}, -1, 1) not between '!' and '~'
-            or (
-                strlen({{ text }}) <= 4
-                and strpos('nN#' || chr(92), substr({{ text }}, 1, 1)) > 0
-            )
-            then
-                case
-                    when not regexp_full_match({{ bare }}, {{ nothing() }}) then {{ bare }}
-                end
-        else {{ text }}
-    end
-{%- endmacro %}
-
-{% macro spark__filled_text(text) -%}
-    {%- set bare = 'trim(both ' ~ blanks() ~ ' from ' ~ text ~ ')' -%}
-    case when not {{ bare }} rlike {{ nothing() }} then {{ bare }} end
-{%- endmacro %}
-
-{#- The pattern of empty text and the spellings of nothing, the last of which is `\N`. -#}
-{% macro nothing() -%}
-    '(?i)^(null|nan|none|nil|#?n/a|[' || repeat(chr(92), 2) || ']n)?$'
-{%- endmacro %}
-
-
-{#- `text` in which letters with marks are one character each where they can be (Unicode's
-    form NFC), so that both ways to write an `é` are equal. Spark cannot. -#}
-{% macro composed(text) -%}
-    {{ return(adapter.dispatch('composed')(text)) }}
-{%- endmacro %}
-
-{% macro default__composed(text) -%} nfc_normalize({{ text }}) {%- endmacro %}
-
-{% macro spark__composed(text) -%} {{ text }} {%- endmacro %}
-
-
-{#- The text that `bytes` spell in UTF-8; stops the query with `message` where they spell
-    none. -#}
-{% macro text_from_bytes(bytes, message) -%}
-    {{ return(adapter.dispatch('text_from_bytes')(bytes, message)) }}
-{%- endmacro %}
-
-{% macro default__text_from_bytes(bytes, message) -%}
-    coalesce(
-        try(decode({{ bytes }})),
-        case when {{ bytes }} is not null then error({{ text_literal(message) }}) end
-    )
-{%- endmacro %}
-
-{% macro spark__text_from_bytes(bytes, message) -%}
-    case
-        when {{ bytes }} is null or is_valid_utf8(cast({{ bytes }} as string))
-            then cast({{ bytes }} as string)
-        else raise_error({{ text_literal(message) }})
-    end
-{%- endmacro %}
-
-
 {#- True where `pattern` occurs anywhere in `text`, whatever the case. -#}
 {% macro matches_pattern(text, pattern) -%}
     {{ return(adapter.dispatch('matches_pattern')(text, pattern)) }}
@@ -154,16 +84,6 @@
 {% macro spark__replace_pattern(text, pattern, replacement) -%}
     regexp_replace({{ text }}, '(?d)' || {{ spark_pattern(pattern) }}, {{ replacement }})
 {%- endmacro %}
-
-
-{#- What the group `number` of the pattern matched, in a replacement. -#}
-{% macro group(number) -%}
-    {{ return(adapter.dispatch('group')(number)) }}
-{%- endmacro %}
-
-{% macro default__group(number) -%} {{ return("'\\" ~ number ~ "'") }} {%- endmacro %}
-
-{% macro spark__group(number) -%} {{ return("'$" ~ number ~ "'") }} {%- endmacro %}
 
 
 {#- The part number `part` of `text`, which `separator` divides; empty beyond the last.

@@ -17,7 +17,6 @@
         'product_interest',
         'rejected_records',
         'suppressed_activities',
-        'unreadable_values',
     ] -%}
         {%- do ref(mart) -%}
     {%- endfor -%}

@@ -28,14 +28,14 @@ held as (
 
     select
         entity_id as lead_id,
-        {{ email_from_cell('old_value') }} as email
+        lower(old_value) as email
     from email_changes
 
     union
 
     select
         entity_id as lead_id,
-        {{ email_from_cell('value') }} as email
+        lower(value) as email
     from email_changes
 ),
 

@@ -14,7 +14,6 @@
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}
-{%- set keeps_rows = is_incremental() and has_columns(this, columns) %}
 
 with source as (
     {{ read_raw('events', slices) }}
@@ -37,7 +36,7 @@ repeated as (
     where event_id is not null
     group by event_id
     having count(*) > 1
-    {%- if keeps_rows %}
+    {%- if is_incremental() %}
     union
     select event_id
     from {{ this }}
@@ -51,7 +50,7 @@ loaded as (
         is_erased,
         erased_name
     from remaining
-    {%- if keeps_rows %}
+    {%- if is_incremental() %}
     union all
     select
         {{ columns | join(', ') }},

@@ -50,7 +50,9 @@ versions as (
                 company_name,
                 rejection is null and not is_future
             order by
-                {{ best_version_first(raw_columns('ip_companies')) }}
+                {{ best_version_first([
+                    'ip_from', 'ip_to', 'domain', 'company_name',
+                ]) }}
         ) as version
     from checked
 ),

@@ -26,7 +26,10 @@ versions as (
             partition by
                 lead_id, status, changed_at, rejection is null and not is_future
             order by
-                {{ best_version_first(raw_columns('lead_statuses')) }}
+                {{ best_version_first([
+                    'lead_id', 'status', 'reason', 'changed_at',
+                    'unreadable_changed_at',
+                ]) }}
         ) as version
     from checked
 ),

@@ -1,5 +1,3 @@
-{{ config(post_hook="{{ stop_on_unreadable_outcomes('leads') }}") }}
-
 with source as (
     {{ read_raw('leads') }}
 ),
@@ -27,12 +25,12 @@ versions as (
         row_number() over (
             partition by lead_id, rejection is null and not is_future
             order by
-                -- An opt-out that cannot be read counts, as the earliest there is.
-                {{ best_version_first(
-                    raw_contract('leads').columns.keys() | list
-                    + ['unreadable_opted_out_at'] + unreadable_columns('leads'),
-                    version='updated_at',
-                ) if execute }}
+                {{ best_version_first([
+                    'lead_id', 'email', 'job_title', 'company_name', 'country',
+                    'lead_source', 'account_id', 'created_at', 'updated_at',
+                    'opted_out_at', 'unreadable_opted_out_at',
+                    'unreadable_created_at', 'unreadable_updated_at',
+                ], version='updated_at') }}
         ) as version
     from checked
 ),

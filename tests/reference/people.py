@@ -13,8 +13,7 @@ from datetime import date
 
 from .records import Records, Row
 from .rules import RuleBook
-from .values import Moment, bare_domain, domain_of
-from .values import email as email_of
+from .values import Moment, bare_domain, domain_of, name
 
 
 @dataclass(frozen=True)
@@ -141,8 +140,8 @@ class FormerEmails:
         changes = self._changes[lead_id]
         past = [change for change in changes if change["changed_at"].day <= day]
         if past:
-            return email_of(past[-1]["value"]), past[-1]["changed_at"].day
-        return email_of(changes[0]["old_value"]), changes[0]["changed_at"].day
+            return name(past[-1]["value"]), past[-1]["changed_at"].day
+        return name(changes[0]["old_value"]), changes[0]["changed_at"].day
 
 
 def _age(row: Row) -> tuple[Moment, str]:
