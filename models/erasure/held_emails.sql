@@ -1,4 +1,4 @@
-{#- A view, like all of this room: it names erased people, and a table would keep them. -#}
+{#- A view, like all of this room: it names erased people, whom a table would keep. -#}
 {{ config(materialized='view') }}
 
 with leads as (

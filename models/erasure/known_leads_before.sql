@@ -21,7 +21,7 @@ usable as (
         and not {{ is_future('merged_at') }}
 ),
 
-merges as (
+used_merges as (
     select * from usable where version = 1
 ),
 
@@ -30,7 +30,7 @@ leads as (
 ),
 
 followed as (
-    {{ followed_merges('merges', 'leads') }}
+    {{ followed_merges('used_merges', 'leads') }}
 ),
 
 merged as (

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-with merges as (
+with raw_merges as (
     {{ read_raw('lead_merges') }}
 ),
 
@@ -9,7 +9,7 @@ dated as (
         merged_lead_id,
         surviving_lead_id,
         {{ business_day('merged_at') }} as merged_on
-    from merges
+    from raw_merges
     where
         not {{ is_placeholder('merged_lead_id', 'lead_id') }}
         and not {{ is_placeholder('surviving_lead_id', 'lead_id') }}

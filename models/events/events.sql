@@ -1,9 +1,9 @@
 {#- A view: leads and contents are looked up where events are read. -#}
 {{ config(materialized='view') }}
 
--- The lead of an event: the one it names, else the one with its e-mail on that day, else
--- the one that its visitor was identified as. A placeholder counts as no name; any other lead
--- that nobody knows makes a rejected event.
+-- The lead of an event: the one it names, else the one with its e-mail on that day,
+-- else the one that its visitor was identified as. A placeholder counts as no name; any
+-- other lead that nobody knows makes a rejected event.
 with events as (
     select
         events.*,

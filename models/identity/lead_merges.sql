@@ -1,5 +1,5 @@
 -- A chain of merges A→B→C is followed to its end.
-with merges as (
+with kept_merges as (
     select * from {{ ref('stg_lead_merges') }} where outcome = 'kept'
 ),
 
@@ -8,7 +8,7 @@ leads as (
 ),
 
 final as (
-    {{ followed_merges('merges', 'leads') }}
+    {{ followed_merges('kept_merges', 'leads') }}
 )
 
 select * from final
