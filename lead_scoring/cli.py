@@ -9,7 +9,7 @@ import traceback
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -174,7 +174,7 @@ def demo(
         int, typer.Option(min=30, max=7_300, help="Days of history.")
     ] = 730,
     file_format: Annotated[
-        str, typer.Option("--format", help="parquet or csv.")
+        Literal["parquet", "csv"], typer.Option("--format", help="Kind of files.")
     ] = "parquet",
     force: Annotated[
         bool, typer.Option("--force", help="Replace the folder of an earlier run.")

@@ -65,8 +65,9 @@ earlier_days as (
     select distinct
         'day' as measure,
         cast(null as {{ dbt.type_string() }}) as source_table,
-        cast({{ dbt.datediff('built.scored_on', 'published.scored_on', 'day') }} as bigint)
-            as records,
+        cast(
+            {{ days_between('built.scored_on', 'published.scored_on') }} as bigint
+        ) as records,
         cast(null as bigint) as out_of_records,
         cast(null as decimal(18, 6)) as limit_value
     from built

@@ -399,18 +399,19 @@ def test_takes_an_empty_folder(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--events", "many"], "'many' is no whole number"),
-        (["--events", "10"], "10 is not between"),
+        (["--events", "many"], "'--events': Input should be a valid integer"),
+        (["--events", "10"], "'--events': Input should be greater than"),
         (["--leads", "5000", "--events", "10000"], "too few for 5000 leads"),
-        (["--as-of", "2026-02-30"], "'2026-02-30' is no date"),
-        (["--history-days", "0"], "0 is not between"),
-        (["--format", "xml"], "invalid choice"),
+        (["--as-of", "2026-02-30"], "'2026-02-30' is no day of the form YYYY-MM-DD"),
+        (["--history-days", "0"], "'--history-days': Input should be greater than"),
+        (["--format", "xml"], "'xml' is not one of 'parquet', 'csv'"),
     ],
 )
 def test_says_what_is_wrong_with_arguments(tmp_path, arguments, message):
     refused = run(tmp_path / "never", *arguments)
     assert refused.returncode == 2
-    assert message in refused.stderr
+    words = refused.stderr.replace("│", " ").split()  # typer breaks lines in a box
+    assert message in " ".join(words)
     assert not (tmp_path / "never").exists()
 
 
