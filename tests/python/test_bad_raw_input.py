@@ -30,7 +30,8 @@ from project import (
 from real_inputs import FOREIGN, needs
 
 AS_OF = "2024-06-30"
-READ_RAW = ("run", "--select", "path:models/erasure", "path:models/staging")
+READ_RAW = ("build", "--select", "+path:models/erasure", "+path:models/staging")
+READ_RAW += ("--exclude-resource-type", "unit_test", "test")
 MIXED_ENCODING = "relax/users_mixed_encoding.csv"
 
 LEADS = "lead_id,created_at\nL1,2024-01-01\n"
@@ -190,7 +191,7 @@ def test_the_columns_of_a_large_file_are_those_of_its_first_line(project, tmp_pa
     title = "x" * 10_000
     leads = "".join(f"L{number},2024-01-01,{title}\n" for number in range(6_000))
     raw = write_raw(tmp_path / "raw", leads=f"lead_id,created_at,job_title\n{leads}")
-    run = project.dbt("run", "--select", "+stg_leads", raw=raw, as_of=AS_OF)
+    run = project.dbt(*READ_RAW, raw=raw, as_of=AS_OF)
     assert run.succeeded, run.output
     assert project.read("select count(*) from staging.stg_leads") == [(6_000,)]
 
