@@ -11,7 +11,9 @@ usable as (
         row_number() over (
             partition by merged_lead_id
             order by
-                {{ best_version_first(raw_columns('lead_merges'), version='merged_at') }}
+                {{ best_version_first(
+                    raw_columns('lead_merges'), version='merged_at'
+                ) }}
         ) as version
     from raw_merges
     where
