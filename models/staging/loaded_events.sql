@@ -19,7 +19,7 @@ with source as (
     {{ read_raw('events', slices) }}
 ),
 
-remaining as (
+marked as (
     {{ erased_events('source', columns) }}
 ),
 
@@ -46,10 +46,14 @@ repeated as (
 
 loaded as (
     select
-        {{ columns | join(', ') }},
+        {%- for column in raw_columns('events') %}
+        {{ unless_erased('marked', column) }},
+        {%- endfor %}
+        raw_slice,
+        source_table,
         is_erased,
         erased_name
-    from remaining
+    from marked
     {%- if is_incremental() %}
     union all
     select

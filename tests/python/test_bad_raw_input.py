@@ -177,20 +177,23 @@ def is_utf8(text: bytes) -> bool:
     return True
 
 
-def test_without_a_folder_the_required_tables_are_named(project, tmp_path):
-    run = project.dbt(*READ_RAW, raw=tmp_path / "nowhere", as_of=AS_OF)
-    said = message(run)
-    for table in ("leads", "events"):
-        assert f"the required table '{table}' is missing" in said
-        assert f"looked for {table}.parquet, {table}.csv and the folder {table}" in said
-        assert "LEAD_SCORING_RAW" in said
+@pytest.mark.parametrize("table", ["leads", "events"])
+def test_a_required_table_that_is_missing_is_named(project, tmp_path, table):
+    others = {"leads": LEADS, "events": EVENTS}
+    del others[table]
+    raw = write_raw(tmp_path / "raw", **others)
+    said = message(project.dbt(*READ_RAW, raw=raw, as_of=AS_OF))
+    assert f"the required table '{table}' is missing" in said
+    assert f"looked for {table}.parquet, {table}.csv and the folder {table}" in said
+    assert "LEAD_SCORING_RAW" in said
 
 
 def test_the_columns_of_a_large_file_are_those_of_its_first_line(project, tmp_path):
     """Files of this size are read in parts, by several threads."""
     title = "x" * 10_000
     leads = "".join(f"L{number},2024-01-01,{title}\n" for number in range(6_000))
-    raw = write_raw(tmp_path / "raw", leads=f"lead_id,created_at,job_title\n{leads}")
+    leads = f"lead_id,created_at,job_title\n{leads}"
+    raw = write_raw(tmp_path / "raw", leads=leads, events=EVENTS)
     run = project.dbt(*READ_RAW, raw=raw, as_of=AS_OF)
     assert run.succeeded, run.output
     assert project.read("select count(*) from staging.stg_leads") == [(6_000,)]

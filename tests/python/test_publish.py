@@ -38,7 +38,7 @@ def published_marts(project: Project) -> Marts:
 
 def files_beside(project: Project) -> set[str]:
     folder = project.published.parent
-    return {path.name for path in folder.iterdir() if path.name.startswith(".")}
+    return {path.name for path in folder.glob(f".{project.published.name}.*")}
 
 
 def test_the_published_file_holds_every_row_of_the_marts(warehouse, baseline):
