@@ -15,6 +15,7 @@ from rich.progress import (
 
 from .console import err, out, say
 from .dbt import DbtRun, watch
+from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .lock import lock
 from .publish import publish
@@ -46,10 +47,13 @@ def build(
         day = settings.as_of or "today"
         say(f"Building {settings.warehouse} from {settings.raw} for {day}")
         run = _run_dbt(settings, dbt_options, held)
+        rewritten = rewrite_after_erasure(settings)
         tables = publish(settings)
     say(f"Built {run.steps} tables and tests in {run.seconds:.0f} s: {settings.log}")
     for warning in run.warnings:
         say(f"warning: {warning}", style="yellow")
+    if rewritten:
+        say("Wrote warehouse and history anew, without what they held of erased people")
     say(f"Published {len(tables)} tables to {settings.published}\n")
     say(report(settings))
     return ExitCode.WARNINGS if strict and run.warnings else ExitCode.FINE

@@ -1,0 +1,73 @@
+"""What DuckDB's files still hold of people who were erased.
+
+DuckDB marks the pages of rows that were deleted, and of tables that were replaced, as
+free, and leaves their bytes where they are. So the files that outlive a build are
+written anew, without free pages, after each build that erases others than the last one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from .compare import literal
+from .settings import Settings
+
+# The models that name erased people: views, so that no table keeps the names.
+ERASED = ("erased_leads", "erased_emails", "erased_visitors")
+# The digest of those for whom the warehouse was written anew last; in a schema of its
+# own, since builds drop what they find in the schemas of their models.
+SCHEMA, REWRITTEN_FOR = "files", "files.rewritten_for"
+
+
+def rewrite_after_erasure(settings: Settings) -> bool:
+    """Write warehouse and history anew if free pages may still name erased people.
+
+    It takes as much free disk space as the larger of the two files.
+
+    Returns:
+        Whether they were written anew.
+
+    """
+    digest = _digest_of_erased_people(settings.warehouse)
+    if not digest:
+        return False
+    _write_anew(settings.history)
+    # Last, since the digest says that all is done.
+    _write_anew(settings.warehouse, digest)
+    return True
+
+
+def _digest_of_erased_people(warehouse: Path) -> str:
+    """Return a digest of whom the build erased; nothing where the files are clean."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        erased = [
+            connection.execute(f"select * from erasure.{view} order by all").fetchall()
+            for view in ERASED
+        ]
+        digest = hashlib.md5(repr(erased).encode()).hexdigest()
+        try:
+            done = connection.execute(f"select digest from {REWRITTEN_FOR}").fetchall()
+        except duckdb.CatalogException:
+            done = []
+    return digest if any(erased) and done != [(digest,)] else ""
+
+
+def _write_anew(database: Path, digest: str = "") -> None:
+    """Copy what a DuckDB file holds into a new file that takes its place."""
+    draft = database.with_name(f".{database.name}.draft")
+    draft.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(database)} as old (read_only)")
+        connection.execute(f"attach {literal(draft)} as new (storage_version 'latest')")
+        connection.execute("copy from database old to new")
+        if digest:
+            connection.execute(f"create schema if not exists new.{SCHEMA}")
+            connection.execute(
+                f"create or replace table new.{REWRITTEN_FOR} as"
+                f" select {literal(digest)} as digest"
+            )
+    draft.replace(database)
