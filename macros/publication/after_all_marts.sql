@@ -7,6 +7,7 @@
         'account_score_reasons',
         'account_scores',
         'activity_reconciliation',
+        'duplicate_records',
         'funnel_stages',
         'lead_model_scores',
         'lead_score_reasons',

@@ -37,7 +37,8 @@ OF_NO_MART = {
 }
 WITHOUT_TENANT = "all tenants"
 LETTERS = re.compile(r"q[a-z]{2}q")
-MOMENT_PART = {  # where a moment stands in the key of a rejected record
+WITH_RECORD_KEY = ("duplicate_records", "rejected_records")
+MOMENT_PART = {  # where a moment stands in the key of a record
     "attribute_changes": 3,
     "identities": 1,
     "lead_statuses": 2,
@@ -183,7 +184,7 @@ def _plain(table: str, row: Row, column: str) -> str | None:
         return f"{Decimal(str(value)).normalize() + 0:f}"
     if isinstance(value, date):
         return value.isoformat()
-    if table == "rejected_records" and column == "record_key":
+    if table in WITH_RECORD_KEY and column == "record_key":
         return _loose_key(row["source_table"], value)
     return str(value)
 

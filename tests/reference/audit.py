@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from .records import REJECTED, Records
+from .records import DUPLICATE, REJECTED, Records
 
 
 def rejected_records(records: Records) -> list[dict[str, Any]]:
@@ -18,6 +18,15 @@ def rejected_records(records: Records) -> list[dict[str, Any]]:
         }
         for row in records.all()
         if row.outcome == REJECTED
+    ]
+
+
+def duplicate_records(records: Records) -> list[dict[str, Any]]:
+    """Return the records that lost against a better version of the same key."""
+    return [
+        {"source_table": row.table.name, "record_key": row.record_key}
+        for row in records.all()
+        if row.outcome == DUPLICATE
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from .account_tables import BETWEEN, account_tables
-from .audit import activity_reconciliation, rejected_records
+from .audit import activity_reconciliation, duplicate_records, rejected_records
 from .build import Build, Scorecard
 from .engagement import activity_state
 from .funnel import MONTHS, funnel_stages, month_starts
@@ -64,6 +64,7 @@ def tables(build: Build) -> Tables:
             if (rule := build.suppressed.get(event.event_id))
         ],
         "events_without_seconds": build.clockwork.table(),
+        "duplicate_records": duplicate_records(build.records),
         "rejected_records": rejected_records(build.records),
         "activity_reconciliation": activity_reconciliation(build.records),
         **account_tables(build, interest),
