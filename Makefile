@@ -3,19 +3,23 @@
 export LEAD_SCORING_RAW := $(or $(RAW),$(LEAD_SCORING_RAW))
 export LEAD_SCORING_AS_OF := $(or $(AS_OF),$(LEAD_SCORING_AS_OF))
 export LEAD_SCORING_WAREHOUSE := $(or $(WAREHOUSE),$(LEAD_SCORING_WAREHOUSE))
+export LEAD_SCORING_RULES := $(or $(RULES),$(LEAD_SCORING_RULES))
 
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build scores metrics test lint check format fuzz batches docs recipes real spark java bench requirements clean
+.PHONY: help build lint-rules scores metrics test lint check format fuzz batches docs recipes real spark java bench requirements clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-build: .venv/build ## raw tables to published scores; RAW=… AS_OF=… WAREHOUSE=…
+build: .venv/build ## raw tables to published scores; RAW=… AS_OF=… WAREHOUSE=… RULES=…
 	$(BIN)/lead-scoring build $(OPTIONS)
+
+lint-rules: .venv/build ## all faults of the rule tables, with file, line and cell; RULES=…
+	$(BIN)/lead-scoring check
 
 scores: .venv/build ## the scores of a past day, read from what was built; AS_OF=2026-03-01
 	$(BIN)/lead-scoring scores

@@ -21,6 +21,7 @@ from .lock import lock
 from .publish import publish
 from .raw import prepare_raw
 from .report import report
+from .rules.check import prepare_rules
 from .settings import Settings
 
 # Unit tests need no input: they are for whoever changes a model.
@@ -41,6 +42,7 @@ def build(
         StoppedError: the build failed, or was not begun; nothing was published.
 
     """
+    settings = prepare_rules(settings)
     prepare_raw(settings)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with lock(settings.warehouse, "build") as held:

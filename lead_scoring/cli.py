@@ -52,6 +52,13 @@ Warehouse = Annotated[
         help=f"DuckDB file of the build; else {_settings.WAREHOUSE}.",
     ),
 ]
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        envvar=_settings.RULES_VARIABLE,
+        help=f"Folder of the rule tables; else {_settings.RULES}.",
+    ),
+]
 AsOf = Annotated[
     str,
     typer.Option(
@@ -72,6 +79,7 @@ def build(
     raw: Raw = None,
     warehouse: Warehouse = None,
     as_of: AsOf = "",
+    rules: Rules = None,
     accept_changes: Annotated[
         bool,
         typer.Option(
@@ -91,11 +99,21 @@ def build(
     from .build import build
 
     chosen = replace(
-        _settings.settings(raw, warehouse, as_of),
+        _settings.settings(raw, warehouse, as_of, rules),
         accept_changes=accept_changes,
         past=past,
     )
     raise typer.Exit(build(chosen, dbt_options or (), strict))
+
+
+@app.command()
+def check(rules: Rules = None) -> None:
+    """Check the rule tables: all faults at once, with file, line and cell."""
+    from .rules.check import check_rules
+
+    report = check_rules(_settings.settings(rules=rules))
+    say(report.text())
+    raise typer.Exit(ExitCode.RULES if report.faults else ExitCode.FINE)
 
 
 @app.command()
@@ -147,12 +165,14 @@ def dbt(
     raw: Raw = None,
     warehouse: Warehouse = None,
     as_of: AsOf = "",
+    rules: Rules = None,
 ) -> None:
     """Run a command of dbt on the same input and warehouse as a build."""
     from .dbt import call
     from .raw import prepare_raw
+    from .rules.check import prepare_rules
 
-    chosen = _settings.settings(raw, warehouse, as_of)
+    chosen = prepare_rules(_settings.settings(raw, warehouse, as_of, rules))
     prepare_raw(chosen)
     raise typer.Exit(call(chosen, *(dbt_options or ())))
 

@@ -84,7 +84,14 @@ def effects(page: str, folder: Path) -> Iterator[str]:
         copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
         copy(PROJECT / part, project / part)
     make_demo(raw, as_of=DAY)
-    settings = Settings(project, raw, True, folder / "warehouse.duckdb", DAY)
+    settings = Settings(
+        project=project,
+        raw=raw,
+        raw_is_named=True,
+        warehouse=folder / "warehouse.duckdb",
+        rules=project / "seeds",
+        as_of=DAY,
+    )
     before = _build(settings)
     yield f"Demo data as of {DAY}, {len(before)} leads, official scores.\n"
     yield "| recipe | leads whose score changes | by, on average | MQLs |"

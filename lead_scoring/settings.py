@@ -7,12 +7,21 @@ macro `raw_folder` too; a test holds the three together.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from .errors import ExitCode, StoppedError
+
 RAW = Path("data", "demo")
 WAREHOUSE = Path("data", "lead_scoring.duckdb")
+RULES = Path("seeds")
+RULES_VARIABLE = "LEAD_SCORING_RULES"
 CHECKOUT = Path(__file__).parents[1]
+# DuckDB and dbt call a database by the name of its file up to a dot; these are taken.
+DATABASES = ("history", "main", "system", "temp")
+# The files of other warehouses.
+OTHER_FILES = ("_history", "_published")
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,7 @@ class Settings:
         raw: folder of the raw tables.
         raw_is_named: whether somebody asked for that folder; else it is the demo's.
         warehouse: DuckDB file that builds write.
+        rules: folder of the rule tables.
         as_of: day to score for, YYYY-MM-DD; empty: today in the business time zone.
         accept_changes: publish although numbers changed more than the limits allow.
         past: publish although a later day is published.
@@ -34,6 +44,7 @@ class Settings:
     raw: Path
     raw_is_named: bool
     warehouse: Path
+    rules: Path
     as_of: str = ""
     accept_changes: bool = False
     past: bool = False
@@ -47,6 +58,11 @@ class Settings:
     def history(self) -> Path:
         """The file that no build makes anew, `…_history.duckdb`; see profiles.yml."""
         return _beside(self.warehouse, "history")
+
+    @property
+    def rules_copy(self) -> Path:
+        """The folder of plain rule tables where dbt cannot read the given ones."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}_rules")
 
     @property
     def log(self) -> Path:
@@ -67,6 +83,7 @@ class Settings:
                 "LEAD_SCORING_RAW": str(self.raw),
                 "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
                 "LEAD_SCORING_AS_OF": self.as_of,
+                RULES_VARIABLE: self._rules_for_dbt(),
                 "DBT_PROJECT_DIR": str(self.project),
                 "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR")
                 or str(self.project),
@@ -75,20 +92,39 @@ class Settings:
             }
         )
 
+    def _rules_for_dbt(self) -> str:
+        """Return the folder as plain dbt names it, so that it need not parse anew."""
+        if self.rules.is_relative_to(self.project):
+            return str(self.rules.relative_to(self.project))
+        return str(self.rules)
+
 
 def settings(
-    raw: Path | None = None, warehouse: Path | None = None, as_of: str = ""
+    raw: Path | None = None,
+    warehouse: Path | None = None,
+    as_of: str = "",
+    rules: Path | None = None,
 ) -> Settings:
     """Return the settings of a run; what is not given has its default.
 
     Given paths are seen from the folder of the caller, the defaults from the project.
+
+    Raises:
+        StoppedError: no warehouse can have that name.
+
     """
     project = project_folder()
+    named = rules or os.environ.get(RULES_VARIABLE)
+    file = warehouse.absolute() if warehouse else project / WAREHOUSE
+    fault = _fault_of_warehouse(file, project)
+    if fault:
+        raise StoppedError(f"warehouse: {file} {fault}", ExitCode.USAGE)
     return Settings(
         project=project,
         raw=raw.absolute() if raw else project / RAW,
         raw_is_named=raw is not None,
-        warehouse=warehouse.absolute() if warehouse else project / WAREHOUSE,
+        warehouse=file,
+        rules=Path(named).absolute() if named else project / RULES,
         as_of=as_of,
     )
 
@@ -100,6 +136,28 @@ def project_folder() -> Path:
         return Path(named).absolute()
     here = Path.cwd()
     return here if (here / "dbt_project.yml").exists() else CHECKOUT
+
+
+def _fault_of_warehouse(file: Path, project: Path) -> str:
+    """Return why a file cannot be a warehouse, in words; nothing where it can."""
+    name = file.stem.lower()
+    if file.is_dir():
+        return "is a folder; name a file in it"
+    if not re.fullmatch(r"[^.]+\.[^.]+", file.name):
+        return "needs a name with one dot, such as scores.duckdb"
+    if {*"#?"} & {*str(file)} or {*";'\""} & {*file.name}:
+        return "cannot hold # or ?, nor its name ; or a quotation mark, because of dbt"
+    if name in {*DATABASES, *_schemas(project)}:
+        return f"cannot be called {file.stem}, a name in the database; take another"
+    if name.endswith(OTHER_FILES):
+        return "is named like the history or the published file of a warehouse"
+    return ""
+
+
+def _schemas(project: Path) -> set[str]:
+    """Return the schemas of a dbt project."""
+    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
+    return set(re.findall(r"\+schema: (\w+)", text))
 
 
 def _beside(warehouse: Path, purpose: str) -> Path:

@@ -7,24 +7,22 @@ project, the very ones that stop `dbt build`.
 
 from __future__ import annotations
 
-import argparse
 import shutil
-import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
+from ..console import say
+from ..errors import ExitCode, StoppedError
+from ..settings import Settings
 from .catalog import read_catalog
 from .files import Fault, RuleFile, find_files, read_file
 from .models import Models
 
-PROJECT = Path(__file__).parents[2]
-SEEDS = "seeds"
 # Names of attributes come with the data too, so that a build alone can be sure of them.
 DEPENDS_ON_DATA = "faults_misspelt_attributes"
 CHANGES = "stg_attribute_changes"
-EXIT_FINE, EXIT_USAGE, EXIT_RULES = 0, 2, 20
 
 
 @dataclass
@@ -47,13 +45,17 @@ class Report:
         """Whether dbt cannot read the files as they are."""
         return any(file.saved_with for file in self.files)
 
-    def text(self) -> str:
-        """Return what was found, a line for each fault."""
-        lines = [
+    def notes(self) -> list[str]:
+        """Return how files differ from plain CSV files, a line for each."""
+        return [
             f"{file.table.file_name}: read as saved, with {', '.join(file.saved_with)}"
             for file in self.files
             if file.saved_with
         ]
+
+    def text(self) -> str:
+        """Return what was found, a line for each fault."""
+        lines = self.notes()
         if self.warnings:
             lines.append("Probably misspelt, unless attribute_changes bring the name:")
             lines += [f"- {warning.text()}" for warning in self.warnings]
@@ -74,6 +76,37 @@ class Report:
         for file in self.files:
             path = folder / file.table.file_name
             path.write_text(file.plain_csv(), encoding="utf-8", newline="")
+
+
+def prepare_rules(settings: Settings) -> Settings:
+    """Check the rules of a build; return its settings with rules that dbt can read.
+
+    Raises:
+        StoppedError: the rules have faults, or the folder is not there.
+
+    """
+    report = check_rules(settings)
+    if report.faults:
+        raise StoppedError(report.text(), ExitCode.RULES)
+    if not report.needs_copy:
+        return settings
+    for note in report.notes():
+        say(note)
+    report.write_copy(settings.rules_copy)
+    return replace(settings, rules=settings.rules_copy)
+
+
+def check_rules(settings: Settings) -> Report:
+    """Check the rules of a build.
+
+    Raises:
+        StoppedError: the folder is not there.
+
+    """
+    if not settings.rules.is_dir():
+        message = f"rules: the folder {settings.rules} is not there"
+        raise StoppedError(message, ExitCode.USAGE)
+    return check(settings.project, settings.rules)
 
 
 def check(project: Path, rules: Path) -> Report:
@@ -175,22 +208,3 @@ def _rows(
         "select file_name, row_name, column_name, cell, fault from"
         f" {models.table(model)}"
     ).fetchall()
-
-
-def main() -> int:
-    """Check rule tables from the command line; return the exit code."""
-    parser = argparse.ArgumentParser(description="Check the rule tables.")
-    parser.add_argument("--project", type=Path, default=PROJECT)
-    parser.add_argument("--rules", type=Path)
-    arguments = parser.parse_args()
-    rules = arguments.rules or arguments.project / SEEDS
-    if not rules.is_dir():
-        print(f"There is no folder {rules}.", file=sys.stderr)
-        return EXIT_USAGE
-    report = check(arguments.project, rules)
-    print(report.text())
-    return EXIT_RULES if report.faults else EXIT_FINE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

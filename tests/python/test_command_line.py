@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from project import Project, write_raw
+from project import WITHOUT_DATA_TESTS, Project, read, write_raw
 
 from lead_scoring import cli
 from lead_scoring.console import harmless
 from lead_scoring.dbt import DbtRun, plain
-from lead_scoring.errors import ExitCode
+from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.lock import lock
+from lead_scoring.settings import settings
 
 
 def test_a_raw_folder_that_was_named_and_is_not_there_is_no_demo(project, tmp_path):
@@ -38,6 +39,67 @@ def test_two_builds_of_one_warehouse_do_not_meet(project, tmp_path):
     assert run.code == ExitCode.LOCKED
     assert f"{project.warehouse} is in use by build of " in run.output
     assert " since 20" in run.output
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("main.duckdb", "cannot be called main, a name in the database"),
+        ("History.duckdb", "cannot be called History, a name in the database"),
+        ("temp.db", "cannot be called temp, a name in the database"),
+        ("erasure.duckdb", "cannot be called erasure, a name in the database"),
+        ("MARTS.duckdb", "cannot be called MARTS, a name in the database"),
+        ("scores", "needs a name with one dot, such as scores.duckdb"),
+        ("scores.2026.duckdb", "needs a name with one dot"),
+        (".scores.duckdb", "needs a name with one dot"),
+        ("scores.", "needs a name with one dot"),
+        ("", "is a folder; name a file in it"),
+        ("scores#1.duckdb", "cannot hold # or ?, nor its name ; or a quotation"),
+        ("our's.duckdb", "cannot hold # or ?, nor its name ; or a quotation"),
+        ("what?/scores.duckdb", "cannot hold # or ?, nor its name ; or a quotation"),
+        ("lead_scoring_history.duckdb", "is named like the history"),
+        ("lead_scoring_published.duckdb", "or the published file of a warehouse"),
+    ],
+)
+def test_a_warehouse_of_a_name_that_cannot_be_is_refused_in_a_line(
+    tmp_path: Path, name: str, fault: str
+):
+    with pytest.raises(StoppedError) as stopped:
+        settings(warehouse=tmp_path / name)
+    assert stopped.value.code == ExitCode.USAGE
+    assert str(stopped.value).startswith(f"warehouse: {tmp_path / name} ")
+    assert fault in str(stopped.value)
+    assert "\n" not in str(stopped.value)
+
+
+@pytest.mark.parametrize("command", ["build", "report", "publish", "scores", "dbt"])
+def test_every_command_refuses_such_a_warehouse(project: Project, tmp_path, command):
+    file = tmp_path / "main.duckdb"
+    run = project.command(command, "--warehouse", str(file))
+    assert run.code == ExitCode.USAGE
+    assert run.output == (
+        f"warehouse: {file} cannot be called main, a name in the database; take another"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_any_other_name_of_a_warehouse_works(project: Project, tmp_path: Path):
+    """Words of SQL, blanks, brackets, other letters; more in the folder."""
+    for number, name in enumerate(("select", "Käufer 1, [a] {b} (c) 100% $d&e`!")):
+        folder = tmp_path / f"v1.{number}; O'Hara's [x]"
+        folder.mkdir()
+        file = folder / f"{name}.duckdb"
+        raw = write_raw(
+            folder / "raw",
+            leads="lead_id,created_at\n",
+            events="event_id,occurred_at,activity_type\n",
+        )
+        run = project.command(
+            *("dbt", "--raw", str(raw), "--warehouse", str(file), "--"),
+            *("build", *WITHOUT_DATA_TESTS, "--select", "+rule_faults"),
+        )
+        assert run.succeeded, run.output
+        assert read(file, "select count(*) from rules.rule_faults") == [(0,)]
 
 
 def test_a_lock_is_free_when_its_holder_has_ended(tmp_path):

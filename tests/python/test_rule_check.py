@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, process_time
 
 import pytest
 from bad_rules import HEADERS, LISTED, STAGES_AND_ACTIONS, Edit
-from project import PROJECT, RuleTables
+from project import PROJECT, Project, RuleTables, write_raw
 
+from lead_scoring.errors import ExitCode
 from lead_scoring.rules.check import Report, check
 
 # An empty column behind the last one is read as if it were not there.
@@ -37,6 +39,12 @@ def test_the_shipped_rules_have_no_fault(rules: RuleTables) -> None:
     assert not report.needs_copy
 
 
+def test_it_takes_less_than_a_second_of_work(rules: RuleTables) -> None:
+    begun = process_time()
+    check_with(rules)
+    assert process_time() - begun < 1
+
+
 @pytest.mark.parametrize(
     "faults",
     [LISTED, STAGES_AND_ACTIONS, WRONG_HEADERS],
@@ -53,3 +61,66 @@ def test_it_says_what_a_build_says(
     for name, (_, expected) in faults.items():
         parts = expected.split(" … ")
         assert any(all(part in text for part in parts) for text in said), name
+
+
+# The command line
+
+
+def test_the_command_says_that_there_is_no_fault(project: Project) -> None:
+    run = project.command("check")
+    assert run.code == ExitCode.FINE
+    assert "have no fault." in run.output
+
+
+def test_the_command_names_file_line_row_column_and_cell(project: Project) -> None:
+    project.change_rule("fit_rules", "level_manager", points="12.5")
+    run = project.command("check")
+    assert run.code == ExitCode.RULES
+    assert (
+        "- fit_rules.csv, line 4, row 'standard / level_manager', column points"
+        " ('12.5'): must be a whole number" in run.output
+    )
+
+
+def test_a_folder_of_rules_that_is_not_there_is_named(
+    project: Project, tmp_path: Path
+) -> None:
+    run = project.command("check", "--rules", str(tmp_path / "none"))
+    assert run.code == ExitCode.USAGE
+    assert f"rules: the folder {tmp_path / 'none'} is not there" in run.output
+
+
+def test_a_build_with_faulty_rules_ends_before_dbt_starts(
+    project: Project, tmp_path: Path
+) -> None:
+    raw = write_raw(tmp_path / "raw", leads="lead_id\n", events="event_id\n")
+    project.change_rule("decays", "half_life_90", days="")
+    begun = monotonic()
+    run = project.command("build", "--raw", str(raw))
+    # dbt alone takes longer to start.
+    assert monotonic() - begun < 20
+    assert run.code == ExitCode.RULES
+    assert "decays.csv, line 4, row 'half_life_90', column days: a decay" in run.output
+    assert "Building" not in run.output
+
+
+def test_rules_from_elsewhere_as_excel_saves_them_reach_the_warehouse(
+    project: Project, rules: RuleTables, tmp_path: Path
+) -> None:
+    """What the analyst saved stays as it was; dbt reads a plain copy."""
+    raw = write_raw(tmp_path / "raw", leads="lead_id\n", events="event_id\n")
+    rules.change_rule("decay_windows", "30", weight="0.625")
+    text = rules.file("decay_windows").read_text(encoding="utf-8")
+    saved = text.replace(",", ";").replace(".", ",").encode("utf-16")
+    rules.file("decay_windows").write_bytes(saved)
+    options = ("--raw", str(raw), "--rules", str(rules.seeds))
+    run = project.command("dbt", *options, "--", "seed")
+    assert run.succeeded, run.output
+    assert "decay_windows.csv: read as saved, with UTF-16, semicolons between" in (
+        run.output
+    )
+    weights = project.read("select weight from rules.decay_windows order by from_day")
+    assert [str(weight.normalize()) for (weight,) in weights] == [
+        *("1", "0.625", "0.5", "0.25", "0")
+    ]
+    assert rules.file("decay_windows").read_bytes() == saved
