@@ -137,8 +137,7 @@ class Project(RuleTables):
 
     def dbt(self, *arguments: str, raw: Path, as_of: str) -> Run:
         """Run a dbt command on a raw folder, which may be missing."""
-        self._raw.unlink(missing_ok=True)
-        self._raw.symlink_to(raw)
+        self._link(raw)
         program = Path(sys.executable).with_name("dbt")
         return self._run([program, *arguments], as_of, UNGUARDED)
 
@@ -180,6 +179,10 @@ class Project(RuleTables):
         output = " ".join(finished.stdout.split())
         return Run(finished.returncode == 0, output, finished.returncode)
 
+    def _link(self, raw: Path) -> None:
+        self._raw.unlink(missing_ok=True)
+        self._raw.symlink_to(raw)
+
     # The warehouse
 
     def read(self, query: str) -> list[tuple]:
@@ -191,7 +194,8 @@ class Project(RuleTables):
         return read_marts(self.warehouse)
 
     def restore(self, baseline: Baseline) -> None:
-        """Bring back the warehouse of the baseline, and its history."""
+        """Bring back the warehouse of the baseline, its history and what it reads."""
+        self._link(baseline.raw)
         shutil.copy(baseline.warehouse, self.warehouse)
         shutil.copy(baseline.history, self.history)
 
