@@ -7,7 +7,6 @@ written anew, without free pages, after each build that erases others than the l
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import duckdb
@@ -15,8 +14,6 @@ import duckdb
 from .compare import literal
 from .settings import Settings
 
-# The models that name erased people: views, so that no table keeps the names.
-ERASED = ("erased_leads", "erased_emails", "erased_visitors")
 # The digest of those for whom the warehouse was written anew last; in a schema of its
 # own, since builds drop what they find in the schemas of their models.
 SCHEMA, REWRITTEN_FOR = "files", "files.rewritten_for"
@@ -41,19 +38,16 @@ def rewrite_after_erasure(settings: Settings) -> bool:
 
 
 def _digest_of_erased_people(warehouse: Path) -> str:
-    """Return a digest of whom the build erased; nothing where the files are clean."""
+    """Return the digest of whom the build erased; nothing where the files are clean."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        erased = [
-            connection.execute(f"select * from erasure.{view} order by all").fetchall()
-            for view in ERASED
-        ]
-        digest = hashlib.md5(repr(erased).encode()).hexdigest()
+        erased = connection.execute(
+            "select digest from erasure.erasure_digest where names > 0"
+        ).fetchone()
         try:
-            done = connection.execute(f"select digest from {REWRITTEN_FOR}").fetchall()
+            done = connection.execute(f"select digest from {REWRITTEN_FOR}").fetchone()
         except duckdb.CatalogException:
-            done = []
-    return digest if any(erased) and done != [(digest,)] else ""
+            done = None
+    return erased[0] if erased and erased != done else ""
 
 
 def _write_anew(database: Path, digest: str = "") -> None:

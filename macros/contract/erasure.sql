@@ -19,12 +19,51 @@
 {#- Whether anybody asked to be erased. Where nobody did, nothing is looked up. -#}
 {% macro is_erasure_asked_for() -%}
     {%- set requests = ref('stg_erasure_requests') -%}
-    {%- if not execute or requests.is_cte or not load_relation(requests) -%}
+    {%- if not execute or requests.is_cte -%}
         {{ return(false) }}
     {%- endif -%}
-    {{ return(run_query(
-        "select 1 from " ~ requests ~ " where outcome = 'kept' limit 1"
-    ).rows | length > 0) }}
+    {%- set asked -%}
+        {%- if load_relation(requests) -%}
+        select 1 from {{ requests }} where outcome = 'kept' limit 1
+        {%- elif flags.WHICH in ('build', 'run') -%}
+        select 1 from ({{ read_raw('erasure_requests') }}) as requests limit 1
+        {%- else -%}
+        select 1 where false
+        {%- endif -%}
+    {%- endset -%}
+    {{ return(run_query(asked).rows | length > 0) }}
+{%- endmacro %}
+
+
+{#- Stops a run that would read records of erased people without knowing who they are: what
+    names them is gone when a run ends, so each run works it out anew. -#}
+{% macro demand_erased_names() -%}
+    {%- if flags.WHICH in ('build', 'run') and not load_relation(ref('erased_leads')) -%}
+        {{ exceptions.raise_compiler_error(
+            this.identifier ~ ": there are erasure requests, and this run does not work out"
+            ~ " whom they erase; select +" ~ this.identifier ~ "."
+        ) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- At the end of a run: drops the tables that name erased people. DuckDB has them in
+    memory, where they end with the run. -#}
+{% macro drop_erased_names() -%}
+    {{ return(adapter.dispatch('drop_erased_names')()) }}
+{%- endmacro %}
+
+{% macro duckdb__drop_erased_names() -%}
+{%- endmacro %}
+
+{% macro default__drop_erased_names() -%}
+    {%- for node in graph.nodes.values()
+        if execute and node.resource_type == 'model' and 'names' in node.fqn -%}
+        {%- do adapter.drop_relation(api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.alias,
+            type='table'
+        )) -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 
@@ -55,6 +94,7 @@
         false as is_erased
     from {{ source }}
     {%- else -%}
+    {%- do demand_erased_names() -%}
     {%- set reached = [] -%}
     {%- for column in lead_columns()[name] -%}
         {%- do reached.append(
@@ -110,6 +150,7 @@
         cast(null as {{ dbt.type_string() }}) as erased_name
     from {{ events }}
     {%- else -%}
+    {%- do demand_erased_names() -%}
     {%- set day -%}
         coalesce({{ business_day('events.occurred_at') }}, {{ earliest_day() }})
     {%- endset -%}
@@ -185,12 +226,14 @@
 
 
 {#- A hook that takes erased people out of `this`, the history of what was published: all
-    of a lead that is gone; of one that came back, what was published up to the request. -#}
+    of a lead that is gone; of one that came back, what was published up to the request.
+    A run that works out no scores does not work out who is erased either; the run that did
+    has taken them out. -#}
 {% macro erase_history() -%}
     {%- set erased_leads, lead_scores = ref('erased_leads'), ref('lead_scores') -%}
     {%- do ref('stg_erasure_requests') -%}
     {%- set is_asked_for = is_erasure_asked_for() -%}
-    {%- if is_asked_for and load_relation(this) -%}
+    {%- if is_asked_for and load_relation(this) and load_relation(erased_leads) -%}
         delete from {{ this }}
         where exists (
             select 1

@@ -1,7 +1,7 @@
-{#- At the end of a run without a fault: drops the tables and views that an earlier version of the project
-    made and this one no longer makes, so that nobody reads what no build keeps up. The
-    schemas of the project are its own; a table of somebody else belongs into another
-    schema. The file with the history is never touched. -#}
+{#- At the end of a run without a fault: drops the tables and views that an earlier version
+    of the project made and this one no longer makes, so that nobody reads what no build
+    keeps up. The schemas of the project are its own; a table of somebody else belongs into
+    another schema. The file with the history is never touched. -#}
 {% macro drop_leftovers() -%}
     {{ return(adapter.dispatch('drop_leftovers')()) }}
 {%- endmacro %}
@@ -17,7 +17,9 @@
         {%- set made, schemas = [], former_schemas() -%}
         {%- for node in graph.nodes.values()
             if node.resource_type in ('model', 'seed', 'snapshot') -%}
-            {%- do made.append((node.schema, node.alias)) -%}
+            {%- if node.database == target.database -%}
+                {%- do made.append((node.schema, node.alias)) -%}
+            {%- endif -%}
             {%- do schemas.append(node.schema) -%}
         {%- endfor -%}
         {%- set found = run_query(

@@ -16,6 +16,8 @@ import pytest
 from project import WITHOUT_DATA_TESTS, Baseline, Project, differences
 from random_inputs.in_batches import Batches
 
+LOAD = ("build", *WITHOUT_DATA_TESTS, "--select", "+loaded_events")
+
 
 @contextmanager
 def rows_made_unreadable(path: Path) -> Iterator[None]:
@@ -44,7 +46,7 @@ def test_another_business_time_zone_gives_all_events_their_days_anew(
     project.warehouse.unlink(missing_ok=True)
     for zone in ("UTC", "America/New_York"):
         variables = json.dumps({"business_timezone": zone})
-        load = ("run", "--select", "loaded_events", "--vars", variables)
+        load = (*LOAD, "--vars", variables)
         assert project.dbt(*load, raw=baseline.raw, as_of=baseline.as_of).succeeded
         events = project.read(
             "select occurred_at, occurred_on from staging.loaded_events"
@@ -60,13 +62,12 @@ def test_events_that_an_older_version_loaded_are_loaded_anew(
     project: Project, baseline: Baseline
 ) -> None:
     project.warehouse.unlink(missing_ok=True)
-    load = ("run", "--select", "loaded_events")
     loaded = (
         "select event_id, occurred_on, raw_slice, is_repeated, rejection"
         " from staging.loaded_events order by all"
     )
     columns = "select column_name from (describe staging.loaded_events) order by all"
-    assert project.dbt(*load, raw=baseline.raw, as_of=baseline.as_of).succeeded
+    assert project.dbt(*LOAD, raw=baseline.raw, as_of=baseline.as_of).succeeded
     expected = project.read(loaded), project.read(columns)
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute(
@@ -74,7 +75,7 @@ def test_events_that_an_older_version_loaded_are_loaded_anew(
             "alter table staging.loaded_events add column gone integer;"
             "update staging.loaded_events set raw_slice = 'of before'"
         )
-    assert project.dbt(*load, raw=baseline.raw, as_of=baseline.as_of).succeeded
+    assert project.dbt(*LOAD, raw=baseline.raw, as_of=baseline.as_of).succeeded
     assert (project.read(loaded), project.read(columns)) == expected
 
 
@@ -103,12 +104,11 @@ def test_an_unchanged_file_is_not_read_again(
     an_hour_ago = time.time() - 3600
     os.utime(old, (an_hour_ago, an_hour_ago))
     project.warehouse.unlink(missing_ok=True)
-    load = ("run", "--select", "loaded_events")
-    assert project.dbt(*load, raw=raw, as_of=baseline.as_of).succeeded
+    assert project.dbt(*LOAD, raw=raw, as_of=baseline.as_of).succeeded
 
     with rows_made_unreadable(old):
         hidden.rename(new)
-        run = project.dbt(*load, raw=raw, as_of=baseline.as_of)
+        run = project.dbt(*LOAD, raw=raw, as_of=baseline.as_of)
     assert run.succeeded, run.output
     assert project.build(raw, baseline.as_of, *WITHOUT_DATA_TESTS).succeeded
     assert differences(baseline.marts, project.marts()) == []

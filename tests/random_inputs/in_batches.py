@@ -34,6 +34,7 @@ from .harness import copy_project, write_raw, write_rules
 
 INPUTS_PER_BUILD = 25
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
+LOAD = ("build", *WITHOUT_TESTS, "--select", "+loaded_events")
 # Columns that a load puts into a row, and so differ from one way to load to another;
 # and the table of the rows that were ever repeated.
 OF_THE_LOAD = ("raw_slice", "is_repeated", "repeated_events")
@@ -88,7 +89,7 @@ class Batches:
                 shutil.copy(files / name, raw / "events" / name.removeprefix("wrong_"))
 
         def load(day: date) -> None:
-            self._dbt(build, raw, in_batches, day, "run", "--select", "loaded_events")
+            self._dbt(build, raw, in_batches, day, *LOAD)
 
         arrive("wrong_0.parquet")
         load(last_day - timedelta(days=2))

@@ -1,4 +1,4 @@
-{{ config(materialized='view', access='protected') }}
+{{ config(access='protected') }}
 
 -- Whoever a request names, by id or by an e-mail, and all who were merged with them by
 -- the day of the request.
@@ -43,3 +43,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- What each lead was if nothing had been erased.
 with leads as (
     {{ read_raw('leads') }}
@@ -30,3 +28,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- A visitor is an erased lead's from that lead's identification to the next one's.
 with raw_identities as (
     {{ read_raw('identities') }}
@@ -70,3 +68,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Every lead_id and e-mail that a record up to the day of the score holds.
 {%- set dates = {
     'leads': 'created_at', 'attribute_changes': 'changed_at',
@@ -37,3 +35,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

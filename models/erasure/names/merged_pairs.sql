@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with raw_merges as (
     {{ read_raw('lead_merges') }}
 ),
@@ -33,3 +31,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

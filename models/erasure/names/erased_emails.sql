@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- An e-mail of an erased lead finds its events on the days on which it was that lead's,
 -- and on those on which it was nobody's.
 with requested as (
@@ -80,3 +78,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Whose each e-mail was on which days, if nothing had been erased.
 with raw_changes as (
     {{ read_raw('attribute_changes') }}
@@ -82,3 +80,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

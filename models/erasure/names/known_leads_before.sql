@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Who was known, and as whom after the merges, if nothing had been erased.
 with raw_merges as (
     {{ read_raw('lead_merges') }}
@@ -48,3 +46,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

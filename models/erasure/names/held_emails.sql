@@ -1,6 +1,3 @@
-{#- A view, like all of this room: it names erased people, whom a table would keep. -#}
-{{ config(materialized='view') }}
-
 with leads as (
     {{ read_raw('leads') }}
 ),
@@ -47,3 +44,4 @@ final as (
 )
 
 select * from final
+where {{ is_erasure_asked_for() | lower }}

@@ -1,0 +1,27 @@
+-- Says whether others are erased than in an earlier build, and names nobody.
+with names as (
+    select {{ key_of(["'lead'", 'lead_id', 'erased_until']) }} as name_key
+    from {{ ref('erased_leads') }}
+
+    union
+
+    select {{ key_of(["'email'", 'email', 'starts_on', 'ends_on', 'erased_until']) }}
+    from {{ ref('erased_emails') }}
+
+    union
+
+    select
+        {{ key_of([
+            "'visitor'", 'visitor_id', 'valid_from', 'valid_to', 'erased_until'
+        ]) }}
+    from {{ ref('erased_visitors') }}
+),
+
+final as (
+    select
+        count(*) as names,
+        cast(coalesce(sum(name_key), 0) as {{ dbt.type_string() }}) as digest
+    from names
+)
+
+select * from final
