@@ -80,8 +80,8 @@ with changes as (
         leads.created_at,
         {{ business_day('leads.created_at') }} as created_on,
         {{ business_day('changes.changed_at') }} as changed_on,
-        lower(changes.old_value) as old_email,
-        lower(changes.value) as email,
+        {{ email_from_cell('changes.old_value') }} as old_email,
+        {{ email_from_cell('changes.value') }} as email,
         row_number() over (
             partition by changes.lead_id order by changes.changed_at
         ) as from_first,

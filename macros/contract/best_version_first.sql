@@ -16,3 +16,13 @@
             {{ column }} desc nulls last{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+
+{#- The columns by which versions of a lead are compared. An opt-out that cannot be read
+    counts, as the earliest there is. -#}
+{% macro lead_version_columns() -%}
+    {{ return(
+        raw_contract('leads').columns.keys() | list
+        + ['unreadable_opted_out_at'] + unreadable_columns('leads')
+    ) }}
+{%- endmacro %}

@@ -75,8 +75,9 @@
 
 {#- A query for the rows of `source`, which reads the raw table `name`: those of erased
     people are empty, and `is_erased`. An order or opportunity of a known account stays
-    without its lead, and `has_erased_lead`. -#}
-{% macro without_erased(source, name) -%}
+    without its lead, and `has_erased_lead`. `also` names columns that `source` has beside
+    those of the raw table. -#}
+{% macro without_erased(source, name, also=[]) -%}
     {%- set dates = {
         'leads': 'created_at', 'identities': 'identified_at',
         'lead_merges': 'merged_at', 'orders': 'ordered_at', 'opportunities': 'created_at',
@@ -103,7 +104,7 @@
         ) -%}
     {%- endfor -%}
     select
-        {%- for column in raw_columns(name) %}
+        {%- for column in raw_columns(name) + also %}
         {%- if of_accounts and column == 'lead_id' %}
         case when not is_reached then lead_id end as lead_id,
         {%- else %}

@@ -1,85 +1,153 @@
 {#- A query over the raw table `name`: the columns that the source declares, typed as it
-    declares them; optional columns that are absent are null, and so is an absent optional
-    table without its rows. For each timestamp column `x` there is also
-    `unreadable_x`, the text that could not be read as one.
-    `slices`, a list from `raw_slices`, restricts it to these; `raw_slice` then says which
-    of them a row comes from.
+    declares them. What is absent is null: an optional column, or the rows of an optional
+    table. For each column `x` that can be unreadable there is `unreadable_x`, the text of
+    a filled cell that could not be read.
+
+    A slice is read by its own columns and types, so that it means the same whatever lies
+    beside it: slices of one layout are read together, those of several are put together.
+
+    `slices`, a list from `raw_slices`, restricts the query to these; `raw_slice` then says
+    which of them a row comes from.
     Errors: a missing required table or column, two inputs for one table, two columns of
-    one name. -#}
+    one name that is asked for. -#}
 {% macro read_raw(name, slices=none) -%}
     {#- The source gives the lineage; its YAML is the contract. -#}
     {%- set relation = source('raw', name) -%}
     {%- if not execute -%}
         {{ return('select 1 as parsing') }}
     {%- endif -%}
-    {%- set contract = raw_contract(name) -%}
-    {%- set found = raw_input(relation, name) -%}
-    {%- if not found and contract.config.meta.required -%}
-        {{ exceptions.raise_compiler_error(
-            "raw: the required table '" ~ name ~ "' is missing; looked for "
-            ~ raw_location(relation, name) ~ "."
-        ) }}
-    {%- endif -%}
-
-    {%- set columns = {} -%}
-    {%- for column in found.columns if found -%}
-        {%- set key = column.name | trim | lower -%}
-        {%- if key in columns -%}
-            {{ exceptions.raise_compiler_error(
-                "raw: the table '" ~ name ~ "' has two columns named '" ~ key ~ "'."
-            ) }}
-        {%- endif -%}
-        {%- do columns.update({key: column}) -%}
-    {%- endfor -%}
-    {%- for column in contract.columns.values()
-        if found and column.config.meta.required and column.name not in columns -%}
-        {{ exceptions.raise_compiler_error(
-            "raw: the table '" ~ name ~ "' has no column '" ~ column.name
-            ~ "', which is required; it has: " ~ columns.keys() | join(', ') ~ "."
-        ) }}
+    {%- set is_sliced = slices is not none -%}
+    {%- set slices = slices if is_sliced else raw_slices(name) -%}
+    {%- for layout in slices | map(attribute='layout') | unique %}
+    {%- set alike = slices | selectattr('layout', 'equalto', layout) | list %}
+    {{ read_cells(name, alike[0].columns, relation_of_slices(alike, is_sliced), is_sliced) }}
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    {{ read_cells(name, [], none, is_sliced) }}
     {%- endfor %}
+{%- endmacro %}
 
+
+{#- The query that reads the cells of `relation`, which has `columns` (name, dtype), for
+    the raw table `name`: first their text (in the contract's form, where `date_formats` names
+    another), then what they hold, then what was unreadable.
+    Without a relation it has no rows. -#}
+{% macro read_cells(name, columns, relation, is_sliced) -%}
+    {%- set contract = raw_contract(name) -%}
+    {%- set found = contracted_columns(name, columns) if relation is not none else {} %}
     select
     {%- for column in contract.columns.values() %}
-        {%- set input = columns.get(column.name) %}
-        {{ read_column(input, column) }} as {{ column.name }},
-        {%- if column.data_type == 'timestamp' %}
-        {{ read_unreadable(input) }} as unreadable_{{ column.name }},
+        {{ column.name }},
+    {%- endfor %}
+    {%- for column in checked_columns(name) %}
+        {%- if column.name in found %}
+        case
+            when {{ column.name }} is null
+                then cast(cell_{{ column.name }} as {{ dbt.type_string() }})
+        end as unreadable_{{ column.name }},
+        {%- else %}
+        cast(null as {{ dbt.type_string() }}) as unreadable_{{ column.name }},
         {%- endif %}
     {%- endfor %}
-        {%- if slices is not none %}
+        {%- if is_sliced %}
         raw_slice,
         {%- endif %}
         '{{ name }}' as source_table
-    {%- if not found %}
-    where false
-    {%- elif slices is none %}
-    from {{ found.relation }}
-    {%- else %}
-    from {{ in_slices(found.relation, slices) }}
-    {%- endif %}
+    from (
+        select
+            *,
+            {%- for column in contract.columns.values() %}
+            {{ value_of_cell(
+                'cell_' ~ column.name, column, found.get(column.name), contract
+            ) }} as {{ column.name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from (
+            select
+                *
+                {%- for column in found.values() if is_date_form(date_form(name, column.contracted)) %},
+                {{ iso_from_form('cell_' ~ column.contracted, date_form(name, column.contracted)) }}
+                    as iso_cell_{{ column.contracted }}
+                {%- endfor %}
+            from (
+                select
+                    {%- for column in found.values() %}
+                    {{ cell_of_column(column, name) }} as cell_{{ column.contracted }},
+                    {%- endfor %}
+                    {{ 'raw_slice' if is_sliced and relation is not none
+                        else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as raw_slice
+                {{ 'from ' ~ relation if relation is not none else 'where false' }}
+            ) as cells
+        ) as cells_in_form
+    ) as cell_values
+{%- endmacro %}
+
+
+{#- Which of the `columns` (name, dtype) found in a slice hold the columns of the raw table
+    `name`: {contracted name: column}. Case and outer blanks of names do not count; columns
+    that nobody asks for are passed over. -#}
+{% macro contracted_columns(name, columns) -%}
+    {%- set wanted, found = raw_contract(name).columns, {} -%}
+    {%- for column in columns -%}
+        {%- set contracted = column.name | trim | lower -%}
+        {%- if contracted in found -%}
+            {{ exceptions.raise_compiler_error(
+                "raw: the table '" ~ name ~ "' has two columns named '" ~ contracted ~ "'."
+            ) }}
+        {%- elif contracted in wanted -%}
+            {%- do found.update({
+                contracted: dict(
+                    column,
+                    contracted=contracted,
+                    data_type=wanted[contracted].data_type,
+                    holds=wanted[contracted].config.meta.holds,
+                )
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for column in wanted.values()
+        if column.config.meta.required and column.name not in found -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the table '" ~ name ~ "' has no column '" ~ column.name
+            ~ "', which is required; it has: "
+            ~ columns | map(attribute='name') | map('trim') | map('lower') | join(', ')
+            ~ "."
+        ) }}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}
 
 
 {#- The columns that `read_raw` gives for the raw table `name`: those of the contract, then
-    the texts of unreadable timestamps. -#}
+    the texts of unreadable cells. -#}
 {% macro raw_columns(name) -%}
-    {%- if not execute -%}
-        {{ return([]) }}
-    {%- endif -%}
-    {%- set columns, unreadable = [], [] -%}
-    {%- for column in raw_contract(name).columns.values() -%}
-        {%- do columns.append(column.name) -%}
-        {%- if column.data_type == 'timestamp' -%}
-            {%- do unreadable.append('unreadable_' ~ column.name) -%}
-        {%- endif -%}
+    {{ return(
+        raw_contract(name).columns.keys() | list + unreadable_columns(name)
+    ) if execute else return([]) }}
+{%- endmacro %}
+
+{#- Of these, the names of the texts of unreadable cells. -#}
+{% macro unreadable_columns(name) -%}
+    {%- set columns = [] -%}
+    {%- for column in checked_columns(name) -%}
+        {%- do columns.append('unreadable_' ~ column.name) -%}
     {%- endfor -%}
-    {{ return(columns + unreadable) }}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{#- The columns of the raw table `name` that can be unreadable, as its YAML describes
+    them. -#}
+{% macro checked_columns(name) -%}
+    {%- set columns = [] -%}
+    {%- for column in raw_contract(name).columns.values()
+        if execute and can_be_unreadable(column) -%}
+        {%- do columns.append(column) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 {#- The description of the raw table `name` in the YAML of the source. -#}
 {% macro raw_contract(name) -%}
-    {{ return(
+    {{ return({'columns': {}} if not execute else
         graph.sources.values()
         | selectattr('source_name', 'equalto', 'raw')
         | selectattr('name', 'equalto', name) | first

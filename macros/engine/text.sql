@@ -30,6 +30,89 @@
 {%- endmacro %}
 
 
+{#- Text without the outer blanks; null where it is empty or one of the usual spellings
+    of nothing: what exports write into empty cells. Where it `is_id`, `10231.0` is 10231. -#}
+{% macro filled_text(text, is_id=false) -%}
+    {{ return(adapter.dispatch('filled_text')(text, is_id)) }}
+{%- endmacro %}
+
+{#- Most cells begin and end with a visible character, and are longer than any of these
+    words or begin otherwise. It is asked for the others, so that a column without any
+    passes as it is. -#}
+{% macro default__filled_text(text, is_id) -%}
+    {%- set bare = 'trim(' ~ text ~ ', ' ~ blanks() ~ ')' -%}
+    case
+        when
+            {{ text }} not between '!' and '~'
+            or substr({{ text }}, -1, 1) not between '!' and '~'
+            or (
+                strlen({{ text }}) <= 4
+                and strpos('nN#' || chr(92), substr({{ text }}, 1, 1)) > 0
+            )
+            {%- if is_id %}
+            or {{ text }} like '%.0'
+            {%- endif %}
+            then
+                case
+                    when not regexp_full_match({{ bare }}, {{ nothing() }})
+                        then {{ whole_number(bare) if is_id else bare }}
+                end
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{% macro spark__filled_text(text, is_id) -%}
+    {%- set bare = 'trim(both ' ~ blanks() ~ ' from ' ~ text ~ ')' -%}
+    case
+        when not {{ bare }} rlike {{ nothing() }}
+            then {{ whole_number(bare) if is_id else bare }}
+    end
+{%- endmacro %}
+
+{#- `10231.0`, which becomes of 10231 in a column of floats, as `10231`. -#}
+{% macro whole_number(text) -%}
+    {{ replace_pattern(text, "'^([0-9]+)[.]0$'", group(1)) }}
+{%- endmacro %}
+
+{#- The pattern of empty text and the spellings of nothing, the last of which is `\N`. -#}
+{% macro nothing() -%}
+    '(?i)^(null|nan|none|nil|#?n/a|[' || repeat(chr(92), 2) || ']n)?$'
+{%- endmacro %}
+
+
+{#- `text` in which letters with marks are one character each where they can be (Unicode's
+    form NFC), so that both ways to write an `é` are equal. Spark cannot. -#}
+{% macro composed(text) -%}
+    {{ return(adapter.dispatch('composed')(text)) }}
+{%- endmacro %}
+
+{% macro default__composed(text) -%} nfc_normalize({{ text }}) {%- endmacro %}
+
+{% macro spark__composed(text) -%} {{ text }} {%- endmacro %}
+
+
+{#- The text that `bytes` spell in UTF-8; stops the query with `message` where they spell
+    none. -#}
+{% macro text_from_bytes(bytes, message) -%}
+    {{ return(adapter.dispatch('text_from_bytes')(bytes, message)) }}
+{%- endmacro %}
+
+{% macro default__text_from_bytes(bytes, message) -%}
+    coalesce(
+        try(decode({{ bytes }})),
+        case when {{ bytes }} is not null then error({{ text_literal(message) }}) end
+    )
+{%- endmacro %}
+
+{% macro spark__text_from_bytes(bytes, message) -%}
+    case
+        when {{ bytes }} is null or is_valid_utf8(cast({{ bytes }} as string))
+            then cast({{ bytes }} as string)
+        else raise_error({{ text_literal(message) }})
+    end
+{%- endmacro %}
+
+
 {#- True where `pattern` occurs anywhere in `text`, whatever the case. -#}
 {% macro matches_pattern(text, pattern) -%}
     {{ return(adapter.dispatch('matches_pattern')(text, pattern)) }}
@@ -84,6 +167,16 @@
 {% macro spark__replace_pattern(text, pattern, replacement) -%}
     regexp_replace({{ text }}, '(?d)' || {{ spark_pattern(pattern) }}, {{ replacement }})
 {%- endmacro %}
+
+
+{#- What the group `number` of the pattern matched, in a replacement. -#}
+{% macro group(number) -%}
+    {{ return(adapter.dispatch('group')(number)) }}
+{%- endmacro %}
+
+{% macro default__group(number) -%} {{ return("'\\" ~ number ~ "'") }} {%- endmacro %}
+
+{% macro spark__group(number) -%} {{ return("'$" ~ number ~ "'") }} {%- endmacro %}
 
 
 {#- The part number `part` of `text`, which `separator` divides; empty beyond the last.

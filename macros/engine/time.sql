@@ -1,18 +1,22 @@
 {#- The instant (UTC timestamp) that `text` spells in one of the forms of the input
-    contract, else null. A day alone is its start in the business time zone. -#}
-{% macro instant_from_text(text) -%}
-    {{ return(adapter.dispatch('instant_from_text')(text)) }}
+    contract, else null. A day alone is its start in the business time zone; a time without
+    an offset is UTC, or that of the business time zone where `is_local`. -#}
+{% macro instant_from_text(text, is_local=false) -%}
+    {{ return(adapter.dispatch('instant_from_text')(text, is_local)) }}
 {%- endmacro %}
 
-{% macro default__instant_from_text(text) -%}
+{% macro default__instant_from_text(text, is_local) -%}
     {%- set day = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
     {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?' -%}
-    {%- set offset = 'Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?' -%}
+    {%- set offset = 'Z| UTC| GMT|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?' -%}
+    {%- set timestamp = 'try_cast(' ~ text ~ ' as timestamp)' -%}
     case
         when starts_with({{ text }}, '0000') then null
+        when regexp_full_match({{ text }}, '{{ day }}[T ]{{ time }}')
+            then {{ instant_from_local(timestamp) if is_local else timestamp }}
         when regexp_full_match({{ text }}, '{{ day }}')
             then {{ start_of_day('try_cast(' ~ text ~ ' as date)') }}
-        when regexp_full_match({{ text }}, '{{ day }}[T ]{{ time }}({{ offset }})?')
+        when regexp_full_match({{ text }}, '{{ day }}[T ]{{ time }}({{ offset }})')
             then try_cast(
                 substr({{ text }}, 1, 10) || ' '
                 || regexp_extract(substr({{ text }}, 12), '^[0-9:.]+') as timestamp
@@ -29,16 +33,19 @@
     end
 {%- endmacro %}
 
-{% macro spark__instant_from_text(text) -%}
+{% macro spark__instant_from_text(text, is_local) -%}
     {%- set day = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
     {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?' -%}
-    {%- set offset = 'Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?' -%}
+    {%- set offset = 'Z| UTC| GMT|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?' -%}
     {%- set offset_parts = "'[0-9][+-]([0-9]{2}):?([0-9]{2})?$'" -%}
+    {%- set timestamp = 'try_cast(' ~ text ~ ' as timestamp)' -%}
     case
         when startswith({{ text }}, '0000') then null
+        when {{ text }} rlike '\\A{{ day }}[T ]{{ time }}\\z'
+            then {{ instant_from_local(timestamp) if is_local else timestamp }}
         when {{ text }} rlike '\\A{{ day }}\\z'
             then {{ start_of_day('try_cast(' ~ text ~ ' as date)') }}
-        when {{ text }} rlike '\\A{{ day }}[T ]{{ time }}({{ offset }})?\\z'
+        when {{ text }} rlike '\\A{{ day }}[T ]{{ time }}({{ offset }})\\z'
             then timestampadd(
                 minute,
                 case when substr({{ text }}, 12) like '%-%' then 1 else -1 end * cast(
@@ -59,6 +66,100 @@
 {%- endmacro %}
 
 
+{#- The instant `microseconds` (whole number) after the start of 1970 in UTC. -#}
+{% macro instant_from_epoch(microseconds) -%}
+    {{ return(adapter.dispatch('instant_from_epoch')(microseconds)) }}
+{%- endmacro %}
+
+{% macro default__instant_from_epoch(microseconds) -%}
+    make_timestamp({{ microseconds }})
+{%- endmacro %}
+
+{% macro spark__instant_from_epoch(microseconds) -%}
+    timestamp_micros({{ microseconds }})
+{%- endmacro %}
+
+
+{#- What a column of the engine's type `timestamp` holds: an `instant`, or a `local` time,
+    which says nothing of its zone. -#}
+{% macro kind_of_timestamp() -%}
+    {{ return(adapter.dispatch('kind_of_timestamp')()) }}
+{%- endmacro %}
+
+{% macro default__kind_of_timestamp() -%} {{ return('local') }} {%- endmacro %}
+
+{% macro spark__kind_of_timestamp() -%} {{ return('instant') }} {%- endmacro %}
+
+
+{#- A column of a type with a zone as an instant (UTC timestamp). -#}
+{% macro utc_timestamp(instant) -%}
+    {{ return(adapter.dispatch('utc_timestamp')(instant)) }}
+{%- endmacro %}
+
+{% macro default__utc_timestamp(instant) -%} timezone('UTC', {{ instant }}) {%- endmacro %}
+
+{% macro spark__utc_timestamp(instant) -%} {{ instant }} {%- endmacro %}
+
+
+{#- The calendar day, in the business time zone, of an instant (UTC timestamp). -#}
+{% macro business_day(instant) -%}
+    cast({{ local_from_instant(instant) }} as date)
+{%- endmacro %}
+
+
+{#- The instant (UTC timestamp) at which a calendar day begins in the business zone. -#}
+{% macro start_of_day(day) -%}
+    {{ instant_from_local('cast(' ~ day ~ ' as timestamp)') }}
+{%- endmacro %}
+
+
+{#- What clocks of the business time zone show at an instant (UTC timestamp). -#}
+{% macro local_from_instant(instant) -%}
+    {%- if business_timezone() == 'UTC' -%}
+        {{ return(instant) }}
+    {%- endif -%}
+    {{ return(adapter.dispatch('local_from_instant')(instant)) }}
+{%- endmacro %}
+
+{% macro default__local_from_instant(instant) -%}
+    timezone('{{ business_timezone() }}', timezone('UTC', {{ instant }}))
+{%- endmacro %}
+
+{% macro spark__local_from_instant(instant) -%}
+    from_utc_timestamp({{ instant }}, '{{ business_timezone() }}')
+{%- endmacro %}
+
+
+{#- The instant (UTC timestamp) at which clocks of the business time zone show `local`.
+    Where they show it twice it is the first; a time that they leave out is that much after
+    the last moment before the gap. -#}
+{% macro instant_from_local(local) -%}
+    {%- if business_timezone() == 'UTC' -%}
+        {{ return(local) }}
+    {%- endif -%}
+    {{ return(adapter.dispatch('instant_from_local')(local)) }}
+{%- endmacro %}
+
+{#- DuckDB takes the second of two, so the offset of the day before is tried first. -#}
+{% macro default__instant_from_local(local) -%}
+    {%- set second -%}
+        timezone('UTC', timezone('{{ business_timezone() }}', {{ local }}))
+    {%- endset -%}
+    {%- set day_before = second ~ ' - interval 1 day' -%}
+    {%- set first -%}
+        {{ local }} - ({{ local_from_instant(day_before) }} - ({{ day_before }}))
+    {%- endset -%}
+    case
+        when {{ local_from_instant(first) }} = {{ local }} then {{ first }}
+        else {{ second }}
+    end
+{%- endmacro %}
+
+{% macro spark__instant_from_local(local) -%}
+    to_utc_timestamp({{ local }}, '{{ business_timezone() }}')
+{%- endmacro %}
+
+
 {#- An instant as text, `YYYY-MM-DD HH:MM:SS` in UTC. -#}
 {% macro text_from_instant(instant) -%}
     {{ return(adapter.dispatch('text_from_instant')(instant)) }}
@@ -70,59 +171,6 @@
 
 {% macro spark__text_from_instant(instant) -%}
     date_format({{ instant }}, 'yyyy-MM-dd HH:mm:ss')
-{%- endmacro %}
-
-
-{#- The calendar day, in the business time zone, of an instant (UTC timestamp). -#}
-{% macro business_day(instant) -%}
-    {{ return(adapter.dispatch('business_day')(instant)) }}
-{%- endmacro %}
-
-{% macro default__business_day(instant) -%}
-    {%- if business_timezone() == 'UTC' -%}
-        cast({{ instant }} as date)
-    {%- else -%}
-        cast(timezone('{{ business_timezone() }}', timezone('UTC', {{ instant }})) as date)
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro spark__business_day(instant) -%}
-    {%- if business_timezone() == 'UTC' -%}
-        cast({{ instant }} as date)
-    {%- else -%}
-        cast(from_utc_timestamp({{ instant }}, '{{ business_timezone() }}') as date)
-    {%- endif -%}
-{%- endmacro %}
-
-
-{#- The instant (UTC timestamp) at which a calendar day begins in the business zone. -#}
-{% macro start_of_day(day) -%}
-    {{ return(adapter.dispatch('start_of_day')(day)) }}
-{%- endmacro %}
-
-{% macro default__start_of_day(day) -%}
-    {%- if business_timezone() == 'UTC' -%}
-        cast({{ day }} as timestamp)
-    {%- else -%}
-        {%- set start -%}
-            timezone('UTC', timezone('{{ business_timezone() }}', cast({{ day }} as timestamp)))
-        {%- endset -%}
-        {#- Where clocks go back to midnight the day begins with the first one. -#}
-        case
-            when {{ business_day(start ~ " - interval 1 hour") }} = {{ day }}
-                then {{ start }} - interval 1 hour
-            else {{ start }}
-        end
-    {%- endif -%}
-{%- endmacro %}
-
-{#- Java takes the first midnight of two, and the first moment of a day without one. -#}
-{% macro spark__start_of_day(day) -%}
-    {%- if business_timezone() == 'UTC' -%}
-        cast({{ day }} as timestamp)
-    {%- else -%}
-        to_utc_timestamp(cast({{ day }} as timestamp), '{{ business_timezone() }}')
-    {%- endif -%}
 {%- endmacro %}
 
 

@@ -18,6 +18,7 @@
         'product_interest',
         'rejected_records',
         'suppressed_activities',
+        'unreadable_values',
     ] -%}
         {%- do ref(mart) -%}
     {%- endfor -%}

@@ -33,6 +33,10 @@
 {% macro publication_fault(measure, table, records, out_of, limit) -%}
     {%- if measure == 'day' -%}
         the build is for a day {{ records }} days before the published one
+    {%- elif measure.startswith('unreadable') -%}
+        {{ '{:,}'.format(records | int) }} of {{ '{:,}'.format(out_of | int) }} filled cells of
+        {{- ' ' ~ table }} cannot be read, more than {{ limit | int }} percent;
+        {{- ' ' }}unreadable_values has an example
     {%- elif table -%}
         {{ '{:,}'.format(records | int) }} of {{ '{:,}'.format(out_of | int) }} records of
         {{- ' ' ~ table }} are {{ measure }}, more than {{ limit | int }} percent

@@ -25,10 +25,7 @@ versions as (
             partition by
                 lead_id, email, requested_at, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'lead_id', 'email', 'requested_at',
-                    'unreadable_requested_at',
-                ]) }}
+                {{ best_version_first(raw_columns('erasure_requests')) }}
         ) as version
     from checked
 ),

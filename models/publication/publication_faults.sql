@@ -57,7 +57,7 @@ shares as (
         on built.measure = limits.name
     cross join least
     where
-        built.of_records >= least.records
+        (built.of_records >= least.records or built.measure = 'unreadable_outcome')
         and 100 * built.records > limits.value * built.of_records
 ),
 

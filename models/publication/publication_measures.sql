@@ -23,6 +23,34 @@ tables as (
     group by source_table
 ),
 
+unreadable_values as (
+    select * from {{ ref('unreadable_values') }}
+),
+
+columns_of_outcome as (
+    {%- for column in columns_of_outcome() %}
+    select '{{ column }}' as column_name
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+unreadable_columns as (
+    select
+        case
+            when columns_of_outcome.column_name is null then 'unreadable'
+            else 'unreadable_outcome'
+        end as measure,
+        unreadable_values.source_table || '.' || unreadable_values.column_name
+            as source_table,
+        unreadable_values.records,
+        unreadable_values.filled_records
+    from unreadable_values
+    left join columns_of_outcome
+        on
+            unreadable_values.source_table || '.' || unreadable_values.column_name
+            = columns_of_outcome.column_name
+),
+
 measures as (
     {%- for measure in ['lead_scores', 'accounts', 'recent_events'] %}
     select
@@ -40,8 +68,14 @@ measures as (
         {{ measure }} as records,
         records as of_records
     from tables
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        measure,
+        source_table,
+        records,
+        filled_records as of_records
+    from unreadable_columns
 ),
 
 final as (

@@ -14,6 +14,7 @@
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}
+{%- set keeps_rows = is_incremental() and has_columns(this, columns) %}
 
 with source as (
     {{ read_raw('events', slices) }}
@@ -36,7 +37,7 @@ repeated as (
     where event_id is not null
     group by event_id
     having count(*) > 1
-    {%- if is_incremental() %}
+    {%- if keeps_rows %}
     union
     select event_id
     from {{ this }}
@@ -49,12 +50,12 @@ loaded as (
         {%- for column in raw_columns('events') %}
         {{ unless_erased('marked', column) }},
         {%- endfor %}
-        raw_slice,
-        source_table,
-        is_erased,
-        erased_name
+        marked.raw_slice,
+        marked.source_table,
+        marked.is_erased,
+        marked.erased_name
     from marked
-    {%- if is_incremental() %}
+    {%- if keeps_rows %}
     union all
     select
         {{ columns | join(', ') }},

@@ -18,13 +18,7 @@ versions as (
         row_number() over (
             partition by account_id, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'account_id', 'name', 'domain', 'industry', 'employee_count',
-                    'annual_revenue', 'country', 'customer_since',
-                    'purchase_cycle_days', 'created_at', 'updated_at',
-                    'unreadable_customer_since', 'unreadable_created_at',
-                    'unreadable_updated_at',
-                ], version='updated_at') }}
+                {{ best_version_first(raw_columns('accounts'), version='updated_at') }}
         ) as version
     from checked
 ),

@@ -33,11 +33,7 @@ versions as (
                 changed_at,
                 rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'entity_type', 'entity_id', 'attribute', 'old_value', 'value',
-                    'changed_at',
-                    'unreadable_changed_at',
-                ]) }}
+                {{ best_version_first(raw_columns('attribute_changes')) }}
         ) as version
     from checked
 ),

@@ -28,10 +28,7 @@ versions as (
         row_number() over (
             partition by visitor_id, identified_at, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'visitor_id', 'lead_id', 'identified_at',
-                    'unreadable_identified_at',
-                ]) }}
+                {{ best_version_first(raw_columns('identities')) }}
         ) as version
     from checked
 ),

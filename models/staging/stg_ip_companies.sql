@@ -50,9 +50,7 @@ versions as (
                 company_name,
                 rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'ip_from', 'ip_to', 'domain', 'company_name',
-                ]) }}
+                {{ best_version_first(raw_columns('ip_companies')) }}
         ) as version
     from checked
 ),

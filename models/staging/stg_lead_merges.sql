@@ -28,10 +28,9 @@ versions as (
         row_number() over (
             partition by merged_lead_id, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'merged_lead_id', 'surviving_lead_id', 'merged_at',
-                    'unreadable_merged_at',
-                ], version='merged_at') }}
+                {{ best_version_first(
+                    raw_columns('lead_merges'), version='merged_at'
+                ) }}
         ) as version
     from checked
 ),

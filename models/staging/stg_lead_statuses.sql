@@ -26,10 +26,7 @@ versions as (
             partition by
                 lead_id, status, changed_at, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'lead_id', 'status', 'reason', 'changed_at',
-                    'unreadable_changed_at',
-                ]) }}
+                {{ best_version_first(raw_columns('lead_statuses')) }}
         ) as version
     from checked
 ),

@@ -25,12 +25,7 @@ versions as (
         row_number() over (
             partition by lead_id, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'lead_id', 'email', 'job_title', 'company_name', 'country',
-                    'lead_source', 'account_id', 'created_at', 'updated_at',
-                    'opted_out_at', 'unreadable_opted_out_at',
-                    'unreadable_created_at', 'unreadable_updated_at',
-                ], version='updated_at') }}
+                {{ best_version_first(lead_version_columns(), version='updated_at') }}
         ) as version
     from checked
 ),

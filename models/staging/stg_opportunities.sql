@@ -2,8 +2,33 @@ with source as (
     {{ read_raw('opportunities') }}
 ),
 
+-- Without a day of its own an opportunity was there when it was closed, at the latest;
+-- one that is open is there since the day of the build.
+dated as (
+    select
+        {%- for column in raw_columns('opportunities') if column != 'created_at' %}
+        {{ column }},
+        {%- endfor %}
+        source_table,
+        case
+            when created_at is not null or unreadable_created_at is not null
+                then 'created_at'
+            when closed_at is not null and not {{ is_future('closed_at') }}
+                then 'closed_at'
+            else 'day of the build'
+        end as dated_by,
+        case
+            when created_at is not null or unreadable_created_at is not null
+                then created_at
+            when closed_at is not null and not {{ is_future('closed_at') }}
+                then closed_at
+            else {{ start_of_day(as_of()) }}
+        end as created_at
+    from source
+),
+
 remaining as (
-    {{ without_erased('source', 'opportunities') }}
+    {{ without_erased('dated', 'opportunities', also=['dated_by']) }}
 ),
 
 checked as (
@@ -25,11 +50,7 @@ versions as (
         row_number() over (
             partition by opportunity_id, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'opportunity_id', 'account_id', 'lead_id', 'created_at',
-                    'closed_at', 'stage', 'is_won', 'amount',
-                    'unreadable_created_at', 'unreadable_closed_at',
-                ]) }}
+                {{ best_version_first(raw_columns('opportunities')) }}
         ) as version
     from checked
 ),

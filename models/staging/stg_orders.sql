@@ -24,11 +24,7 @@ versions as (
         row_number() over (
             partition by order_id, rejection is null and not is_future
             order by
-                {{ best_version_first([
-                    'order_id', 'account_id', 'lead_id', 'ordered_at', 'amount',
-                    'product',
-                    'unreadable_ordered_at',
-                ]) }}
+                {{ best_version_first(raw_columns('orders')) }}
         ) as version
     from checked
 ),

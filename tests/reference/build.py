@@ -81,9 +81,9 @@ class Build:
 
     def _read(self, raw: Raw, calendar: Calendar) -> Records:
         """Read the records; erase whom the requests name; settle the rest."""
-        records = Records(raw, calendar, self.rules.placeholders)
+        records = Records(raw, calendar, self.rules.placeholders, self.as_of)
         if records.rows["erasure_requests"]:
-            before = Records(raw, calendar, self.rules.placeholders)
+            before = Records(raw, calendar, self.rules.placeholders, self.as_of)
             settle(before, self.as_of)
             people = People(before, self.rules, self._leads_per_visitor)
             erase(records, before, people, self.as_of)

@@ -11,7 +11,7 @@ from datetime import date
 
 from .people import FormerEmails, People, Visitors
 from .records import ERASED, NAMES, Records, Row, flaw, is_future
-from .values import name
+from .values import email as email_of
 
 STAYS_WITH_ITS_ACCOUNT = ("orders", "opportunities")
 
@@ -114,8 +114,9 @@ def _emails_held(row: Row) -> Iterable[tuple[str, str]]:
     if row.table.name == "attribute_changes" and row.named("entity_id"):
         is_email = (row["entity_type"], row["attribute"]) == ("lead", "email")
         for column in ("old_value", "value"):
-            if is_email and row.named(column):
-                yield row["entity_id"], name(row[column])
+            address = email_of(row.named(column)) if is_email else None
+            if address:
+                yield row["entity_id"], address
 
 
 class Owners:

@@ -13,7 +13,8 @@ from datetime import date
 
 from .records import Records, Row
 from .rules import RuleBook
-from .values import Moment, bare_domain, domain_of, name
+from .values import Moment, bare_domain, domain_of
+from .values import email as email_of
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,8 @@ class FormerEmails:
         changes = self._changes[lead_id]
         past = [change for change in changes if change["changed_at"].day <= day]
         if past:
-            return name(past[-1]["value"]), past[-1]["changed_at"].day
-        return name(changes[0]["old_value"]), changes[0]["changed_at"].day
+            return email_of(past[-1]["value"]), past[-1]["changed_at"].day
+        return email_of(changes[0]["old_value"]), changes[0]["changed_at"].day
 
 
 def _age(row: Row) -> tuple[Moment, str]:

@@ -14,10 +14,15 @@ from .values import (
     Calendar,
     Moment,
     address,
+    amount,
     boolean,
+    domain,
+    email,
+    filled,
     found,
-    name,
-    number,
+    identifier,
+    raw_name,
+    size,
     text,
 )
 
@@ -75,8 +80,12 @@ class Row:
 
     @property
     def record_key(self) -> str:
-        """Return the key as it was read, joined by `|`."""
-        return "|".join(self.text[column] or "" for column in self.table.key_columns)
+        """Return the key as it was read, joined by `|`; moments in their own words."""
+        columns = self.table.columns
+        return "|".join(
+            (self.text if columns[column] == "moment" else self.values)[column] or ""
+            for column in self.table.key_columns
+        )
 
     def reject(self, reason: str) -> None:
         """Give the row the outcome `rejected`."""
@@ -91,12 +100,16 @@ class Row:
 class Records:
     """The rows of all input tables."""
 
-    def __init__(self, raw: Raw, calendar: Calendar, placeholders: Patterns) -> None:
+    def __init__(
+        self, raw: Raw, calendar: Calendar, placeholders: Patterns, as_of: date
+    ) -> None:
         """Read every table; a missing one is empty, a missing column null."""
         self.rows = {
             table.name: [_read(table, cells, calendar) for cells in raw.get(key, ())]
             for key, table in TABLES.items()
         }
+        for row in self.rows["opportunities"]:
+            _date_opportunity(row, calendar, as_of)
         for row in self.all():
             row.placeholders = frozenset(_placeholders(row, placeholders))
 
@@ -113,17 +126,29 @@ def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> 
     """Read one row: trim every cell and give it its type."""
     readers: dict[str, Callable[[str | None], Any]] = {
         "text": text,
-        "name": name,
+        "id": identifier,
+        "name": raw_name,
+        "email": email,
+        "domain": domain,
         "moment": calendar.moment,
-        "number": number,
+        "number": amount,
+        "size": size,
         "boolean": boolean,
         "opt-out": lambda cell: calendar.moment(cell) or (ALWAYS if cell else None),
     }
-    trimmed = {column: text(cells.get(column)) for column in table.columns}
+    trimmed = {column: filled(cells.get(column)) for column in table.columns}
     values = {
         column: readers[kind](trimmed[column]) for column, kind in table.columns.items()
     }
     return Row(table, trimmed, values)
+
+
+def _date_opportunity(row: Row, calendar: Calendar, as_of: date) -> None:
+    """Date one without `created_at` by its closing, else by the day it is read."""
+    if row.text["created_at"] is None:
+        closed = row["closed_at"]
+        is_closed = closed is not None and closed.day <= as_of
+        row.values["created_at"] = closed if is_closed else calendar.start_of(as_of)
 
 
 def _placeholders(row: Row, patterns: Patterns) -> Iterator[str]:

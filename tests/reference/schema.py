@@ -45,8 +45,9 @@ TABLES = {
         Table(
             name="leads",
             columns=_columns(
-                "lead_id email:name job_title company_name country lead_source"
-                " account_id created_at:moment updated_at:moment opted_out_at:opt-out"
+                "lead_id:id email:email job_title company_name country lead_source"
+                " account_id:id created_at:moment updated_at:moment"
+                " opted_out_at:opt-out"
             ),
             key=("lead_id",),
             named=("lead_id",),
@@ -56,7 +57,7 @@ TABLES = {
         Table(
             name="accounts",
             columns=_columns(
-                "account_id name domain:name industry employee_count:number"
+                "account_id:id name domain:domain industry employee_count:size"
                 " annual_revenue:number country customer_since:moment"
                 " purchase_cycle_days:number created_at:moment updated_at:moment"
             ),
@@ -69,7 +70,7 @@ TABLES = {
         Table(
             name="attribute_changes",
             columns=_columns(
-                "entity_type:name entity_id attribute:name old_value value"
+                "entity_type:name entity_id:id attribute:name old_value value"
                 " changed_at:moment"
             ),
             key=("entity_type", "entity_id", "attribute", "changed_at"),
@@ -79,8 +80,8 @@ TABLES = {
         Table(
             name="events",
             columns=_columns(
-                "event_id occurred_at:moment loaded_at:moment activity_type:name"
-                " lead_id email:name visitor_id content:name product:name"
+                "event_id:id occurred_at:moment loaded_at:moment activity_type:name"
+                " lead_id:id email:email visitor_id:id content:name product:name"
                 " quantity:number referrer search_term ip_address user_agent"
             ),
             key=("event_id",),
@@ -90,14 +91,14 @@ TABLES = {
         ),
         Table(
             name="identities",
-            columns=_columns("visitor_id lead_id identified_at:moment"),
+            columns=_columns("visitor_id:id lead_id:id identified_at:moment"),
             key=("visitor_id", "identified_at"),
             named=("visitor_id", "lead_id"),
             dated_by="identified_at",
         ),
         Table(
             name="lead_merges",
-            columns=_columns("merged_lead_id surviving_lead_id merged_at:moment"),
+            columns=_columns("merged_lead_id:id surviving_lead_id:id merged_at:moment"),
             key=("merged_lead_id",),
             named=("merged_lead_id", "surviving_lead_id"),
             dated_by="merged_at",
@@ -107,7 +108,7 @@ TABLES = {
         Table(
             name="orders",
             columns=_columns(
-                "order_id account_id lead_id ordered_at:moment amount:number"
+                "order_id:id account_id:id lead_id:id ordered_at:moment amount:number"
                 " product:name"
             ),
             key=("order_id",),
@@ -117,7 +118,7 @@ TABLES = {
         Table(
             name="opportunities",
             columns=_columns(
-                "opportunity_id account_id lead_id created_at:moment"
+                "opportunity_id:id account_id:id lead_id:id created_at:moment"
                 " closed_at:moment stage is_won:boolean amount:number"
             ),
             key=("opportunity_id",),
@@ -126,14 +127,14 @@ TABLES = {
         ),
         Table(
             name="lead_statuses",
-            columns=_columns("lead_id status:name reason changed_at:moment"),
+            columns=_columns("lead_id:id status:name reason changed_at:moment"),
             key=("lead_id", "status", "changed_at"),
             named=("lead_id", "status"),
             dated_by="changed_at",
         ),
         Table(
             name="erasure_requests",
-            columns=_columns("lead_id email:name requested_at:moment"),
+            columns=_columns("lead_id:id email:email requested_at:moment"),
             key=(),
             named=(),
             dated_by="requested_at",
@@ -141,7 +142,7 @@ TABLES = {
         ),
         Table(
             name="ip_companies",
-            columns=_columns("ip_from ip_to domain:name company_name"),
+            columns=_columns("ip_from ip_to domain:domain company_name"),
             key=(),
             named=("domain",),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
@@ -18,9 +19,20 @@ TIMESTAMP = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?"
-    r"(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)?)?"
+    r"(?:Z| UTC| GMT|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)?)?"
 )
 NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]+)(?:\.(?P<decimals>[0-9]+))?")
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
+RANGE = re.compile(r"(?P<low>[0-9][0-9.,]*)(?: *[-–] *(?P<high>[0-9][0-9.,]*)|\+)")
+NOTHING = {"null", "\\n", "nan", "none", "nil", "n/a", "#n/a"}
+INVISIBLE = dict.fromkeys(
+    (
+        *(0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
+        *(*range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF),
+    )
+)
+WRAPPED = re.compile(r"[^<>]*<([^<>]*)>")
+NO_PART = set("@,;<>" + BLANKS)
 TRUE = {"true", "t", "yes", "y", "1"}
 FALSE = {"false", "f", "no", "n", "0"}
 
@@ -38,7 +50,7 @@ ALWAYS = Moment(datetime.min.replace(tzinfo=timezone.utc), date.min)
 
 
 def text(cell: str | None) -> str | None:
-    """Trim the outer blanks; empty text is null ."""
+    """Trim the outer blanks; empty text is null."""
     return (cell or "").strip(BLANKS) or None
 
 
@@ -55,6 +67,70 @@ def number(cell: str | None) -> Decimal | None:
         return None
     decimals = (match["decimals"] or "")[:6]
     return Decimal(f"{match['whole']}.{decimals}" if decimals else match["whole"])
+
+
+def filled(cell: str | None) -> str | None:
+    """Read a cell of the input: the usual spellings of nothing are null too."""
+    value = text(cell)
+    return None if value and value.lower() in NOTHING else value
+
+
+def raw_name(cell: str | None) -> str | None:
+    """Read a name of the input: both ways to write a letter with a mark are one."""
+    value = name(cell)
+    return unicodedata.normalize("NFC", value) if value else None
+
+
+def identifier(cell: str | None) -> str | None:
+    """Read an id: a whole number that became a float is that number."""
+    value = text(cell)
+    return re.sub(r"\A([0-9]+)\.0\Z", r"\1", value) if value else None
+
+
+def amount(cell: str | None) -> Decimal | None:
+    """Read a number of the input: commas may stand between groups of three digits."""
+    value = text(cell) or ""
+    return number(value.replace(",", "") if THOUSANDS.fullmatch(value) else value)
+
+
+def size(cell: str | None) -> Decimal | None:
+    """Read a number or a range, of which the lower end counts."""
+    match = RANGE.fullmatch(text(cell) or "")
+    if not match:
+        return amount(cell)
+    low, high = amount(match["low"]), amount(match["high"])
+    if match["high"] and (low is None or high is None or low > high):
+        return None
+    return low
+
+
+def email(cell: str | None) -> str | None:
+    """Read an e-mail address as people copy it; null where it is no single one."""
+    value = (text(cell) or "").translate(INVISIBLE).lower()
+    if match := WRAPPED.fullmatch(value):
+        value = match[1]
+    elif "<" in value or ">" in value:
+        return None
+    if value.lstrip(" ").startswith("mailto:"):
+        value = value.partition(":")[2].partition("?")[0]
+    value = (text(value) or "").removesuffix(".")
+    parts = value.split("@")
+    if len(parts) != 2 or not all(parts) or any(set(part) & NO_PART for part in parts):
+        return None
+    return unicodedata.normalize("NFC", value)
+
+
+def domain(cell: str | None) -> str | None:
+    """Read a domain, which may be given as a web address; null where it is none."""
+    value = (text(cell) or "").translate(INVISIBLE).lower()
+    value = re.sub(r"\A(?:[a-z][a-z0-9+.-]*:)?//", "", value)
+    value = re.split(r"[/?#\\]", value, maxsplit=1)[0]
+    value = re.sub(r":[0-9]*\Z", "", value.rpartition("@")[2])
+    value = value.removeprefix("www.").removesuffix(".")
+    is_one = any(unicodedata.category(char)[0] in "LN" for char in value)
+    if not is_one or set(value) & NO_PART:
+        return None
+    return unicodedata.normalize("NFC", value)
 
 
 def whole(cell: str | None) -> int | None:

@@ -25,14 +25,14 @@ held as (
 
     select
         entity_id as lead_id,
-        lower(old_value) as email
+        {{ email_from_cell('old_value') }} as email
     from email_changes
 
     union
 
     select
         entity_id as lead_id,
-        lower(value) as email
+        {{ email_from_cell('value') }} as email
     from email_changes
 ),
 

@@ -9,7 +9,7 @@ usable as (
         row_number() over (
             partition by lead_id
             order by
-                {{ best_version_first(raw_columns('leads'), version='updated_at') }}
+                {{ best_version_first(lead_version_columns(), version='updated_at') }}
         ) as version
     from leads
     where

@@ -1,0 +1,207 @@
+{#- Raw tables on DuckDB are files in a folder: `<name>.parquet`, `<name>.csv` or a folder
+    `<name>` of such files at any depth. CSV files may be compressed (`.gz`, `.zst`). Each
+    file is a slice. -#}
+{% macro duckdb__raw_slices(relation, name) -%}
+    {%- set files = raw_files(name) -%}
+    {%- set columns = {} -%}
+    {%- if files and files[0].format == 'parquet' -%}
+        {%- set columns = parquet_columns(files, name) -%}
+    {%- endif -%}
+    {%- set slices = [] -%}
+    {%- for file in files -%}
+        {%- do slices.append({
+            'part': file.path,
+            'version': file.version,
+            'format': file.format,
+            'columns': columns[file.path] if columns else csv_columns(file.path, name),
+        }) -%}
+    {%- endfor -%}
+    {{ return(slices) }}
+{%- endmacro %}
+
+{% macro duckdb__raw_location(relation, name) -%}
+    {{ return(
+        name ~ ".parquet, " ~ name ~ ".csv (or .csv.gz, .csv.zst) and the folder " ~ name
+        ~ " of such files in the folder '" ~ raw_folder() ~ "' (LEAD_SCORING_RAW)"
+    ) }}
+{%- endmacro %}
+
+{% macro raw_folder() -%}
+    {{ return(env_var('LEAD_SCORING_RAW', 'data/demo').rstrip('/')) }}
+{%- endmacro %}
+
+{% macro raw_endings() -%}
+    {{ return(['.parquet', '.csv', '.csv.gz', '.csv.zst']) }}
+{%- endmacro %}
+
+{#- `path` as an SQL literal in which nothing is a wildcard. -#}
+{% macro path_literal(path) -%}
+    {{ return(text_literal(modules.re.sub('([*?[])', '[\\1]', path))) }}
+{%- endmacro %}
+
+
+{#- The files of the raw table `name`: a list of {path, version, format}. Names that begin
+    with a dot or an underscore are not read: systems keep notes of their own in them.
+    Errors: the table is there twice; a file of its folder is there twice. -#}
+{% macro raw_files(name) -%}
+    {%- set patterns, files, places, plain_names = [], [], {}, {} -%}
+    {%- for ending in raw_endings() -%}
+        {%- set folder = path_literal(raw_folder() ~ '/' ~ name) -%}
+        {%- do patterns.append(folder ~ " || '" ~ ending ~ "'") -%}
+        {%- do patterns.append(folder ~ " || '/**/*" ~ ending ~ "'") -%}
+    {%- endfor -%}
+    {#- A file that was written a moment ago has no time yet: one second can hold two
+        versions of it. -#}
+    {%- set found = run_query(
+        "select filename, size || ' ' || case when last_modified < now() - interval 2 second "
+        ~ "then last_modified else now() end from read_blob([" ~ patterns | join(', ')
+        ~ "]) order by filename"
+    ).rows -%}
+    {%- for path, version in found -%}
+        {%- set file = path[raw_folder() | length + 1:] -%}
+        {%- set format = 'parquet' if file.endswith('.parquet') else 'csv' -%}
+        {%- if not modules.re.search('(^|/)[._]', file) -%}
+            {%- do files.append({'path': path, 'version': version, 'format': format}) -%}
+            {%- do places.update({
+                name ~ '/*.' ~ format if '/' in file else file: true
+            }) -%}
+            {%- do plain_names.update({modules.re.sub('[.](gz|zst)$', '', file): true}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if places | length > 1 or plain_names | length < files | length -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the table '" ~ name ~ "' is there twice in the folder '" ~ raw_folder()
+            ~ "': as " ~ (places.keys() if places | length > 1
+                else files | map(attribute='path')) | join(' and as ')
+            ~ ". Remove one."
+        ) }}
+    {%- endif -%}
+    {{ return(files) }}
+{%- endmacro %}
+
+
+{#- The columns of Parquet files: {path: a list of {name, dtype}}. What the files say of
+    themselves is asked at once, and one file of each kind then says what DuckDB makes of
+    it. A repeated name gets a number from DuckDB; such a column is passed over.
+    Error: it is one that the raw table asks for. -#}
+{% macro parquet_columns(files, table) -%}
+    {%- set paths, of_kind, of_path = [], {}, {} -%}
+    {%- for file in files -%}
+        {%- do paths.append(path_literal(file.path)) -%}
+    {%- endfor -%}
+    {%- set schemas = run_query(
+        "select file_name, string_agg(name || ' ' || coalesce(duckdb_type, ''), chr(31) "
+        ~ "order by column_id) from parquet_schema([" ~ paths | join(', ')
+        ~ "]) group by file_name order by file_name"
+    ).rows -%}
+    {%- for path, kind in schemas -%}
+        {%- if kind not in of_kind -%}
+            {%- set columns = [] -%}
+            {%- for name, dtype in run_query(
+                'select column_name, column_type from (describe select * from '
+                ~ parquet_reader([path]) ~ ')'
+            ).rows -%}
+                {%- if '\x1f' ~ name ~ ' ' in kind -%}
+                    {%- do columns.append({'name': name, 'dtype': dtype}) -%}
+                {%- else -%}
+                    {%- do refuse_repeated(
+                        modules.re.sub('_[0-9]+$', '', name), table, path
+                    ) -%}
+                {%- endif -%}
+            {%- endfor -%}
+            {%- do of_kind.update({kind: columns}) -%}
+        {%- endif -%}
+        {%- do of_path.update({path: of_kind[kind]}) -%}
+    {%- endfor -%}
+    {{ return(of_path) }}
+{%- endmacro %}
+
+
+{#- The columns that the first line of a CSV file names: a list of {name, dtype}. All are
+    text. What has no name, or one that stood there before, gets its number; such a column
+    is passed over.
+    Errors: the line is empty; a column that the raw table asks for stands there twice. -#}
+{% macro csv_columns(path, table) -%}
+    {#- One thread reads it: of a large file several would read a part each, and any could
+        come first. -#}
+    {%- set header = run_query(
+        "select line from read_csv(" ~ path_literal(path) ~ ", columns = {'line': 'VARCHAR'}, "
+        ~ "auto_detect = false, header = false, delim = chr(31), quote = '', "
+        ~ "escape = '', strict_mode = false, parallel = false, "
+        ~ "hive_partitioning = false) limit 1"
+    ).rows -%}
+    {%- set line = header[0][0] | string if header and header[0][0] is not none else '' -%}
+    {%- if not line | trim -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the first line of the file '" ~ path ~ "' is empty; it must name the "
+            ~ "columns."
+        ) }}
+    {%- endif -%}
+    {%- set columns, names = [], [] -%}
+    {%- for quoted, plain in modules.re.findall('(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))', line) -%}
+        {%- set name = (quoted or plain) | trim -%}
+        {%- if name | lower in names -%}
+            {%- do refuse_repeated(name, table, path) -%}
+        {%- endif -%}
+        {%- if not name or name | lower in names -%}
+            {%- set name = name ~ ' (column ' ~ loop.index ~ ')' -%}
+        {%- endif -%}
+        {%- do names.append(name | lower) -%}
+        {%- do columns.append({'name': name, 'dtype': 'VARCHAR'}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{% macro refuse_repeated(name, table, path) -%}
+    {%- if name | trim | lower in raw_contract(table).columns -%}
+        {{ exceptions.raise_compiler_error(
+            "raw: the file '" ~ path ~ "' has two columns named '" ~ name ~ "'."
+        ) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The list of files lets DuckDB pass over the others without opening them. -#}
+{% macro duckdb__relation_of_slices(slices, is_sliced) -%}
+    {%- set paths, names = [], [] -%}
+    {%- for slice in slices -%}
+        {%- do paths.append(slice.part) -%}
+        {%- do names.append("(" ~ text_literal(slice.part) ~ ", '" ~ slice.slice ~ "')") -%}
+    {%- endfor -%}
+    {%- set reader = parquet_reader(paths) if slices[0].format == 'parquet'
+        else csv_reader(paths, slices[0].columns) -%}
+    {%- if not is_sliced -%}
+        {{ return(reader) }}
+    {%- endif -%}
+    (
+        select files.*, slices.raw_slice
+        from {{ reader }} as files
+        inner join (values {{ names | join(', ') }}) as slices (raw_file, raw_slice)
+            on files.raw_file = slices.raw_file
+    ) as sliced
+{%- endmacro %}
+
+{% macro parquet_reader(paths) -%}
+    read_parquet({{ path_list(paths) }}, filename = 'raw_file', hive_partitioning = false)
+{%- endmacro %}
+
+{#- Nothing is guessed from the data: no separator, no quote, no comment sign, no type. -#}
+{% macro csv_reader(paths, columns) -%}
+    {%- set types = [] -%}
+    {%- for column in columns -%}
+        {%- do types.append(text_literal(column.name) ~ ": 'VARCHAR'") -%}
+    {%- endfor -%}
+    read_csv(
+        {{ path_list(paths) }}, columns = { {{- types | join(', ') -}} }, filename = 'raw_file',
+        auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+        strict_mode = true, hive_partitioning = false
+    )
+{%- endmacro %}
+
+{% macro path_list(paths) -%}
+    {%- set literals = [] -%}
+    {%- for path in paths -%}
+        {%- do literals.append(path_literal(path)) -%}
+    {%- endfor -%}
+    [{{ literals | join(', ') }}]
+{%- endmacro %}

@@ -1,0 +1,39 @@
+with counted as (
+    {%- for table in raw_tables() %}
+    {%- set raw_records = ref('stg_' ~ table) %}
+    {%- for column in checked_columns(table) %}
+    {%- set text = 'unreadable_' ~ column.name %}
+    select
+        '{{ table }}' as source_table,
+        '{{ column.name }}' as column_name,
+        count({{ text }}) as records,
+        count({{ text }}) + count({{ column.name }}) as filled_records,
+        count(case when rejection is not null then {{ text }} end) as rejected_records,
+        substr(min({{ masked(text) if column.config.meta.personal else text }}), 1, 100)
+            as example
+    from {{ raw_records }}
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        cast(null as {{ dbt.type_string() }}) as source_table,
+        cast(null as {{ dbt.type_string() }}) as column_name,
+        0 as records,
+        0 as filled_records,
+        0 as rejected_records,
+        cast(null as {{ dbt.type_string() }}) as example
+),
+
+final as (
+    select
+        source_table,
+        column_name,
+        cast(records as bigint) as records,
+        cast(filled_records as bigint) as filled_records,
+        cast(rejected_records as bigint) as rejected_records,
+        example
+    from counted
+    where records > 0
+)
+
+select * from final
