@@ -23,10 +23,18 @@
     nullif(trim(both {{ blanks() }} from {{ text }}), '')
 {%- endmacro %}
 
-{#- The characters that `trimmed` takes off, as an SQL expression that is folded once. -#}
+{#- The characters that `trimmed` takes off, as one literal: each of the many cells that
+    are trimmed costs time to plan. -#}
 {% macro blanks() -%}
-    {%- set codes = range(1, 33) | list + [160] -%}
-    {%- for code in codes -%}chr({{ code }}){{ ' || ' if not loop.last }}{%- endfor -%}
+    {{ return(adapter.dispatch('blanks')()) }}
+{%- endmacro %}
+
+{% macro default__blanks() -%}
+    E'{% for code in range(1, 33) %}\x{{ '%02x' % code }}{% endfor %} '
+{%- endmacro %}
+
+{% macro spark__blanks() -%}
+    '{% for code in range(1, 33) %}\u{{ '%04x' % code }}{% endfor %} '
 {%- endmacro %}
 
 
