@@ -21,7 +21,7 @@ from .lock import lock
 from .publish import publish
 from .raw import prepare_raw
 from .report import report
-from .rules.check import prepare_rules
+from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
 
 # Unit tests need no input: they are for whoever changes a model.
@@ -42,10 +42,11 @@ def build(
         StoppedError: the build failed, or was not begun; nothing was published.
 
     """
-    settings = prepare_rules(settings)
+    rules = rules_without_fault(settings)
     prepare_raw(settings)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with lock(settings.warehouse, "build") as held:
+        settings = with_plain_rules(settings, rules)
         day = settings.as_of or "today"
         say(f"Building {settings.warehouse} from {settings.raw} for {day}")
         run = _run_dbt(settings, dbt_options, held)

@@ -170,9 +170,10 @@ def dbt(
     """Run a command of dbt on the same input and warehouse as a build."""
     from .dbt import call
     from .raw import prepare_raw
-    from .rules.check import prepare_rules
+    from .rules.check import rules_without_fault, with_plain_rules
 
-    chosen = prepare_rules(_settings.settings(raw, warehouse, as_of, rules))
+    chosen = _settings.settings(raw, warehouse, as_of, rules)
+    chosen = with_plain_rules(chosen, rules_without_fault(chosen))
     prepare_raw(chosen)
     raise typer.Exit(call(chosen, *(dbt_options or ())))
 

@@ -8,22 +8,27 @@ from rich.text import Text
 out = Console(highlight=False, soft_wrap=True)
 err = Console(highlight=False, soft_wrap=True, stderr=True)
 
-# Control, formatting (direction marks among them) and surrogate characters.
-UNSAFE = ("Cc", "Cf", "Cs")
-KEPT = "\n\t"
+# Control, formatting (direction marks among them) and surrogate characters, and the
+# line breaks of Unicode.
+UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
-def harmless(text: str) -> str:
+def harmless(text: str, kept: str = "\n\t") -> str:
     """Return a text in which nothing moves the cursor or hides what follows.
 
     Names, titles and cells come from strangers; what they hold is shown, not obeyed.
     """
     return "".join(
         character
-        if character in KEPT or unicodedata.category(character) not in UNSAFE
+        if character in kept or unicodedata.category(character) not in UNSAFE
         else f"\\u{ord(character):04x}"
         for character in text
     )
+
+
+def in_a_line(text: str) -> str:
+    """Return a text from the input for a place in a line, which it cannot end."""
+    return harmless(text, kept="")
 
 
 def say(text: str, style: str = "", console: Console = out) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .console import err, say
+from .console import err, in_a_line, say
 from .demo.make import make_demo
 from .errors import ExitCode, StoppedError
 from .settings import Settings
@@ -29,7 +29,7 @@ def prepare_raw(settings: Settings) -> None:
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "is not there"
         raise StoppedError(f"raw: the folder {folder} {what}", ExitCode.DATA)
-    names = {path.name.split(".")[0] for path in folder.iterdir()}
+    names = {in_a_line(path.name.split(".")[0]) for path in folder.iterdir()}
     if names.isdisjoint(REQUIRED_TABLES):
         raise StoppedError(
             f"raw: the folder {folder} holds neither leads nor events as"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 
+from .console import in_a_line
 from .errors import ExitCode, StoppedError
 from .settings import Settings
 
@@ -39,7 +42,8 @@ def report(settings: Settings) -> str:
 
 
 def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    leads = connection.execute(
+    leads = _rows(
+        connection,
         """
         select
             scored_on, lead_id, job_title, company_name, total_score, grade, is_mql,
@@ -48,8 +52,8 @@ def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by is_mql desc, total_score desc, lead_id
         limit ?
         """,
-        [LEADS_SHOWN],
-    ).fetchall()
+        LEADS_SHOWN,
+    )
     if not leads:
         return ["No leads yet."]
     lines = [f"The best leads on {leads[0][0]}:"]
@@ -70,14 +74,15 @@ def _next_action(action: str, days: int | None, reason: str) -> str:
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    outcomes = connection.execute(
+    outcomes = _rows(
+        connection,
         """
         select outcome, reason, sum(records)::bigint as records
         from marts.activity_reconciliation
         group by all
         order by records desc, outcome, reason
-        """
-    ).fetchall()
+        """,
+    )
     total = sum(records for *_, records in outcomes)
     lines = ["", f"What became of the {total:,} raw records:"]
     for outcome, reason, records in outcomes:
@@ -86,14 +91,15 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _shared_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    kinds = connection.execute(
+    kinds = _rows(
+        connection,
         """
         select kind, count(*), sum(events)::bigint
         from audit.shared_names
         group by kind
         order by kind
-        """
-    ).fetchall()
+        """,
+    )
     if not kinds:
         return []
     return [
@@ -107,9 +113,10 @@ def _shared_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    types = connection.execute(
-        "from audit.unlisted_activity_types order by events desc, activity_type"
-    ).fetchall()
+    types = _rows(
+        connection,
+        "from audit.unlisted_activity_types order by events desc, activity_type",
+    )
     if not types:
         return []
     return [
@@ -120,10 +127,11 @@ def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _unmatched_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    names = connection.execute(
+    names = _rows(
+        connection,
         "from audit.unmatched_rule_names"
-        " order by file_name, row_name, column_name, name"
-    ).fetchall()
+        " order by file_name, row_name, column_name, name",
+    )
     if not names:
         return []
     return [
@@ -137,13 +145,14 @@ def _unmatched_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _types_without_seconds(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    types = connection.execute(
+    types = _rows(
+        connection,
         """
         select activity_type, events, events_passed_over, is_to_the_minute
         from audit.events_without_seconds
         order by events_passed_over desc, activity_type
-        """
-    ).fetchall()
+        """,
+    )
     if not types:
         return []
     return [
@@ -155,4 +164,14 @@ def _types_without_seconds(connection: duckdb.DuckDBPyConnection) -> list[str]:
             f"{' (to the minute)' if is_to_the_minute else ''}"
             for activity_type, events, passed_over, is_to_the_minute in types
         ),
+    ]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, *parameters: object
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a query; no cell can end the line in which it is printed."""
+    return [
+        tuple(in_a_line(cell) if isinstance(cell, str) else cell for cell in row)
+        for row in connection.execute(query, parameters).fetchall()
     ]

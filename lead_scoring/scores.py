@@ -13,12 +13,15 @@ from pathlib import Path
 import duckdb
 
 from .compare import literal
+from .console import in_a_line
 from .dbt import plain, program
 from .errors import ExitCode, StoppedError
 from .settings import Settings
 
 LEADS_SHOWN = 10
 ANALYSIS = "scores_on_a_day"
+# With these a spreadsheet takes a cell for a formula.
+FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 
 
 def scores_path(warehouse: Path, day: str) -> Path:
@@ -43,14 +46,35 @@ def write_scores(settings: Settings) -> str:
         raise StoppedError(message, ExitCode.USAGE)
     query, path = _compiled(settings), scores_path(warehouse, day)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
+        query = _without_formulas(connection.sql(query))
         connection.execute(f"copy ({query}) to {literal(path)} (header)")
         scores = connection.read_csv(str(path), all_varchar=True)
         rows = len(scores)
         best = scores.filter("is_official = 'true'").limit(LEADS_SHOWN).fetchall()
     lines = [f"The best leads of {day}, with all that the warehouse knows:", ""]
-    lines += [f"{total:>11}  {lead} ({model})" for lead, model, *_, total in best]
+    lines += [
+        f"{total:>11}  {in_a_line(lead)} ({in_a_line(model)})"
+        for lead, model, *_, total in best
+    ]
     lines += ["", f"{rows} rows, a lead and scored model each, are in {path}"]
     return "\n".join(lines)
+
+
+def _without_formulas(rows: duckdb.DuckDBPyRelation) -> str:
+    """Return the query of rows for a spreadsheet, which runs no text as a formula.
+
+    An apostrophe before such a text says that it is one.
+    """
+    columns = []
+    for name, kind in zip(rows.columns, rows.types, strict=True):
+        column = f'"{name}"'
+        if kind == "VARCHAR":
+            column = (
+                f"if(regexp_matches({column}, '{FORMULA}'), chr(39), '') || {column}"
+                f" as {column}"
+            )
+        columns.append(column)
+    return f"select {', '.join(columns)} from ({rows.sql_query()})"
 
 
 def _compiled(settings: Settings) -> str:

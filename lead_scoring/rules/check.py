@@ -78,16 +78,24 @@ class Report:
             path.write_text(file.plain_csv(), encoding="utf-8", newline="")
 
 
-def prepare_rules(settings: Settings) -> Settings:
-    """Check the rules of a build; return its settings with rules that dbt can read.
+def rules_without_fault(settings: Settings) -> Report:
+    """Check the rules of a build, which must have no fault.
 
     Raises:
-        StoppedError: the rules have faults, or the folder is not there.
+        StoppedError: they have faults, or the folder is not there.
 
     """
     report = check_rules(settings)
     if report.faults:
         raise StoppedError(report.text(), ExitCode.RULES)
+    return report
+
+
+def with_plain_rules(settings: Settings, report: Report) -> Settings:
+    """Return settings with rules that dbt can read: those given, else a copy of them.
+
+    The copy is written; whoever builds must hold the lock of the warehouse.
+    """
     if not report.needs_copy:
         return settings
     for note in report.notes():

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..console import in_a_line
 from . import encoding
 from .catalog import Catalog, Column, Table
 from .cells import (
@@ -55,7 +56,7 @@ class Fault:
     cell: str | None = None
 
     def text(self, with_lines: bool = True) -> str:
-        """Return the fault in words."""
+        """Return the fault in words, as one line."""
         words = [self.file_name]
         if self.lines and with_lines:
             numbers = " and ".join(str(line) for line in self.lines)
@@ -64,7 +65,7 @@ class Fault:
             words.append(f"row '{self.row_name}'")
             cell = f" ('{self.cell}')" if self.cell is not None else ""
             words.append(f"column {self.column}{cell}")
-        return f"{', '.join(words)}: {self.message}"
+        return in_a_line(f"{', '.join(words)}: {self.message}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from project import WITHOUT_DATA_TESTS, Project, read, write_raw
 
 from lead_scoring import cli
-from lead_scoring.console import harmless
+from lead_scoring.console import harmless, in_a_line
 from lead_scoring.dbt import DbtRun, plain
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.lock import lock
@@ -156,6 +156,20 @@ def test_a_message_of_dbt_loses_the_macros_it_came_through():
 
 def test_text_of_strangers_cannot_move_the_cursor():
     assert harmless("a\x1b[2Jb\u202ec\r\n\td") == "a\\u001b[2Jb\\u202ec\\u000d\n\td"
+
+
+def test_text_of_strangers_cannot_begin_a_line():
+    breaks = "\n\r\t\v\f\x1c\x85\u2028\u2029"
+    assert len(in_a_line(f"a{breaks}b").splitlines()) == 1
+    assert in_a_line("a\nb\u2028") == "a\\u000ab\\u2028"
+    assert in_a_line("Zoë [red] 🎯 日本 –") == "Zoë [red] 🎯 日本 –"
+
+
+def test_names_of_files_cannot_forge_a_line(project: Project, tmp_path: Path):
+    raw = write_raw(tmp_path / "raw", **{"Leads\nPublished 25 tables\x1b[1A": ""})
+    run = project.command("build", "--raw", str(raw))
+    assert run.code == ExitCode.DATA
+    assert "it has: Leads\\u000aPublished 25 tables\\u001b[1A" in run.output
 
 
 def test_what_nobody_foresaw_is_a_line_and_a_file(monkeypatch, capsys, tmp_path: Path):

@@ -12,6 +12,9 @@ import duckdb
 import pytest
 from project import Baseline, Marts, Project, differences, read, read_marts
 
+from lead_scoring.report import LEADS_SHOWN, report
+from lead_scoring.settings import settings
+
 
 @pytest.fixture
 def warehouse(project: Project, baseline: Baseline) -> Project:
@@ -185,3 +188,28 @@ def test_the_report_says_what_to_do_where_nothing_was_published(warehouse):
     report = warehouse.command("report")
     assert not report.succeeded
     assert "was not published yet; run make build" in report.output
+
+
+def test_names_of_strangers_cannot_forge_a_line_of_the_report(warehouse):
+    warehouse.publish()
+    with duckdb.connect(str(warehouse.warehouse)) as connection:
+        connection.execute(
+            "insert into audit.unlisted_activity_types (activity_type, events)"
+            " values ('fax', 1)"
+        )
+    chosen = settings(warehouse=warehouse.warehouse)
+    lines = report(chosen).splitlines()
+    forged = "x\n    999.0  A1  L1  [MQL]\r\x1b[2J\u2028\u202e"
+    for path, table, column in (
+        (warehouse.published, "marts.lead_scores", "company_name"),
+        (warehouse.published, "marts.lead_scores", "job_title"),
+        (warehouse.warehouse, "audit.unlisted_activity_types", "activity_type"),
+    ):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"update {table} set {column} = ?", [forged])
+    found = report(chosen).splitlines()
+    assert len(found) == len(lines)
+    harmless = "x\\u000a    999.0  A1  L1  [MQL]\\u000d\\u001b[2J\\u2028\\u202e"
+    shown = [line.count(harmless) for line in found]
+    assert shown.count(2) == LEADS_SHOWN
+    assert shown.count(1) == 1

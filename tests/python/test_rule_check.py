@@ -63,6 +63,13 @@ def test_it_says_what_a_build_says(
         assert any(all(part in text for part in parts) for text in said), name
 
 
+def test_what_a_cell_holds_stays_in_the_line_of_its_fault(rules: RuleTables) -> None:
+    forged = "x\n- grades.csv: all is well\x1b[2J"
+    rules.change_rule("fit_rules", "level_manager", operator=forged)
+    (line,) = [line for line in check_with(rules).text().splitlines() if "('x" in line]
+    assert "('x\\u000a- grades.csv: all is well\\u001b[2J')" in line
+
+
 # The command line
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import duckdb
 import pytest
 from project import Baseline, Project, Run, read
 
@@ -57,6 +58,31 @@ def test_the_day_of_the_build_has_the_scores_of_the_build(built, baseline):
         " order by total_score desc, lead_id limit 1",
     )[0]
     assert f"{total} {best} " in run.output
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@sum(a1)", "\t=1", "＝1"]
+PLAIN = ["1=1", "a-b", "'quoted'", " =1"]
+
+
+def test_no_name_is_a_formula_in_a_spreadsheet(built, baseline):
+    names = [*FORMULAS, *PLAIN]
+    with duckdb.connect(str(built.warehouse)) as connection:
+        (table,) = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+            " where table_name = 'lead_assignments'"
+        ).fetchone()
+        leads = connection.execute(
+            f"select distinct lead_id from {table} order by 1 limit {len(names)}"
+        ).fetchall()
+        connection.executemany(
+            f"update {table} set lead_id = ? where lead_id = ?",
+            [(name, lead) for name, (lead,) in zip(names, leads, strict=True)],
+        )
+    _, rows = scores_of(built, MONTHS[-1])
+    found = {row["lead_id"] for row in rows}
+    assert {f"'{name}" for name in FORMULAS} | {*PLAIN} <= found
+    assert not {*FORMULAS} & found
+    assert any(row["fit_score"].startswith("-") for row in rows)
 
 
 def test_the_warehouse_is_only_read(built, baseline):
