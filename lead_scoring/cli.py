@@ -117,6 +117,16 @@ def check(rules: Rules = None) -> None:
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+) -> None:
+    """Make a folder of rule tables to start from: one small model, and all lists."""
+    from .rules.new import make_rules
+
+    say(make_rules(_settings.settings(), folder.absolute()))
+
+
+@app.command()
 def publish(warehouse: Warehouse = None) -> None:
     """Publish what was built: the file that BI tools and the CRM sync read."""
     from .publish import publish

@@ -6,6 +6,7 @@ macro `raw_folder` too; a test holds the three together.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -61,8 +62,19 @@ class Settings:
 
     @property
     def rules_copy(self) -> Path:
-        """The folder of plain rule tables where dbt cannot read the given ones."""
-        return self.warehouse.with_name(f"{self.warehouse.stem}_rules")
+        """The folder of plain rule tables where dbt cannot read the given ones.
+
+        It lies in the project, one for each warehouse. dbt writes the SQL of a seed to
+        `target/run/<path of the seed>`, and for a path that begins with / or leads out
+        of the project, that is the rule table itself or some other file.
+        """
+        digest = hashlib.sha256(str(self.warehouse).encode()).hexdigest()[:12]
+        return self.project / "target" / "rules" / digest
+
+    @property
+    def dbt_reads_rules(self) -> bool:
+        """Whether the rules lie where dbt can take them from."""
+        return self.rules.resolve().is_relative_to(self.project.resolve())
 
     @property
     def log(self) -> Path:
@@ -94,9 +106,11 @@ class Settings:
 
     def _rules_for_dbt(self) -> str:
         """Return the folder as plain dbt names it, so that it need not parse anew."""
-        if self.rules.is_relative_to(self.project):
-            return str(self.rules.relative_to(self.project))
-        return str(self.rules)
+        if self.dbt_reads_rules:
+            return os.path.relpath(self.rules.resolve(), self.project.resolve())
+        # What the last build of the warehouse read is what its tables follow.
+        copy = self.rules_copy
+        return str(copy.relative_to(self.project) if copy.exists() else RULES)
 
 
 def settings(

@@ -42,7 +42,7 @@ class Report:
 
     @property
     def needs_copy(self) -> bool:
-        """Whether dbt cannot read the files as they are."""
+        """Whether dbt cannot read the files as they are saved."""
         return any(file.saved_with for file in self.files)
 
     def notes(self) -> list[str]:
@@ -96,7 +96,7 @@ def with_plain_rules(settings: Settings, report: Report) -> Settings:
 
     The copy is written; whoever builds must hold the lock of the warehouse.
     """
-    if not report.needs_copy:
+    if not report.needs_copy and settings.dbt_reads_rules:
         return settings
     for note in report.notes():
         say(note)

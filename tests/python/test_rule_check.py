@@ -8,7 +8,7 @@ from time import monotonic, process_time
 
 import pytest
 from bad_rules import HEADERS, LISTED, STAGES_AND_ACTIONS, Edit
-from project import PROJECT, Project, RuleTables, write_raw
+from project import PROJECT, Project, RuleTables, read, write_raw
 
 from lead_scoring.errors import ExitCode
 from lead_scoring.rules.check import Report, check
@@ -131,3 +131,86 @@ def test_rules_from_elsewhere_as_excel_saves_them_reach_the_warehouse(
         *("1", "0.625", "0.5", "0.25", "0")
     ]
     assert rules.file("decay_windows").read_bytes() == saved
+
+
+# A folder of one's own
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_elsewhere_is_only_read(
+    project: Project, rules: RuleTables, tmp_path: Path
+) -> None:
+    """Left alone, dbt writes the SQL of a seed over its file."""
+    raw = write_raw(tmp_path / "raw", leads="lead_id\n", events="event_id\n")
+    rules.change_rule("decays", "half_life_90", days="91")
+    before = contents(rules.seeds)
+    options = ("--raw", str(raw), "--rules", str(rules.seeds))
+    run = project.command("dbt", *options, "--", "seed")
+    assert run.succeeded, run.output
+    days = project.read("select days from rules.decays where decay = 'half_life_90'")
+    assert days == [(91,)]
+    assert contents(rules.seeds) == before
+
+
+@pytest.mark.parametrize("folder", ["/rules", "../rules"])
+def test_plain_dbt_refuses_a_folder_outside_the_project(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.setenv("LEAD_SCORING_RULES", folder)
+    run = project.dbt("seed", raw=tmp_path, as_of="2026-06-30")
+    assert not run.succeeded
+    assert "LEAD_SCORING_RULES outside the project is for lead-scoring" in run.output
+
+
+def test_init_makes_rules_without_a_fault(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "a business" / "rules"
+    run = project.command("init", str(folder))
+    assert run.succeeded, run.output
+    assert f"make build RULES='{folder}'" in run.output
+    report = check(PROJECT, folder)
+    assert not report.faults
+    assert not report.warnings
+    assert not report.needs_copy
+
+
+def test_init_leaves_a_folder_alone_that_holds_anything(
+    project: Project, tmp_path: Path
+) -> None:
+    file = tmp_path / "grades.csv"
+    file.write_text("mine")
+    run = project.command("init", str(tmp_path))
+    assert run.code == ExitCode.USAGE
+    assert f"init: the folder {tmp_path} is not empty" in run.output
+    run = project.command("init", str(file))
+    assert run.code == ExitCode.USAGE
+    assert f"init: {file} is a file" in run.output
+    assert contents(tmp_path) == {file: b"mine"}
+
+
+def test_the_rules_of_init_build_and_score_people_without_an_email(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = write_raw(
+        tmp_path / "raw",
+        leads="lead_id,created_at,job_title\nL1,2026-06-01,Director of Sales\n",
+        events="event_id,occurred_at,activity_type,lead_id\n"
+        "E1,2026-06-30T10:00:00Z,demo_request,L1\n",
+    )
+    folder, warehouse = tmp_path / "rules", tmp_path / "acme.duckdb"
+    assert project.command("init", str(folder)).succeeded
+    before = contents(folder)
+    # As make hands RULES= on.
+    monkeypatch.setenv("LEAD_SCORING_RULES", str(folder))
+    options = ("--raw", str(raw), "--warehouse", str(warehouse))
+    run = project.command("build", *options, as_of="2026-06-30")
+    assert run.succeeded, run.output
+    assert read(
+        tmp_path / "acme_published.duckdb",
+        "select lead_id, scoring_model, total_score, is_mql from marts.lead_scores",
+    ) == [("L1", "standard", 60, True)]
+    assert contents(folder) == before
+    scores = project.command("scores", *options, as_of="2026-06-30")
+    assert "60.0000 L1 (standard)" in scores.output, scores.output
