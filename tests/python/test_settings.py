@@ -1,0 +1,92 @@
+"""Where a run reads and writes: plain dbt and the command line by the same defaults."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+import pytest
+import yaml
+from project import PROJECT
+
+from lead_scoring import settings
+from lead_scoring.rules.models import Models
+
+
+def rendered(file: str, *keys: str, **environment: str) -> Any:
+    """Return a part of a YAML file as dbt reads it in an environment."""
+    template = jinja2.Environment()
+    template.filters["as_number"] = int
+    part = yaml.safe_load((PROJECT / file).read_text(encoding="utf-8"))
+    for key in keys:
+        part = part[key]
+
+    def render(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: render(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [render(each) for each in value]
+        if isinstance(value, str):
+            return template.from_string(value).render(env_var=environment.get)
+        return value
+
+    return render(part)
+
+
+def on_duckdb(**environment: str) -> dict[str, Any]:
+    keys = ("lead_scoring", "outputs", "duckdb")
+    return rendered("profiles.yml", *keys, **environment)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("LEAD_SCORING_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DBT_PROJECT_DIR", str(PROJECT))
+
+
+def test_plain_dbt_and_the_command_line_write_the_same_files() -> None:
+    chosen, profile = settings.settings(), on_duckdb()
+    assert PROJECT / profile["path"] == chosen.warehouse
+    assert [PROJECT / each["path"] for each in profile["attach"]] == [chosen.history]
+
+
+@pytest.mark.parametrize(
+    "name", ["scores.duckdb", "v1.2/scores.db", "a b/v_history/Käufer.duckdb"]
+)
+def test_the_history_of_any_warehouse_lies_where_both_look_for_it(
+    tmp_path: Path, name: str
+) -> None:
+    chosen = settings.settings(warehouse=tmp_path / name)
+    asked = chosen.environment()
+    profile = on_duckdb(LEAD_SCORING_WAREHOUSE=asked["LEAD_SCORING_WAREHOUSE"])
+    assert profile["path"] == str(chosen.warehouse)
+    assert [each["path"] for each in profile["attach"]] == [str(chosen.history)]
+
+
+def test_plain_dbt_and_the_command_line_read_the_same_input() -> None:
+    with duckdb.connect() as connection:
+        folder = Models(PROJECT, connection, {}).call("raw_folder")
+    assert PROJECT / folder == settings.settings().raw
+    assert not settings.settings().raw_is_named
+
+
+def test_plain_dbt_and_the_command_line_read_the_same_rules() -> None:
+    (folder,) = rendered("dbt_project.yml", "seed-paths")
+    chosen = settings.settings()
+    assert PROJECT / folder == chosen.rules
+    # The same text, for with another one dbt parses the whole project anew.
+    assert chosen.environment()["LEAD_SCORING_RULES"] == folder
+
+
+def test_make_clean_leaves_what_no_build_makes_anew() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    (line,) = [line for line in makefile.splitlines() if "rm -rf" in line]
+    removed = {PROJECT / name for name in line.split()[2:]}
+    chosen = settings.settings()
+    assert {chosen.warehouse, chosen.raw} <= removed
+    for kept in (chosen.history, chosen.published, chosen.rules):
+        assert removed.isdisjoint({kept, *kept.parents})
