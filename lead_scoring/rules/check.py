@@ -17,6 +17,7 @@ from ..console import say
 from ..errors import ExitCode, StoppedError
 from ..settings import Settings
 from .catalog import read_catalog
+from .causes import CHECKS, Causes, told_once
 from .files import Fault, RuleFile, find_files, read_file
 from .models import Models
 
@@ -56,18 +57,18 @@ class Report:
     def text(self) -> str:
         """Return what was found, a line for each fault."""
         lines = self.notes()
+        empty = {file.table.file_name for file in self.files if not file.rows}
         if self.warnings:
             lines.append("Probably misspelt, unless attribute_changes bring the name:")
-            lines += [f"- {warning.text()}" for warning in self.warnings]
+            lines += [f"- {text}" for text in told_once(self.warnings, empty)]
+        faults = told_once(self.faults, empty)
         rows = sum(len(file.rows) for file in self.files)
-        found = {0: "no fault", 1: "1 fault"}.get(
-            len(self.faults), f"{len(self.faults)} faults"
-        )
+        found = {0: "no fault", 1: "1 fault"}.get(len(faults), f"{len(faults)} faults")
         lines.append(
             f"The {len(self.files)} rule tables, {rows} rows, have {found}"
-            + (":" if self.faults else ".")
+            + (":" if faults else ".")
         )
-        return "\n".join([*lines, *(f"- {fault.text()}" for fault in self.faults)])
+        return "\n".join([*lines, *(f"- {text}" for text in faults)])
 
     def write_copy(self, folder: Path) -> None:
         """Write all rule tables as plain CSV files, in the place of what is there."""
@@ -158,17 +159,28 @@ def _run_checks(
     )
     for file in report.files:
         _load(connection, file)
-    unread = {(fault.file_name, fault.lines, fault.column) for fault in report.faults}
+    unread = list(report.faults)
+    places = {(fault.file_name, fault.lines, fault.column) for fault in unread}
     lines = _lines_by_row(connection, models, report.files)
     depends_on_data = set(_rows(connection, models, DEPENDS_ON_DATA))
+    checks = {row: name for name in CHECKS for row in _rows(connection, models, name)}
+    found = {}
     for row in _rows(connection, models, "rule_faults"):
         file_name, row_name, column, cell, message = row
         where = lines.get((file_name, row_name), ())
         fault = Fault(file_name, message, where, row_name, column, cell)
         if row in depends_on_data:
             report.warnings.append(fault)
-        elif (file_name, where, column) not in unread:
-            report.faults.append(fault)
+        elif (file_name, where, column) not in places:
+            found[fault] = checks.get(row)
+    known = Causes(report.files, unread, unread + list(found))
+    causes = [
+        fault
+        for fault, check in found.items()
+        if check is None or not known.explain(fault, check)
+    ]
+    # Whatever explains what: rules with a fault are never without one.
+    report.faults += causes or ([] if unread else list(found))
 
 
 def _load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:

@@ -7,10 +7,19 @@ from pathlib import Path
 from time import monotonic, process_time
 
 import pytest
-from bad_rules import HEADERS, LISTED, STAGES_AND_ACTIONS, Edit
+from bad_rules import (
+    HEADERS,
+    LISTED,
+    STAGES_AND_ACTIONS,
+    Edit,
+    add,
+    change,
+    remove,
+)
 from project import PROJECT, Project, RuleTables, read, write_raw
 
 from lead_scoring.errors import ExitCode
+from lead_scoring.rules.causes import CHECKS
 from lead_scoring.rules.check import Report, check
 
 # An empty column behind the last one is read as if it were not there.
@@ -55,12 +64,154 @@ def test_it_says_what_a_build_says(
 ) -> None:
     report = check_with(rules, *[edit for edit, _ in faults.values()])
     said = [
-        " ".join(fault.text(with_lines=False).split())
+        # The check shows a tab, which would look like a blank.
+        " ".join(fault.text(with_lines=False).replace("\\u0009", " ").split())
         for fault in (*report.faults, *report.warnings)
     ]
     for name, (_, expected) in faults.items():
         parts = expected.split(" … ")
         assert any(all(part in text for part in parts) for text in said), name
+
+
+# Knock-on faults: what is changed -> what the report says (`…` stands for anything).
+CAUSES = {
+    "a model that is listed under another name": (
+        change("scoring_models", "standard", scoring_model="standart"),
+        ["89 rows, column scoring_model ('standard'): not listed in … 'standart'? […"],
+    ),
+    "a decay that is gone": (
+        remove("decays", "decay", "windows_180"),
+        [
+            "11 rows, column decay ('windows_180'): not listed in decays.csv, column"
+            " decay [behavior_rules.csv, lines 28, 30 to 33, 42; decay_windows.csv,"
+            " lines 2 to 6]"
+        ],
+    ),
+    "a decay that is listed under another name": (
+        change("decays", "windows_180", decay="windows_181"),
+        ["11 rows, column decay ('windows_180'): not listed …"],
+    ),
+    "a table without rows": (
+        lambda rules: rules.write_rules("activity_states", []),
+        [
+            "8 rows, column activity_state: not listed in activity_states.csv, column"
+            " state, which has no row […"
+        ],
+    ),
+    "a state under another name": (
+        change("activity_states", "cold", state="cool"),
+        [
+            "3 rows, column activity_state: 'cold' is not listed in"
+            " activity_states.csv, column state [next_actions.csv, lines 4, 7, 20]"
+        ],
+    ),
+    "a role that leaves a segment without a champion": (
+        change("scoring_models", "standard", role="champoin"),
+        ["scoring_models.csv, line 2, row 'standard', column role ('champoin') …"],
+    ),
+    "a champion in a segment that nobody knows": (
+        change("scoring_models", "standard", segment="defalt"),
+        ["scoring_models.csv, line 2, row 'standard', column segment ('defalt') …"],
+    ),
+    "a model twice": (
+        add("scoring_models"),
+        ["scoring_models.csv, lines 2 and 9, row 'standard', column (row): the row …"],
+    ),
+    "a model whose name lost a letter": (
+        change("scoring_models", "standard", scoring_model="stand\ufffdrd"),
+        ["scoring_models.csv, line 2, row '', column scoring_model ('stand …"],
+    ),
+    "a misspelt stage": (
+        change("lifecycle_stages", "engaged", stage="engagd"),
+        ["lifecycle_stages.csv, line 3, row 'engagd', column stage ('engagd'): must …"],
+    ),
+    "a misspelt shape": (
+        change("decays", "windows_180", shape="window"),
+        ["decays.csv, line 6, row 'windows_180', column shape ('window'): must be …"],
+    ),
+    "a first day that is no number": (
+        change("decay_windows", "The trial is running", from_day="o"),
+        ["decay_windows.csv, line 2, row 'windows_180', column from_day ('o'): must …"],
+    ),
+    "a model of accounts that is misspelt": (
+        change("account_models", "standard", scoring_model="standrd"),
+        ["account_models.csv, line 2, row 'standrd', column scoring_model ('standr …"],
+    ),
+    "an action whose place is no number": (
+        change("next_actions", "newsletter", priority="last"),
+        ["next_actions.csv, line 21, row '', column priority ('last'): must be a …"],
+    ),
+    "all stages gone": (
+        lambda rules: rules.write_rules("lifecycle_stages", []),
+        ["9 rows, column (row): the stage is missing; give it its row […"],
+    ),
+}
+# What looks like a knock-on fault and is one of its own.
+NO_CAUSES = {
+    "another segment without a champion": (
+        lambda rules: [
+            rules.change_rule("scoring_models", "draft_intent", role="drafty"),
+            rules.add_rule(
+                "segments",
+                segment="big",
+                priority="1",
+                attribute="employee_count",
+                operator="at_least",
+                value="1000",
+                reason="Large companies buy in their own way",
+            ),
+        ],
+        2,
+    ),
+    "a stage of one's own and a missing one": (
+        lambda rules: rules.write_rules(
+            "lifecycle_stages",
+            [
+                row | {"stage": "nurturing"} if row["stage"] == "engaged" else row
+                for row in rules.rules("lifecycle_stages")
+            ],
+        ),
+        2,
+    ),
+    "two names that are not listed": (
+        lambda rules: [
+            rules.change_rule("behavior_rules", "blog_view", decay="half_life_3O"),
+            rules.change_rule("behavior_rules", "email_opened", decay="half_life_9O"),
+        ],
+        2,
+    ),
+}
+
+
+def lines_of(report: Report) -> list[str]:
+    """Return the faults of a report as it tells them."""
+    return [line[2:] for line in report.text().splitlines() if line.startswith("- ")]
+
+
+@pytest.mark.parametrize(("edit", "expected"), CAUSES.values(), ids=CAUSES)
+def test_knock_on_faults_are_told_once_under_their_cause(
+    rules: RuleTables, edit: Edit, expected: list[str]
+) -> None:
+    report = check_with(rules, edit)
+    said = lines_of(report)
+    assert len(said) == len(expected), said
+    for line, parts in zip(said, expected, strict=True):
+        for part in parts.split("…"):
+            assert part.strip() in line
+        assert line.startswith(parts.split("…")[0].strip())
+    assert f"have {len(expected)} fault" in report.text()
+
+
+@pytest.mark.parametrize(("edit", "faults"), NO_CAUSES.values(), ids=NO_CAUSES)
+def test_a_fault_of_its_own_is_not_left_out(
+    rules: RuleTables, edit: Edit, faults: int
+) -> None:
+    assert len(lines_of(check_with(rules, edit))) == faults
+
+
+def test_checks_that_tell_of_knock_on_faults_are_there() -> None:
+    found = {path.stem for path in (PROJECT / "models/rules/checks").glob("*.sql")}
+    assert {*CHECKS} <= found
 
 
 def test_what_a_cell_holds_stays_in_the_line_of_its_fault(rules: RuleTables) -> None:
