@@ -13,6 +13,7 @@ import yaml
 from project import PROJECT
 
 from lead_scoring import settings
+from lead_scoring.errors import StoppedError
 from lead_scoring.rules.models import Models
 
 
@@ -41,6 +42,12 @@ def on_duckdb(**environment: str) -> dict[str, Any]:
     return rendered("profiles.yml", *keys, **environment)
 
 
+def history_in(profile: dict[str, Any]) -> str:
+    """Return the file that dbt attaches as the history."""
+    (file,) = [each["path"] for each in profile["attach"] if each["alias"] == "history"]
+    return file
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("LEAD_SCORING_")]:
@@ -51,7 +58,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_plain_dbt_and_the_command_line_write_the_same_files() -> None:
     chosen, profile = settings.settings(), on_duckdb()
     assert PROJECT / profile["path"] == chosen.warehouse
-    assert [PROJECT / each["path"] for each in profile["attach"]] == [chosen.history]
+    assert PROJECT / history_in(profile) == chosen.history
 
 
 @pytest.mark.parametrize(
@@ -64,7 +71,15 @@ def test_the_history_of_any_warehouse_lies_where_both_look_for_it(
     asked = chosen.environment()
     profile = on_duckdb(LEAD_SCORING_WAREHOUSE=asked["LEAD_SCORING_WAREHOUSE"])
     assert profile["path"] == str(chosen.warehouse)
-    assert [each["path"] for each in profile["attach"]] == [str(chosen.history)]
+    assert history_in(profile) == str(chosen.history)
+
+
+def test_no_warehouse_has_the_name_of_an_attached_database(tmp_path: Path) -> None:
+    names = [each["alias"] for each in on_duckdb()["attach"]]
+    assert "history" in names
+    for name in names:
+        with pytest.raises(StoppedError, match="a name in the database"):
+            settings.settings(warehouse=tmp_path / f"{name}.duckdb")
 
 
 def test_plain_dbt_and_the_command_line_read_the_same_input() -> None:
