@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -186,3 +187,19 @@ def test_what_nobody_foresaw_is_a_line_and_a_file(monkeypatch, capsys, tmp_path:
     assert "Traceback" not in said
     assert "Traceback" in (tmp_path / "lead_scoring_error.txt").read_text()
     assert sys.exc_info() == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("version", "code"), [('"21.0.2"', 0), ('"17"', 0), ('"11.0.1"', 1), ("", 1)]
+)
+def test_a_java_that_spark_can_use_passes_and_any_other_is_named(
+    tmp_path, version, code
+):
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(f"#!/bin/sh\necho 'openjdk version {version}' >&2\n")
+    java.chmod(0o755)
+    check = [sys.executable, "-m", "lead_scoring.java"]
+    run = subprocess.run(check, env={"JAVA_HOME": str(tmp_path)}, capture_output=True)
+    assert run.returncode == code, run.stderr
+    assert (b"Spark needs Java" in run.stderr) == bool(code)
