@@ -20,6 +20,8 @@ COPIED = (
     *("lifecycle_stages", "placeholders", "publication_limits"),
     *("suppression_limits", "suppression_rules"),
 )
+# Rows that name the company of the demo.
+DEMO_COMPANY = "beacon"
 
 
 def make_rules(settings: Settings, folder: Path) -> str:
@@ -58,5 +60,7 @@ def _content(table: Path) -> str:
     own = STARTER / table.name
     if own.exists():
         return own.read_text(encoding="utf-8")
-    text = table.read_text(encoding="utf-8")
-    return text if table.stem in COPIED else text.splitlines(keepends=True)[0]
+    header, *rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    if table.stem not in COPIED:
+        return header
+    return header + "".join(row for row in rows if DEMO_COMPANY not in row)

@@ -321,6 +321,10 @@ def test_init_makes_rules_without_a_fault(project: Project, tmp_path: Path) -> N
     run = project.command("init", str(folder))
     assert run.succeeded, run.output
     assert f"make build RULES='{folder}'" in run.output
+    shipped = {path.relative_to(project.seeds) for path in contents(project.seeds)}
+    assert {path.relative_to(folder) for path in contents(folder)} == shipped
+    for path, content in contents(folder).items():
+        assert b"beacon" not in content.lower(), path
     report = check(PROJECT, folder)
     assert not report.faults
     assert not report.warnings
