@@ -126,7 +126,7 @@ def _tell(
         fault = plain(event["msg"])
         run.faults.append(fault)
         on_fault(fault)
-    elif event["level"] == "warn" and name.startswith("RunResult"):
+    elif event["level"] == "warn" and name.startswith(("RunResult", "JinjaLog")):
         run.warnings.append(plain(event["msg"]))
 
 

@@ -2,7 +2,7 @@
     is no letter, mark or digit, and no needless blanks. -#}
 {% macro plain_name(name) -%}
     trim({{ replace_pattern(
-        replace_pattern('lower(' ~ name ~ ')', "'[.''’]'", "''"),
+        replace_pattern(composed('lower(' ~ name ~ ')'), "'[.''’]'", "''"),
         "'[^\\p{L}\\p{M}\\p{N}]+'",
         "' '"
     ) }})

@@ -67,14 +67,14 @@
     {%- set pattern = day
         | replace('DD', digits) | replace('MM', digits) | replace('YYYY', '([0-9]{4})')
         | replace('.', '[.]') -%}
-    {%- set half = '( ?([AP])M)' if time.endswith('AM') else '()()' -%}
-    {%- set seconds = '(:([0-9]{2}))' if 'SS' in time else '()()' -%}
+    {%- set half = '(?: ?([AP])M)' if time.endswith('AM') else '()' -%}
+    {%- set seconds = '(?::([0-9]{2}))' if 'SS' in time else '()' -%}
     {%- if time -%}
         {%- set pattern = pattern ~ '( ([0-9]{1,2}):([0-9]{2})' ~ seconds ~ half ~ ')?' -%}
     {%- endif -%}
     {%- set order = modules.re.findall('DD|MM|YYYY', day) -%}
     {%- set parts = {} -%}
-    {%- for part in order + ['time', 'hour', 'minute', 'colon', 'second', 'space', 'half'] -%}
+    {%- for part in order + ['time', 'hour', 'minute', 'second', 'half'] -%}
         {%- do parts.update({
             part: "regexp_extract(upper(" ~ cell ~ "), '^" ~ pattern ~ "$', " ~ loop.index ~ ")"
         }) -%}

@@ -16,6 +16,7 @@
         {{ exceptions.raise_compiler_error(
             "raw: the required table '" ~ name ~ "' is missing; looked for "
             ~ raw_location(relation, name) ~ "."
+            ~ words_for_unread_files()
         ) }}
     {%- endif -%}
     {%- set readings, slices = {}, [] -%}

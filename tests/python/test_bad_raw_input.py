@@ -189,6 +189,46 @@ def test_a_required_table_that_is_missing_is_named(project, tmp_path, table):
     assert "LEAD_SCORING_RAW" in said
 
 
+def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
+    """Hidden files, a column that is near to none, and one beside its like are not."""
+    raw = write_raw(
+        tmp_path / "raw",
+        leads="lead_id,created_at,e-mail,jobtitle,nickname\nL1,2024-01-01,,,\n",
+        events="event_id,occurred_at,activity_type,email,emails\nE1,2024-01-02,a,,\n",
+        accounts="account_id,nam,employees,countries\nA1,,,\n",
+        Orders="order_id,ordered_at\n",
+        opportunity="opportunity_id\n",
+    )
+    for name in (
+        *(
+            "lead_merges.csv.bak",
+            "lead_statuses (1).csv",
+            "identities.xlsx",
+            "notes.txt",
+        ),
+        *("_made.json", ".DS_Store", "old/2023/a.csv", "old/b.csv", "line\nbreak.csv"),
+    ):
+        (raw / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw / name).touch()
+    run = project.dbt("run", "--select", "unread_input", raw=raw, as_of=AS_OF)
+    assert run.succeeded, run.output
+    assert project.read("from audit.unread_input order by all") == [
+        ("column", "accounts.nam", "name"),
+        ("column", "leads.e-mail", "email"),
+        ("column", "leads.jobtitle", "job_title"),
+        ("file", "Orders.csv", "orders"),
+        ("file", "identities.xlsx", "identities"),
+        ("file", "lead_merges.csv.bak", "lead_merges"),
+        ("file", "lead_statuses (1).csv", "lead_statuses"),
+        ("file", "line\nbreak.csv", None),
+        ("file", "notes.txt", None),
+        ("file", "old/", None),
+        ("file", "opportunity.csv", "opportunities"),
+    ]
+    assert "the column 'leads.e-mail' is not read; did you mean 'email'?" in run.output
+    assert "the file 'line?break.csv' is not read, for it is no raw table" in run.output
+
+
 def test_the_columns_of_a_large_file_are_those_of_its_first_line(project, tmp_path):
     """Files of this size are read in parts, by several threads."""
     title = "x" * 10_000

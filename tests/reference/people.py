@@ -225,7 +225,9 @@ def _account_age(row: Row) -> tuple[bool, Moment | None, str]:
 
 def _words(name: str) -> list[str]:
     """Split a name into words of letters, marks and digits."""
-    kept = name.lower().translate(str.maketrans("", "", ".'’"))
+    kept = unicodedata.normalize("NFC", name.lower()).translate(
+        str.maketrans("", "", ".'’")
+    )
     return "".join(char if _is_word(char) else " " for char in kept).split()
 
 

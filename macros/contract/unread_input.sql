@@ -1,0 +1,93 @@
+{#- What may have been meant to be read and is not: files and folders beside the raw
+    tables, and columns whose names are near to one that is absent. -#}
+
+
+{#- Pairs of what is not read and of what it may be: a list of {kind (file or column),
+    name, plain_name, candidate}. A file is compared with every raw table, a column with
+    those that its table lacks. -#}
+{% macro unread_candidates() -%}
+    {%- set pairs = {} -%}
+    {%- for table in raw_tables() -%}
+        {%- do source('raw', table) -%}
+        {%- for slice in (raw_slices(table) if execute else []) -%}
+            {%- set found = contracted_columns(table, slice.columns) -%}
+            {%- for column in slice.columns -%}
+                {%- set name = column.name | trim | lower -%}
+                {%- for candidate in raw_contract(table).columns
+                    if candidate not in found and name not in raw_contract(table).columns -%}
+                    {%- do pairs.update({[table, name, candidate] | join(' '): {
+                        'kind': 'column', 'name': table ~ '.' ~ name,
+                        'plain_name': name, 'candidate': candidate,
+                    }}) -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set files = adapter.dispatch('unread_files')() if execute else [] -%}
+    {%- for file in files -%}
+        {%- set name = file.rstrip('/').split('/')[-1].split('.')[0] | lower -%}
+        {%- for table in raw_tables() -%}
+            {%- do pairs.update({[file, table] | join(' '): {
+                'kind': 'file', 'name': file, 'plain_name': name, 'candidate': table,
+            }}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(pairs.values() | list) }}
+{%- endmacro %}
+
+
+{#- Files in the raw folder that belong to no raw table; of a folder that is none its name
+    alone, with a `/`. Names that begin with a dot or an underscore are passed over. -#}
+{% macro duckdb__unread_files() -%}
+    {%- set read, unread = [], {} -%}
+    {%- for table in raw_tables() -%}
+        {%- for file in raw_files(table) -%}
+            {%- do read.append(file.path) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for path in run_query(
+        'select file from glob(' ~ path_literal(raw_folder()) ~ " || '/**') order by file"
+    ).columns[0].values() -%}
+        {%- set file = path[raw_folder() | length + 1:] -%}
+        {%- set folder = file.split('/')[0] if '/' in file else none -%}
+        {%- if path not in read and not modules.re.search('(^|/)[._]', file) -%}
+            {%- do unread.update({
+                folder ~ '/' if folder and folder not in raw_tables() else file: true
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(unread.keys() | list) }}
+{%- endmacro %}
+
+{#- On Spark other tables of the schema may be anybody's. -#}
+{% macro spark__unread_files() -%} {{ return([]) }} {%- endmacro %}
+
+
+{#- The first of these files in words, for the message that a raw table is missing. -#}
+{% macro words_for_unread_files() -%}
+    {%- set files = adapter.dispatch('unread_files')() -%}
+    {{ return(' Not read: ' ~ printable(files[:10] | join(', ')) ~ '.' if files else '') }}
+{%- endmacro %}
+
+
+{#- Text of the input as part of a message: nothing in it moves a cursor. -#}
+{% macro printable(text) -%}
+    {{ return(modules.re.sub('[^ -~\u00a1-\u200a\u2070-\uffef]', '?', text)) }}
+{%- endmacro %}
+
+
+{#- A hook that warns of each row of `this`, the model `unread_input`. -#}
+{% macro warn_of_unread_input() -%}
+    {%- if execute -%}
+        {%- for kind, name, likely in run_query(
+            'select kind, name, likely_name from ' ~ this ~ ' order by kind desc, name'
+        ).rows -%}
+            {%- do exceptions.warn(
+                "raw: the " ~ kind ~ " '" ~ printable(name) ~ "' is not read"
+                ~ ("; did you mean '" ~ likely ~ "'?" if likely
+                    else ", for it is no raw table")
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    select 1
+{%- endmacro %}

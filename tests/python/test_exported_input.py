@@ -1,0 +1,191 @@
+"""Raw files as other systems export them, each case with the right values."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from project import WITHOUT_DATA_TESTS, Project
+from real_inputs import FOREIGN, needs
+
+AS_OF = "2026-03-31"
+NEW_YORK = ("--vars", json.dumps({"business_timezone": "America/New_York"}))
+UNREADABLE = (
+    "select source_table || '.' || column_name, records, filled_records, example"
+    " from marts.unreadable_values order by all"
+)
+EVENTS = (
+    "select event_id, lead_id, occurred_on::varchar from events.events order by all"
+)
+REJECTED = "select record_key, reason from marts.rejected_records order by all"
+
+
+def build(project: Project, folder: str, *options: str) -> Project:
+    """Build from a folder of the cases."""
+    run = project.build(
+        FOREIGN / "cases" / folder, AS_OF, *WITHOUT_DATA_TESTS, *options
+    )
+    assert run.succeeded, run.output[-3000:]
+    return project
+
+
+@needs("cases/01-null-literals")
+def test_the_word_null_is_an_empty_cell(project: Project) -> None:
+    """A CRM writes it into blank cells: nobody opted out, and the deal is open."""
+    built = build(project, "01-null-literals/raw")
+    leads = (
+        "select lead_id, email, coalesce(mql_blocker = 'opted_out', false),"
+        " coalesce(mql_blocker = 'open_opportunity', false)"
+        " from marts.lead_scores order by 1"
+    )
+    assert built.read(leads) == [
+        ("L1", "ann@acme.example", False, False),
+        ("L2", None, False, False),
+        ("L3", "cy@acme.example", False, True),
+    ]
+    assert [(event, lead) for event, lead, _ in built.read(EVENTS)] == [
+        *(("E1", "L1"), ("E2", "L3")),
+        *(("E3", "L1"), ("E4", "L3")),
+    ]
+    assert built.read(REJECTED) == []
+    assert built.read(UNREADABLE) == []
+
+
+@needs("cases/08-unreadable-optional")
+def test_numbers_days_and_booleans_that_cannot_be_read_are_counted(
+    project: Project,
+) -> None:
+    """The guard stops where that hides who bought."""
+    built = build(project, "08-unreadable-optional/raw")
+    assert built.read(UNREADABLE) == [
+        ("accounts.annual_revenue", 2, 3, "$5,000,000"),
+        ("accounts.customer_since", 1, 1, "3/4/2024"),
+        ("events.quantity", 1, 2, "80%"),
+        ("opportunities.is_won", 2, 2, "1.0"),
+    ]
+    sizes = (
+        "select account_id, employee_count::int from staging.stg_accounts order by 1"
+    )
+    assert built.read(sizes) == [("A1", 201), ("A2", 1200), ("A3", 500), ("A4", 500)]
+    faults = "select measure, source_table from publication.publication_faults"
+    assert sorted(built.read(f"{faults} where measure <> 'day'")) == [
+        ("unreadable_outcome", "accounts.customer_since"),
+        ("unreadable_outcome", "opportunities.is_won"),
+    ]
+
+
+@needs("cases/09-mangled-ids")
+def test_an_id_that_became_a_float_is_that_id(project: Project) -> None:
+    """Who shared an id in scientific notation is listed with who was kept."""
+    built = build(project, "09-mangled-ids/raw")
+    assert [(event, lead) for event, lead, _ in built.read(EVENTS)] == [
+        *(("E1", "10231"), ("E2", "10232")),
+        ("E4", None),
+    ]
+    assert built.read(REJECTED) == [("E3", "unknown lead"), ("E5", "unknown lead")]
+    lost = (
+        "select record ->> 'email', kept_record ->> 'email'"
+        " from marts.duplicate_records order by all"
+    )
+    assert built.read(lost) == [
+        ("cy@gamma.example", "eve@eps.example"),
+        ("dee@delta.example", "eve@eps.example"),
+    ]
+
+
+@needs("cases/10-account-website")
+def test_a_web_address_of_a_company_is_its_domain(project: Project) -> None:
+    """The `xn--` form of an international domain stays another one."""
+    built = build(project, "10-account-website/raw")
+    matches = "select lead_id, account_id, account_match from marts.lead_scores"
+    assert built.read(f"{matches} order by 1") == [
+        ("L1", "A1", "email_domain"),
+        ("L2", "A2", "email_domain"),
+        ("L3", "A3", "email_domain"),
+        ("L4", "A4", "email_domain"),
+        ("L5", None, "none"),
+        ("L6", "A6", "company_name"),
+    ]
+
+
+@needs("cases/15-all-dates-unreadable")
+def test_days_in_another_form_are_counted_and_never_guessed(project: Project) -> None:
+    built = build(project, "15-all-dates-unreadable/raw")
+    assert built.read(UNREADABLE) == [
+        ("events.occurred_at", 1, 3, "1774864800000000"),
+        ("leads.created_at", 4, 4, "1772352000000"),
+    ]
+    assert built.read("select count(*) from marts.lead_scores") == [(0,)]
+
+
+@needs("cases/15-all-dates-unreadable")
+@pytest.mark.parametrize(
+    ("form", "lead", "day"),
+    [
+        ("MM/DD/YYYY HH:MM AM", "L2", "2026-03-14"),
+        ("epoch_ms", "L3", "2026-03-01"),
+        ("YYYYMMDD", "L4", "2026-03-01"),
+    ],
+)
+def test_days_are_read_in_the_form_that_is_named(
+    project: Project, form: str, lead: str, day: str
+) -> None:
+    forms = {"date_formats": {"leads": {"created_at": form}}}
+    raw = FOREIGN / "cases" / "15-all-dates-unreadable" / "raw"
+    run = project.dbt(
+        *("run", "--select", "stg_leads", "--vars", json.dumps(forms)),
+        raw=raw,
+        as_of=AS_OF,
+    )
+    assert run.succeeded, run.output[-3000:]
+    read = "select created_at::date::varchar from staging.stg_leads"
+    assert project.read(f"{read} where lead_id = '{lead}'") == [(day,)]
+
+
+@needs("cases/20-parquet-binary-strings")
+def test_binary_strings_are_read_as_text(project: Project) -> None:
+    built = build(project, "20-parquet-binary-strings/raw")
+    leads = "select lead_id, email, job_title, account_id from marts.lead_scores"
+    assert built.read(f"{leads} order by 1") == [
+        ("L1", "ann@acme.example", "Director of Data", "A1"),
+        ("L2", "bea@bücher.example", "Directrice des données", None),
+    ]
+    content = "select content from events.events where event_id = 'E2'"
+    assert built.read(content) == [("/docs/über",)]
+
+
+@needs("cases/23-parquet-files-of-mixed-types")
+@pytest.mark.parametrize("folder", ["day1-only/raw", "raw"])
+def test_a_file_means_the_same_whatever_lies_beside_it(
+    project: Project, folder: str
+) -> None:
+    """Its ids are floats and its days have no time; the other file has texts."""
+    built = build(project, f"23-parquet-files-of-mixed-types/{folder}", *NEW_YORK)
+    assert built.read(f"{EVENTS} limit 2") == [
+        ("E1", "1001", "2026-03-29"),
+        ("E2", None, "2026-03-29"),
+    ]
+
+
+@needs("cases/14-files-not-recognised")
+def test_what_is_not_read_is_named_with_what_may_be_meant(project: Project) -> None:
+    raw = FOREIGN / "cases" / "14-files-not-recognised" / "raw"
+    run = project.build(raw, AS_OF, *WITHOUT_DATA_TESTS)
+    assert run.succeeded, run.output[-3000:]
+    assert project.read("from audit.unread_input order by all") == [
+        ("column", "leads.opt_out_at", "opted_out_at"),
+        ("file", "Opportunities.csv", "opportunities"),
+        ("file", "erasure_request.csv", "erasure_requests"),
+    ]
+    said = (
+        "raw: the file 'Opportunities.csv' is not read; did you mean 'opportunities'?"
+    )
+    assert said in run.output
+    blockers = "select mql_blocker from marts.lead_scores where lead_id = 'L1'"
+    assert project.read(blockers) == [("disqualified",)]
+
+
+@needs("cases/14-files-not-recognised")
+def test_a_folder_of_csv_files_is_a_table(project: Project) -> None:
+    built = build(project, "14-files-not-recognised/events-folder-of-csv/raw")
+    assert len(built.read(EVENTS)) == 4
