@@ -57,13 +57,15 @@
 {%- endmacro %}
 
 {% macro default__drop_erased_names() -%}
-    {%- for node in graph.nodes.values()
-        if execute and node.resource_type == 'model' and 'names' in node.fqn -%}
-        {%- do adapter.drop_relation(api.Relation.create(
-            database=node.database, schema=node.schema, identifier=node.alias,
-            type='table'
-        )) -%}
-    {%- endfor -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == 'model' and 'names' in node.fqn -%}
+            {%- do adapter.drop_relation(api.Relation.create(
+                database=node.database, schema=node.schema, identifier=node.alias,
+                type='table'
+            )) -%}
+        {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
 
 
