@@ -26,8 +26,16 @@
     ) }}
 {%- endmacro %}
 
+{#- The folder of the raw tables, written as DuckDB begins the paths of the files that it
+    finds there. -#}
 {% macro raw_folder() -%}
-    {{ return(env_var('LEAD_SCORING_RAW', 'data/demo').rstrip('/')) }}
+    {%- set folder = modules.re.sub(
+        '(?<!:)/+', '/', env_var('LEAD_SCORING_RAW', 'data/demo')
+    ).rstrip('/') -%}
+    {%- if modules.re.match('(?![.]{0,2}/)[^:]*[*?[]', folder) -%}
+        {%- set folder = './' ~ folder -%}
+    {%- endif -%}
+    {{ return(folder) }}
 {%- endmacro %}
 
 {% macro raw_endings() -%}

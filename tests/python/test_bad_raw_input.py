@@ -189,6 +189,22 @@ def test_a_required_table_that_is_missing_is_named(project, tmp_path, table):
     assert "LEAD_SCORING_RAW" in said
 
 
+def test_paths_may_hold_blanks_brackets_and_any_letters(tmp_path):
+    """Of project, input and warehouse: nothing in them is taken for a pattern."""
+    for decoy in ("CRM export 2 ü", "CRM export 26 *ü"):
+        write_raw(tmp_path / decoy / "raw", leads=LEADS, accounts="account_id\nA1\n")
+    folder = tmp_path / "CRM export [2026] *ü"
+    raw = write_raw(folder / "raw [1]", leads=LEADS)
+    write_raw(raw / "events", a=EVENTS, b=EVENTS.replace("E1", "E2"))
+    there = Project(folder)
+    run = there.dbt(*READ_RAW, raw=raw, as_of=AS_OF)
+    assert run.succeeded, run.output
+    counts = ("leads", "events", "accounts")
+    assert [
+        there.read(f"select count(*) from staging.stg_{table}") for table in counts
+    ] == [[(1,)], [(2,)], [(0,)]]
+
+
 def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
     """Hidden files, a column that is near to none, and one beside its like are not."""
     raw = write_raw(
