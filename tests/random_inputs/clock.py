@@ -144,9 +144,9 @@ class Clock:
         return f"{instant:%H:%M:%S}{ending}"
 
     def _offset(self, minutes: int | None) -> str:
-        """Write an offset; none or a `Z` is UTC."""
+        """Write an offset; none, a `Z`, ` UTC` or ` GMT` is UTC."""
         if minutes is None:
-            return self._dice.choice(("", "", "Z"))
+            return self._dice.choice(("", "", "", "Z", " UTC", " GMT"))
         sign = "-" if minutes < 0 else "+"
         if minutes == 0:
             sign = self._dice.choice("+-")

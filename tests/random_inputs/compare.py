@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -147,7 +147,25 @@ def _together(expected: Mapping[str, Tables]) -> Tables:
         {"source_table": table, "outcome": outcome, "reason": reason, "records": count}
         for (table, outcome, reason), count in counts.items()
     ]
+    tables["unreadable_values"] = list(_unreadable(tables["unreadable_values"]))
     return tables
+
+
+def _unreadable(rows: list[Row]) -> Iterator[Row]:
+    """Add up the counts of each column, with the first of the examples."""
+    columns: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        columns[row["source_table"], row["column_name"]].append(row)
+    for (table, column), found in columns.items():
+        examples = [row["example"] for row in found if row["example"] is not None]
+        if examples:
+            counts = ("records", "filled_records", "rejected_records")
+            yield {
+                "source_table": table,
+                "column_name": column,
+                **{name: sum(row[name] for row in found) for name in counts},
+                "example": min(examples),
+            }
 
 
 def _differences(table: str, expected: list[Row], built: list[Row]) -> list[Difference]:

@@ -16,6 +16,34 @@ Value = str | datetime | None
 Cells = dict[str, str | None]
 
 BLANKS = ("", "", " ", "\t ", "\u00a0")
+# What exports do to cells, in ways that are read and in ways that are not.
+NOTHING = ("null", "NULL", " \\N", "nan", "None\t", "nil", "n/a", "#N/A")
+EMAILS = (
+    *("mailto:{}", " MailTo:{}?subject=hi", "Anna B. <{}>", "<mailto:{}>", "{}."),
+    *(
+        "\u200b{}",
+        "{}\ufeff",
+        "\u202a{}\u202c",
+        "<{}> ",
+        "{}; {}",
+        "{},",
+        "<{}",
+        "a {}",
+    ),
+)
+DOMAINS = (
+    *("https://www.{}/de?x=1#y", "http://user:pw@{}:8080", "//{}#a", "{}.", "WWW.{}"),
+    *("{}/x\\y", "\u200b{}", "ftp://{}:", "{}, {}", "a {}", "https://", "-", "me@{}@"),
+)
+NUMBERS = (
+    *("1,200", "12,345,678.9", "+1,000", "-1,234.5678901", "0,500", "1,20", "80%"),
+    *("$5", "5E+06", "1.000,5", "1,2345", ",100", "1.0"),
+)
+SIZES = (
+    *("201-500", "10,001+", "1 - 10", "11–50", "50+", "0-1", "1,001-5,000", "49.5-50"),
+    *("500-201", "5-", "-5-10", "10-Jan", "2-3-4", "1,00-5,000", "+", "1--2"),
+)
+BOOLEANS = ("1.0", "WAHR", "ja", "TRUE", "f", "0", "Yes", "won")
 TYPES = {
     "moment": ("TIMESTAMP", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "DATE"),
     "opt-out": ("TIMESTAMP",),
@@ -120,12 +148,24 @@ class CellWriter:
         if sql_type:
             return self._typed(value, sql_type)
         if value is None:
-            return self._dice.choice(BLANKS)
+            return self._dice.choice(NOTHING if self._dice.chance(20) else BLANKS)
         if isinstance(value, datetime):
             value = self._clock.spelled(value)
         if column.kind == "name":
             value = self._cased(value)
-        return self._padded(value)
+        return self._padded(self._exported(column, value))
+
+    def _exported(self, column: Column, value: str) -> str:
+        """Return a value as another system may have exported it, now and then."""
+        if not self._dice.chance(12):
+            return value
+        if column.name in ("email", "domain"):
+            forms = EMAILS if column.name == "email" else DOMAINS
+            return self._dice.choice(forms).replace("{}", value)
+        if column.name == "employee_count":
+            return self._dice.choice((*NUMBERS, *SIZES))
+        others = {"number": NUMBERS, "boolean": BOOLEANS}.get(column.kind)
+        return self._dice.choice(others) if others else value
 
     def _perhaps_broken(self, column: Column, value: Value) -> Value:
         """Take a value away or make it unreadable, now and then."""

@@ -125,7 +125,7 @@ class Attributes:
         if isinstance(value, Decimal):
             return f"{value.normalize():f}"
         if not isinstance(value, Moment):
-            return None if value is None else row.text[column]
+            return value
         if value is ALWAYS:
             return None
         if column in FROM_COLUMNS_ALONE and value.day > self._as_of:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import unicodedata
+from collections import Counter, defaultdict
 from typing import Any
 
-from .records import DUPLICATE, REJECTED, Records
+from .records import DUPLICATE, ERASED, REJECTED, Records, Row
+from .values import ALWAYS
+
+# Kinds of columns whose filled cells may hold no value of the kind.
+CHECKED = ("moment", "opt-out", "number", "size", "boolean", "email", "domain")
+FOR_ITSELF = (
+    *("missing key", "unreadable timestamp", "unreadable ip range"),
+    "unknown entity type",
+)
 
 
 def rejected_records(records: Records) -> list[dict[str, Any]]:
@@ -42,3 +51,43 @@ def activity_reconciliation(records: Records) -> list[dict[str, Any]]:
         }
         for (table, outcome, reason), records_counted in counts.items()
     ]
+
+
+def unreadable_values(records: Records) -> list[dict[str, Any]]:
+    """Count the filled cells per column, and those of them that cannot be read.
+
+    Columns without unreadable cells are among them, without an example, so that counts
+    of several inputs add up.
+    """
+    columns: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in records.all():
+        for column, kind in row.table.columns.items():
+            if kind in CHECKED and row.text[column] and row.outcome != ERASED:
+                columns[row.table.name, column].append(row)
+    return [
+        _unreadable(table, column, filled)
+        for (table, column), filled in columns.items()
+    ]
+
+
+def _unreadable(table: str, column: str, filled: list[Row]) -> dict[str, Any]:
+    rows = [row for row in filled if row[column] is None or row[column] is ALWAYS]
+    texts = [row.text[column] or "" for row in rows]
+    if column == "email":
+        texts = [_masked(text) for text in texts]
+    return {
+        "source_table": table,
+        "column_name": column,
+        "records": len(rows),
+        "filled_records": len(filled),
+        "rejected_records": sum(
+            row.outcome == REJECTED and row.reason in FOR_ITSELF for row in rows
+        ),
+        "example": min(texts)[:100] if texts else None,
+    }
+
+
+def _masked(text: str) -> str:
+    """Return the shape of a text: `x` for letters, `9` for digits."""
+    shapes = {"L": "x", "N": "9"}
+    return "".join(shapes.get(unicodedata.category(char)[0], char) for char in text)

@@ -7,7 +7,12 @@ from datetime import date
 from typing import Any
 
 from .account_tables import BETWEEN, account_tables
-from .audit import activity_reconciliation, duplicate_records, rejected_records
+from .audit import (
+    activity_reconciliation,
+    duplicate_records,
+    rejected_records,
+    unreadable_values,
+)
 from .build import Build, Scorecard
 from .engagement import activity_state
 from .funnel import MONTHS, funnel_stages, month_starts
@@ -67,6 +72,7 @@ def tables(build: Build) -> Tables:
         "duplicate_records": duplicate_records(build.records),
         "rejected_records": rejected_records(build.records),
         "activity_reconciliation": activity_reconciliation(build.records),
+        "unreadable_values": unreadable_values(build.records),
         **account_tables(build, interest),
     }
 

@@ -3,11 +3,14 @@ with counted as (
     {%- set raw_records = ref('stg_' ~ table) %}
     {%- for column in checked_columns(table) %}
     {%- set text = 'unreadable_' ~ column.name %}
+    {#- What stands for an empty day of an opportunity filled no cell. #}
+    {%- set value = "case when dated_by = 'created_at' then created_at end"
+        if [table, column.name] == ['opportunities', 'created_at'] else column.name %}
     select
         '{{ table }}' as source_table,
         '{{ column.name }}' as column_name,
         count({{ text }}) as records,
-        count({{ text }}) + count({{ column.name }}) as filled_records,
+        count({{ text }}) + count({{ value }}) as filled_records,
         count(case when rejection is not null then {{ text }} end) as rejected_records,
         substr(min({{ masked(text) if column.config.meta.personal else text }}), 1, 100)
             as example
