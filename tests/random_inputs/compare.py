@@ -147,7 +147,8 @@ def _together(expected: Mapping[str, Tables]) -> Tables:
         {"source_table": table, "outcome": outcome, "reason": reason, "records": count}
         for (table, outcome, reason), count in counts.items()
     ]
-    tables["unreadable_values"] = list(_unreadable(tables["unreadable_values"]))
+    if "unreadable_values" in tables:
+        tables["unreadable_values"] = list(_unreadable(tables["unreadable_values"]))
     return tables
 
 
