@@ -1,4 +1,4 @@
--- Every duplicate stands in duplicate_records, once: with the one version that was kept.
+-- Every duplicate stands in duplicate_records once, with the version that was kept.
 with listed as (
     select
         source_table,
