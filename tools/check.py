@@ -16,12 +16,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from changed import PROJECT, changed_files
-from lint import RAW, make_raw
 
 from lead_scoring.dbt import program
+from lead_scoring.demo.make import make_demo
 
 MOST_MODELS = 25  # the unit tests of more take longer than there is time
 MATTERS_TO_A_BUILD = ("models", "macros", "seeds", "snapshots", "tests")
+RAW = PROJECT / "target" / "check" / "raw"
 WAREHOUSE = PROJECT / "target" / "check" / "warehouse.duckdb"
 SETTINGS = {
     "LEAD_SCORING_RAW": str(RAW),
@@ -86,7 +87,8 @@ def unit_tests(models: list[str]) -> int:
             f"unit tests: {left} of {len(models)} touched models are left to make test"
         )
         models = models[:MOST_MODELS]
-    make_raw()
+    if not RAW.exists():
+        make_demo(RAW, leads=50, events=500, as_of="2026-01-31")
     WAREHOUSE.parent.mkdir(parents=True, exist_ok=True)
     tables = ("--empty", "--exclude-resource-type", "unit_test", "test", "snapshot")
     parents = [f"+{model}" for model in models]
