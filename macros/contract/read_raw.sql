@@ -145,6 +145,16 @@
     {{ return(columns) }}
 {%- endmacro %}
 
+{#- The columns of ids of the raw table `name`. -#}
+{% macro columns_of_ids(name) -%}
+    {%- set columns = [] -%}
+    {%- for column in raw_contract(name).columns.values()
+        if column.config.meta.holds == 'id' -%}
+        {%- do columns.append(column.name) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
 {#- The description of the raw table `name` in the YAML of the source. -#}
 {% macro raw_contract(name) -%}
     {{ return({'columns': {}} if not execute else

@@ -245,6 +245,41 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
     assert "the file 'line?break.csv' is not read, for it is no raw table" in run.output
 
 
+def test_ids_that_a_spreadsheet_damaged_are_named(project, tmp_path):
+    """One long id that ends otherwise shows that the column is whole."""
+    raw = write_raw(
+        tmp_path / "raw",
+        leads=(
+            "lead_id,created_at,account_id\n"
+            "1.02E+11,2026-03-01,100200300400500000\n"
+            "2E+15,2026-03-01,1002003004005020\n"
+            "v1.02E+11,2026-03-01,1002003004005021\n"
+            "1E+,2026-03-01,123456789012345\n"
+        ),
+        events=(
+            "event_id,occurred_at,activity_type,visitor_id\n"
+            "1,2026-03-01,page_view,1002003004005000\n"
+            "2,2026-03-01,page_view,1002003004005010\n"
+            "3,2026-03-01,page_view,100200300400502000\n"
+        ),
+        orders=(
+            "order_id,ordered_at\n1002003004005000,2026-03-01\n"
+            "1002003004005010,2026-03-01\n"
+        ),
+    )
+    run = project.dbt(
+        *("build", "--select", "+damaged_ids"),
+        *("--exclude-resource-type", "unit_test", "test"),
+        raw=raw,
+        as_of=AS_OF,
+    )
+    assert run.succeeded, run.output
+    assert project.read("from audit.damaged_ids order by all") == [
+        ("events", "visitor_id", "cut to 15 digits", 3, "1002003004005000"),
+        ("leads", "lead_id", "scientific notation", 2, "1.02E+11"),
+    ]
+
+
 def test_the_columns_of_a_large_file_are_those_of_its_first_line(project, tmp_path):
     """Files of this size are read in parts, by several threads."""
     title = "x" * 10_000

@@ -83,6 +83,10 @@ def test_an_id_that_became_a_float_is_that_id(project: Project) -> None:
         ("E4", None),
     ]
     assert built.read(REJECTED) == [("E3", "unknown lead"), ("E5", "unknown lead")]
+    damaged = "select * exclude (records) from audit.damaged_ids"
+    assert built.read(damaged) == [
+        ("leads", "lead_id", "scientific notation", "1.02E+11")
+    ]
     lost = (
         "select record ->> 'email', kept_record ->> 'email'"
         " from marts.duplicate_records order by all"
