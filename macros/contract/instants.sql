@@ -128,11 +128,11 @@
             {%- set contracted = raw_contract(table).columns.get(column) -%}
             {%- if not contracted or contracted.data_type != 'timestamp' -%}
                 {{ exceptions.raise_compiler_error(
-                    "date_formats: '" ~ table ~ "' has no timestamp column '" ~ column ~ "'."
+                    "raw: date_formats: '" ~ table ~ "' has no timestamp column '" ~ column ~ "'."
                 ) }}
             {%- elif form not in epoch_units() and not is_date_form(form) -%}
                 {{ exceptions.raise_compiler_error(
-                    "date_formats: '" ~ form ~ "' for " ~ table ~ "." ~ column
+                    "raw: date_formats: '" ~ form ~ "' for " ~ table ~ "." ~ column
                     ~ " is no known form. Write DD, MM and YYYY in their order with `/`, "
                     ~ "`.`, `-` or nothing between, then a blank and HH:MM or HH:MM:SS "
                     ~ "where there is a time, then ` AM` for twelve-hour clocks; or "
@@ -158,7 +158,7 @@
     {%- set tables = var('local_times') -%}
     {%- if tables is string -%}
         {{ exceptions.raise_compiler_error(
-            "local_times: write a list of raw tables, such as [events, leads]."
+            "raw: local_times: write a list of raw tables, such as [events, leads]."
         ) }}
     {%- endif -%}
     {%- for table in tables -%}
@@ -170,7 +170,7 @@
 {% macro check_raw_table(setting, table) -%}
     {%- if table not in raw_tables() -%}
         {{ exceptions.raise_compiler_error(
-            setting ~ ": '" ~ table ~ "' is no raw table; they are "
+            "raw: " ~ setting ~ ": '" ~ table ~ "' is no raw table; they are "
             ~ raw_tables().keys() | join(', ') ~ "."
         ) }}
     {%- endif -%}

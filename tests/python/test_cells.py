@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -289,3 +290,150 @@ def test_every_pair_of_types_in_two_files_means_the_same(
         "select lead_id, occurred_at::varchar, count(*) from staging.stg_events"
         " group by all"
     ) == [("17", "2026-03-02 00:00:00", len(ID_TYPES) * len(MOMENT_TYPES))]
+
+
+FORMS = {  # per column: its form, and what is read of which cells
+    "leads.updated_at": (
+        "MM/DD/YYYY HH:MM AM",
+        {
+            "3/14/2026 10:15 AM": "2026-03-14 10:15:00",
+            "03/14/2026 12:00 AM": "2026-03-14 00:00:00",
+            "3/4/2026 12:30PM": "2026-03-04 12:30:00",
+            "3/4/2026 1:05 pm": "2026-03-04 13:05:00",
+            "3/4/2026": "2026-03-04 05:00:00",
+            "2026-03-04 10:00": "2026-03-04 10:00:00",
+            **dict.fromkeys(("14/3/2026", "3/4/2026 13:00 PM", "3/4/2026 9:05")),
+        },
+    ),
+    "accounts.created_at": (
+        "YYYYMMDD",
+        {
+            "20260301": "2026-03-01 05:00:00",
+            "2026-03-01": "2026-03-01 05:00:00",
+            **dict.fromkeys(("20261301", "2026031", "20260301 10:00", "2026/03/01")),
+        },
+    ),
+    "accounts.updated_at": (
+        "DD.MM.YYYY HH:MM:SS",
+        {
+            "4.3.2026 9:05:07": "2026-03-04 09:05:07",
+            "04.03.2026": "2026-03-04 05:00:00",
+            **dict.fromkeys(("4.3.2026 9:05", "4/3/2026", "31.2.2026", "4.3.26")),
+        },
+    ),
+    "accounts.customer_since": (
+        "epoch_us",
+        {"1772352000000000": "2026-03-01 08:00:00", "soon": None},
+    ),
+    "opportunities.created_at": (
+        "epoch_ms",
+        {"1772352000000": "2026-03-01 08:00:00", "20260301": "1970-01-01 05:37:40.301"},
+    ),
+    "opportunities.closed_at": (
+        "epoch_s",
+        {
+            "1772352000": "2026-03-01 08:00:00",
+            "1772352000.5": "2026-03-01 08:00:00.5",
+            "-1": "1969-12-31 23:59:59",
+            "99999999999999999": None,
+        },
+    ),
+}
+IN_NEW_YORK = {  # of the one table whose times are local
+    "2026-03-01 10:00": "2026-03-01 15:00:00",
+    "2026-03-01 10:00Z": "2026-03-01 10:00:00",
+    "2026-03-01": "2026-03-01 05:00:00",
+    "2026-03-08 02:30": "2026-03-08 07:30:00",
+    "2025-11-02 01:30": "2025-11-02 05:30:00",
+}
+
+
+def test_days_and_times_are_read_as_the_vars_say(
+    project: Project, tmp_path: Path
+) -> None:
+    tables: dict[str, dict[str, dict[str, str]]] = {}
+    for name, (_, cells) in FORMS.items():
+        table, column = name.split(".")
+        tables.setdefault(table, {}).update(
+            {f"{column} {cell}": {column: cell} for cell in cells}
+        )
+    texts = {}
+    for table, rows in tables.items():
+        key, created_at = KEYS[table]
+        columns = sorted({name for row in rows.values() for name in row} | {created_at})
+        lines = [",".join((key, *columns))]
+        lines += [
+            ",".join(quoted(row.get(column, "")) for column in (key, *columns))
+            for row in ({key: name} | row for name, row in rows.items())
+        ]
+        texts[table] = "\n".join(lines) + "\n"
+    orders = "".join(f"{cell},{cell}\n" for cell in IN_NEW_YORK)
+    raw = write_raw(
+        tmp_path / "raw",
+        events="event_id,occurred_at,activity_type\n",
+        orders=f"order_id,ordered_at\n{orders}",
+        **texts,
+    )
+    forms: dict[str, dict[str, str]] = {}
+    for name, (form, _) in FORMS.items():
+        forms.setdefault(name.split(".")[0], {})[name.split(".")[1]] = form
+    settings = {
+        "business_timezone": "America/New_York",
+        "local_times": ["orders"],
+        "date_formats": forms,
+    }
+    run = project.dbt(
+        *("build", "--select", *(f"+stg_{table}" for table in (*texts, "orders"))),
+        *("--exclude-resource-type", "unit_test", "test"),
+        *("--vars", json.dumps(settings)),
+        raw=raw,
+        as_of=AS_OF,
+    )
+    assert run.succeeded, run.output
+    for name, (_, cells) in FORMS.items():
+        table, column = name.split(".")
+        query = f"select {KEYS[table][0]}, {column}::varchar from staging.stg_{table}"
+        found = dict(project.read(query))
+        assert {cell: found[f"{column} {cell}"] for cell in cells} == cells, name
+    query = "select order_id, ordered_at::varchar from staging.stg_orders"
+    assert dict(project.read(query)) == IN_NEW_YORK
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"date_formats": {"lead": {"created_at": "epoch_s"}}},
+            "'lead' is no raw table",
+        ),
+        (
+            {"date_formats": {"leads": {"email": "epoch_s"}}},
+            "no timestamp column 'email'",
+        ),
+        (
+            {"date_formats": {"leads": {"created_at": "D/M/Y"}}},
+            "'D/M/Y' for leads.created",
+        ),
+        ({"local_times": "events"}, "write a list of raw tables"),
+        ({"local_times": ["visits"]}, "'visits' is no raw table; they are leads,"),
+    ],
+)
+def test_a_wrong_var_is_named(
+    project: Project, tmp_path: Path, settings: dict, said: str
+) -> None:
+    raw = write_raw(tmp_path / "raw", leads="lead_id,created_at\nL1,2026-03-01\n")
+    run = project.dbt(
+        *(
+            "run",
+            "--select",
+            "stg_accounts",
+            "stg_leads",
+            "--vars",
+            json.dumps(settings),
+        ),
+        raw=raw,
+        as_of=AS_OF,
+    )
+    assert not run.succeeded
+    assert "raw: " in run.output
+    assert said in run.output
