@@ -315,6 +315,14 @@ LISTED = {
         "suppression_rules.csv, row 'clicks_after_delivery', column activity_type: a"
         " rule of this kind needs the activity_type that it suppresses",
     ),
+    "clicks that are openings": (
+        change(
+            "suppression_rules", "clicks_after_delivery", activity_type="email_open"
+        ),
+        "suppression_rules.csv, row 'clicks_after_delivery', column activity_type: a"
+        " rule of this kind suppresses email_click alone; for another activity the kind"
+        " is after_delivery",
+    ),
     "beside a scanner, but how near": (
         change(
             *("suppression_rules", "all_links_at_once"),

@@ -1,4 +1,5 @@
--- What is too soon after a delivery, or beside a scanner's click, is said by name.
+-- Rules of the kinds after_delivery and after_scanner name what they suppress; one of
+-- the kind click_after_delivery suppresses clicks, whatever it names.
 with suppression_rules as (
     select * from {{ ref('suppression_rules') }}
 ),
@@ -11,6 +12,17 @@ final as (
     where
         lower(kind) in ('after_delivery', 'after_scanner')
         and activity_type is null
+
+    union all
+
+    select
+        {{ place_of_cell('suppression_rules', 'activity_type') }},
+        'a rule of this kind suppresses email_click alone; for another activity the'
+        || ' kind is after_delivery' as fault
+    from suppression_rules
+    where
+        lower(kind) = 'click_after_delivery'
+        and lower(activity_type) <> 'email_click'
 )
 
 select * from final
