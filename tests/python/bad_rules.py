@@ -316,12 +316,18 @@ LISTED = {
         " rule of this kind needs the activity_type that it suppresses",
     ),
     "clicks that are openings": (
-        change(
-            "suppression_rules", "clicks_after_delivery", activity_type="email_open"
+        add(
+            "suppression_rules",
+            rule="fast_openings",
+            kind="click_after_delivery",
+            activity_type="email_open",
+            pattern="",
+            threshold="2",
+            priority="900",
         ),
-        "suppression_rules.csv, row 'clicks_after_delivery', column activity_type: a"
-        " rule of this kind suppresses email_click alone; for another activity the kind"
-        " is after_delivery",
+        "suppression_rules.csv, row 'fast_openings', column activity_type"
+        " ('email_open'): a rule of this kind suppresses email_click alone; for"
+        " another activity the kind is after_delivery",
     ),
     "beside a scanner, but how near": (
         change(
