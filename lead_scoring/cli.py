@@ -15,6 +15,7 @@ import typer
 
 from . import settings as _settings
 from .console import err, say
+from .demo import settings as _demo
 from .errors import ExitCode, StoppedError
 
 app = typer.Typer(
@@ -193,16 +194,23 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder to make.")] = _settings.RAW,
     leads: Annotated[
         int | None,
-        typer.Option(min=50, max=10**10, help="People; else as fit the events."),
+        typer.Option(min=_demo.FEWEST_LEADS, help="People; else as fit the events."),
     ] = None,
     events: Annotated[
         int,
-        typer.Option(min=250, max=4 * 10**9, help="Activities, approximately."),
+        typer.Option(
+            min=_demo.FEWEST_LEADS * _demo.FEWEST_EVENTS_PER_LEAD,
+            max=_demo.MOST_EVENTS,
+            help="Activities, approximately.",
+        ),
     ] = 30_000,
     seed: Annotated[int, typer.Option(min=0, help="Any number.")] = 7,
     as_of: AsOf = "",
     history_days: Annotated[
-        int, typer.Option(min=30, max=7_300, help="Days of history.")
+        int,
+        typer.Option(
+            min=_demo.FEWEST_DAYS, max=_demo.MOST_DAYS, help="Days of history."
+        ),
     ] = 730,
     file_format: Annotated[
         Literal["parquet", "csv"], typer.Option("--format", help="Kind of files.")

@@ -15,7 +15,6 @@ class ExitCode(IntEnum):
     IMPLAUSIBLE = 23
     LOCKED = 30
     UNEXPECTED = 70
-    INTERRUPTED = 130
 
 
 class StoppedError(Exception):

@@ -9,13 +9,10 @@ from lead_scoring.errors import ExitCode, StoppedError
 
 from .generate import generate
 from .output import FolderError, check_folder
-from .settings import Settings
+from .settings import FEWEST_EVENTS_PER_LEAD, Settings
 
 LEADS, EVENTS, SEED, HISTORY_DAYS = 600, 30_000, 7, 730
 EVENTS_PER_LEAD = 50  # for more events than the default
-FEWEST_LEADS, FEWEST_EVENTS_PER_LEAD = 50, 5
-MOST_EVENTS = 4_000_000_000  # longer ids would be needed beyond
-FEWEST_DAYS, MOST_DAYS = 30, 7_300
 FIRST_DAY = date(1990, 1, 1)
 
 

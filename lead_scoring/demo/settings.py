@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-FORMATS = ("parquet", "csv")
+FEWEST_LEADS, FEWEST_EVENTS_PER_LEAD = 50, 5
+MOST_EVENTS = 4_000_000_000  # longer ids would be needed beyond
+FEWEST_DAYS, MOST_DAYS = 30, 7_300
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,22 @@
-{#- A lateral relation with one row per member of the `separator`ed list `text`, without
-    outer blanks, empty members left out: `from t, <this>`; the column is `member`. -#}
-{% macro each_member(text, separator='|') -%}
-    {{ return(adapter.dispatch('each_member')(text, separator)) }}
+{#- A lateral relation with one row per member of the list `text`, which has | between
+    members, without outer blanks, empty members left out: `from t, <this>`; the column is
+    `member`. -#}
+{% macro each_member(text) -%}
+    {{ return(adapter.dispatch('each_member')(text)) }}
 {%- endmacro %}
 
-{% macro default__each_member(text, separator) -%}
+{% macro default__each_member(text) -%}
     lateral (
         select {{ trimmed('listed.item') }} as member
-        from (select unnest(string_split({{ text }}, '{{ separator }}')) as item) as listed
+        from (select unnest(string_split({{ text }}, '|')) as item) as listed
         where {{ trimmed('listed.item') }} is not null
     ) as members
 {%- endmacro %}
 
-{% macro spark__each_member(text, separator) -%}
+{% macro spark__each_member(text) -%}
     lateral explode(filter(
         transform(
-            split({{ text }}, '[{{ separator }}]'), item -> {{ trimmed('item') }}
+            split({{ text }}, '[|]'), item -> {{ trimmed('item') }}
         ),
         item -> item is not null
     )) as members (member)

@@ -1,6 +1,6 @@
-{#- A query for what was built when the warehouse was published last (`measure`, `records`,
-    `scored_on`); without rows where it never was. It is no `ref`: what is about to be
-    published is compared with it first. -#}
+{#- A query for the measures of the last build that passed the guard (`measure`,
+    `records`, `scored_on`); without rows where none has. It is no `ref`, because a build
+    is compared with it before it adds its own. -#}
 {% macro last_publication() -%}
     {%- set kept = none -%}
     {%- if execute -%}

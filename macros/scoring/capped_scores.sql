@@ -37,17 +37,16 @@
 
 
 {#- The columns `fit`, `behavior`, `inactivity` and `timing`: sums of the expression
-    `points` over the score entries `entries`, by what caps tell apart. `name` stands
-    before their names. -#}
-{% macro sums_by_part(points, entries='entries', name='') -%}
+    `points` over the score entries with the alias `entries`, by what caps tell apart. -#}
+{% macro sums_by_part(points) -%}
     {%- for signal in ['fit', 'behavior', 'inactivity'] %}
         coalesce(sum(
-            case when {{ entries }}.signal = '{{ signal }}' then {{ points }} end
-        ), 0) as {{ name }}{{ signal }},
+            case when entries.signal = '{{ signal }}' then {{ points }} end
+        ), 0) as {{ signal }},
     {%- endfor %}
         coalesce(sum(
-            case when {{ entries }}.dimension = 'timing' then {{ points }} end
-        ), 0) as {{ name }}timing
+            case when entries.dimension = 'timing' then {{ points }} end
+        ), 0) as timing
 {%- endmacro %}
 
 

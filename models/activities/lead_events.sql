@@ -1,4 +1,5 @@
--- These alone earn points, so they are kept apart from the anonymous many.
+-- Events with a known lead, suppressed ones flagged. Kept as a table because several
+-- models read it; anonymous events score accounts only.
 with final as (
     select
         events.event_id,

@@ -5,9 +5,8 @@
     'content_group', 'product', 'named_product', 'quantity', 'referrer', 'search_term',
 ] %}
 
--- Suppressed events earn nothing. Beside it stands what a lead would have if none of
--- its events were suppressed: the basis `unsuppressed`, for leads where that differs.
--- What unknown people of an account did counts for the account: the basis `anonymous`.
+-- official: events that are not suppressed. unsuppressed: all events, for leads that
+-- have suppressed ones. anonymous: events of unknown people, by account.
 with final as (
     select
         'official' as basis,

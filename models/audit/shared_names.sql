@@ -1,5 +1,5 @@
--- Only names that would otherwise have found somebody are listed: what a broken tracker
--- sends without ever being identified joins no strangers.
+-- Lists only names that could have linked events to a lead. A placeholder that was
+-- never identified cannot make one person of several, so it is left out.
 with kept_leads as (
     select
         leads.email,

@@ -1,4 +1,5 @@
-{#- Appended to and never made anew: what was published is known from nowhere else. -#}
+{#- The builds that passed the guard. Appended to and never made anew: nothing else
+    keeps them. -#}
 {{ config(
     materialized='incremental',
     full_refresh=false,

@@ -1,5 +1,5 @@
--- Summed by no more than it takes to tell rules apart: the sums of all leads are what a
--- build keeps in memory.
+-- Groups by rule_id only; attributes of the rule join later. Grouping by them too ran
+-- out of memory.
 with contributions as (
     {{ contributions_on(as_of(), ref('score_entries')) }}
 ),

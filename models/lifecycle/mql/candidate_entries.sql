@@ -1,5 +1,6 @@
--- Entries of one part of the score that begin, fade and end together count as one, for
--- which any of their rules stands. Gains and losses stay apart: each can only shrink.
+-- Ledger entries of candidates, summed where model, part, decay and dates agree. Gains
+-- and losses stay separate, because the bounds in readiness_of need each to shrink on
+-- its own.
 with entries as (
     select
         entries.subject_id,

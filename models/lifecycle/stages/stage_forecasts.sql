@@ -26,10 +26,10 @@ years as (
     from months
 ),
 
--- Only the last 24 months have a year behind them; before, more may have moved on than
--- are known to have been there. With half a lead added to those who moved on and half
--- to the others, the chance has a beta distribution, and how many will move on a
--- beta-binomial one.
+-- Drops the first 12 months, which lack a full year of history. Adds 0.5 to both counts
+-- (Jeffreys prior): the chance of moving on is then beta(a, b), and of k leads in the
+-- stage the number who move on is beta-binomial. a counts those who moved on within a
+-- month, b those who did not, over twelve months.
 odds as (
     select
         *,
@@ -40,7 +40,8 @@ odds as (
     where months_ago < 24
 ),
 
--- In tenths of a lead, so that rounding leaves whole numbers.
+-- In tenths of a lead, so that rounding leaves whole numbers. The margin is 1.96
+-- standard deviations (95 percent of a normal distribution), and 19.6 is 10 times that.
 tenths as (
     select
         *,

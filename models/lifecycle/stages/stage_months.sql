@@ -1,5 +1,5 @@
--- The two years that are shown and the one before, which forecasts look back on. What
--- is older falls into the first month, which only counts who was there when it ended.
+-- 36 months: 24 shown, 12 for forecasts. Older entries and exits are booked in the
+-- first month, so only its closing count is meaningful.
 with months as (
     select
         month_start,

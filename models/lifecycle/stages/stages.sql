@@ -1,5 +1,6 @@
--- On a day on which spans of a stage begin or end, the lead is in the first stage of
--- which more have begun than ended. No other day is looked at.
+-- A stage is open while more of its spans have begun than ended. On each day on which a
+-- span begins or ends, the lead is in the first open stage; between these days nothing
+-- changes.
 {%- set stages = lifecycle_stages() %}
 
 with borders as (

@@ -25,7 +25,7 @@ with outcomes as (
         count(*) as records
     from {{ ref('stg_events') }}
     group by outcome, rejection
-    -- Events are many, so the used ones are what is left of the kept ones.
+    -- Used = kept - rejected - suppressed. Subtracting avoids a join over all events.
     {%- for model, outcome, reason in [
         (raw_tables().events.checked_in, 'rejected', 'rejection'),
         ('suppressed_events', 'suppressed', 'rule'),

@@ -6,8 +6,9 @@ leads as (
     select * from {{ ref('scored_leads') }} where basis = 'official'
 ),
 
--- Most fit counts from the first day on: rules of one model and part of the score that
--- fade alike are looked up as one, which any of them stands for.
+-- Sums entries of one lead that share model, dimension, signal, decay and dates, and
+-- keeps one rule_id for the decay look-up. This saves joins; most fit entries start on
+-- the day of creation.
 bundles as (
     select
         entries.subject_id,

@@ -1,4 +1,4 @@
--- What is too fast, or too many at once, is said by a number.
+-- Kinds that compare seconds or counts need a threshold.
 with suppression_rules as (
     select * from {{ ref('suppression_rules') }}
 ),
