@@ -13,6 +13,8 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import reduce
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,26 +104,49 @@ def open_session() -> SparkSession:
 
 
 def load_raw(spark: SparkSession, folder: Path) -> None:
-    """Make the files of a raw folder the tables of the schema `raw`, and no others."""
+    """Make the raw tables of a folder the tables of the schema `raw`, and no others.
+
+    A raw table is a file or a folder of files; DuckDB, which builds first, has seen to
+    it that none is there twice.
+    """
     spark.sql("drop schema if exists raw cascade")
     spark.sql("create schema raw")
     for path in sorted(folder.iterdir()):
-        if path.suffix == ".parquet":
-            table = spark.read.parquet(str(path.resolve()))
-        elif path.suffix == ".csv":
-            table = read_csv(spark, path)
-        else:
+        files = raw_files(path)
+        if not files:
             continue
-        table.write.saveAsTable(f"raw.{path.stem}")
+        if files[0].suffix == ".parquet":
+            reader = spark.read.option("mergeSchema", "true")
+            table = reader.parquet(*(str(file.resolve()) for file in files))
+        else:
+            table = reduce(
+                lambda one, other: one.unionByName(other, allowMissingColumns=True),
+                [read_csv(spark, file) for file in files],
+            )
+        table.write.saveAsTable(f"raw.`{path.name.partition('.')[0]}`")
+
+
+def raw_files(path: Path) -> list[Path]:
+    """Return the files of a raw table, a file or a folder of files at any depth."""
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [
+        file
+        for file in found
+        if file.name.endswith((".parquet", ".csv", ".csv.gz", ".csv.zst"))
+        and not any(
+            part.startswith((".", "_")) for part in file.relative_to(path.parent).parts
+        )
+    ]
 
 
 def read_csv(spark: SparkSession, path: Path) -> DataFrame:
     """Return a CSV file as a Spark table of text columns; an empty cell is null."""
     import pyarrow
+    from pyarrow import input_stream
     from pyarrow.csv import ConvertOptions, ParseOptions
     from pyarrow.csv import read_csv as read
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with TextIOWrapper(input_stream(path), encoding="utf-8-sig", newline="") as file:
         names = [name.strip() for name in next(csv.reader(file))]
     rows = read(
         path,

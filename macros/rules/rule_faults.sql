@@ -1,6 +1,7 @@
 {#- Stops the build with a list of what is wrong in the rule tables: file, row, column,
-    cell and the likely meaning. As a hook of `rule_faults` it runs before anything that
-    reads the rules, so the published tables stay as they are. -#}
+    cell and the likely meaning. As a hook of `rule_faults` it runs before the ledger and
+    before the models that search patterns of rules, so no score changes and nothing is
+    published. -#}
 {% macro stop_on_rule_faults() -%}
     {%- if execute -%}
         {%- set faults = run_query(

@@ -1,5 +1,5 @@
--- Leads and accounts under one key: from the room activities on, what was done and what
--- it earns is kept by subject.
+-- Leads and accounts under one key. Activities, signals and ledger keep what was done
+-- and what it earns by this key alone.
 with named as (
     select
         'lead' as subject_type,
