@@ -148,6 +148,8 @@ class People:
         return (
             self._source.raw("attribute_changes", *required, at="changed_at")
             .with_columns(pl.col("entity_type", "attribute").str.to_lowercase())
+            # One of the spellings of nothing, and the one that the demo has.
+            .with_columns(pl.col("old_value", "value").replace({"none": None}))
             .sort(order, descending=True, nulls_last=True)
             .unique(key, keep="first", maintain_order=True)
             .select(*key, "value", is_changed=pl.lit(True))

@@ -59,12 +59,16 @@ def is_future(table: str, row: Row, as_of: str) -> bool:
 
 
 def without_outside(marts: Marts) -> Marts:
-    """Leave out how many records are dated after the day of the score or erased."""
+    """Leave out how many records are dated after the day of the score or erased.
+
+    Unreadable cells are counted in all records, so they are left out too.
+    """
     return {
         table: Counter({row: n for row, n in rows.items() if not OUTSIDE & set(row)})
         if table == "activity_reconciliation"
         else rows
         for table, rows in marts.items()
+        if table != "unreadable_values"
     }
 
 

@@ -77,7 +77,13 @@ select
     max_by(
         {'value': value}, (changed_at, coalesce(old_value, ''), coalesce(value, ''))
     )['value'] as value
-from raw_attribute_changes
+from (
+    -- One of the spellings of nothing, and the one that the demo has.
+    select * replace (
+        nullif(old_value, 'none') as old_value, nullif(value, 'none') as value
+    )
+    from raw_attribute_changes
+)
 where
     lower(entity_type) in ('lead', 'account')
     and entity_id is not null
