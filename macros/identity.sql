@@ -1,6 +1,6 @@
-{#- Whose an e-mail, a visitor or a merged id is, asked of two sets of records: those that
-    are left (rooms identity and events), and those before anything was erased (room
-    erasure), for what is erased is what was the person's. -#}
+{#- Finds the lead of an e-mail, a visitor or a merged id. Two sets of records use it: those
+    that remain (rooms identity and events), and all records before erasure (room erasure),
+    because a request erases what belonged to the person. -#}
 
 
 {#- A query that follows each merge of `merges` (merged_lead_id, surviving_lead_id,
@@ -184,7 +184,7 @@ select * from final
 
 {#- A query for the spans of time in which a visitor is one lead, by `identities`
     (visitor_id, lead_id, identified_at and whatever else). The first identification
-    speaks for the time before it too. -#}
+    counts for the time before it too. -#}
 {% macro visitor_spans(identities) -%}
     select
         *,

@@ -1,4 +1,4 @@
-{#- A whole number that stands for the values of `columns`; others rarely have the same. -#}
+{#- A whole number, the hash of the values of `columns`. Collisions are rare. -#}
 {% macro fingerprint(columns) -%}
     {{ return(adapter.dispatch('fingerprint')(columns)) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{#- A hook that stops before anything is published where `publication_faults` has a row,
-    unless LEAD_SCORING_ACCEPT_CHANGES (or LEAD_SCORING_PAST, for a day before the
+{#- A hook that stops the build before it writes the history where `publication_faults`
+    has a row, unless LEAD_SCORING_ACCEPT_CHANGES (or LEAD_SCORING_PAST, for a day before the
     published one) is set. The message says what fell from what to what. -#}
 {% macro stop_on_implausible_build() -%}
     {%- set faults = ref('publication_faults') -%}

@@ -9,7 +9,7 @@
 {#- A query for what each of the entries of `entries` is worth on a day: the columns of the
     entry, those of its rule that a score needs, and `contribution`, its points at the
     weight of their age, to the last digit. What does not count on the day is left out.
-    Every sum over the ledger, of any subject on any day, is one over these rows.
+    Every score, of any subject on any day, is a sum over these rows.
 
     Arguments: `entries`, a relation with the columns `rule_id`, `starts_on`, `ends_on`
     and `points` (whole) of the ledger; `day`, an SQL expression: one day for all, such as
@@ -37,7 +37,7 @@
 
 
 {#- The columns `fit`, `behavior`, `inactivity` and `timing`: sums of the expression
-    `points` over the score entries with the alias `entries`, by what caps tell apart. -#}
+    `points` over the score entries with the alias `entries`, as the caps need them. -#}
 {% macro sums_by_part(points) -%}
     {%- for signal in ['fit', 'behavior', 'inactivity'] %}
         coalesce(sum(

@@ -1,4 +1,4 @@
-{#- The whole number that stands for the row that the texts `parts` name: the first 15
+{#- The key of the row that the texts `parts` name, as a whole number: the first 15
     hexadecimal digits of their md5. It depends on nothing else, so it is the same in
     every build and on every engine. Two names hardly ever share a number (with ten
     million names once in 20,000 builds' worth of data); the tests of the models that

@@ -59,7 +59,7 @@
         {{ contributions_on('entries.day', 'entries_at_the_ends') }}
     ),
 
-    -- A contribution of nothing stands for intervals on which no entry counts.
+    -- A contribution of 0 gives intervals on which no entry counts a row.
     contributions as (
         select {{ keys | join(', ') }}, bound, dimension, signal, contribution
         from worth

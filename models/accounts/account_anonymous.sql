@@ -1,4 +1,5 @@
--- Unknown people help their company, but cannot carry it: the cap is a row of its own.
+-- What unknown people contribute to their account, up to a cap. What the cap takes is a
+-- row of its own, so that the rows add up.
 with contributions as (
     select
         subjects.account_id,

@@ -1,4 +1,4 @@
--- How much of an account moves: its people, and the roles they fill.
+-- Counts the engaged people of an account and the buying roles they fill.
 with people as (
     select
         account_id,

@@ -1,4 +1,4 @@
--- Of one attribute's rules the first that holds for the account earns.
+-- Of the rules on one attribute the first that holds for the account earns its points.
 with held as (
     select
         attributes.account_id,

@@ -1,4 +1,4 @@
--- Every account under every model that scores accounts, also where nothing is to sum.
+-- Every account under every model that scores accounts, with 0 where nothing counts.
 with final as (
     select
         accounts.account_id,

@@ -1,6 +1,6 @@
--- Unsuppressed engagements alone make a day engaged on the basis `official`, so that
--- machines keep no lead alive. A type that is not listed counts as an engagement: a
--- warning is better than an overlooked buyer.
+-- On the basis `official` only engagements that are not suppressed count, so machines
+-- cannot make a lead look active. An activity type that is not listed counts as an
+-- engagement and is warned of; ignoring it could miss a buyer.
 with days as (
     select
         events.basis,

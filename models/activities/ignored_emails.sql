@@ -1,4 +1,4 @@
--- E-mails whose content is not given are taken for the same e-mail.
+-- E-mails without content count as one e-mail.
 with answers as (
     select
         basis,
@@ -10,8 +10,8 @@ with answers as (
 
     union
 
-    -- Behind a machine's opening a person may have read the e-mail: nobody knows, so it
-    -- is not ignored.
+    -- Where a machine opened the e-mail, the person may have read it too, so it does
+    -- not count as ignored.
     select
         'official' as basis,
         subject_id,

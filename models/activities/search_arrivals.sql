@@ -1,7 +1,7 @@
 {#- A view: arrivals are read once, as activities. -#}
 {{ config(materialized='view') }}
 
--- Who came by a search says what they looked for.
+-- A visit that began with a search shows what the person looked for.
 with final as (
     select
         events.basis,

@@ -1,6 +1,6 @@
--- Whose value a name in a rule stands for. `account_<name>` is the account's attribute
--- if any account has it; a plain name is the lead's own or, for leads that never had a
--- value of their own, the account's.
+-- Whether an attribute in a rule is read from the lead or the account. `account_<name>`
+-- is the account's attribute if any account has it; a plain name is the lead's own or,
+-- for leads that never had a value of their own, the account's.
 with named as (
     select attribute from {{ ref('conditions') }}
     union

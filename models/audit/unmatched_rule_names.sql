@@ -1,4 +1,5 @@
--- Attributes and products come with the data, so that a rule may be there before them.
+-- Names of attributes and products come with the data. A rule may name one before any
+-- record has it, so this is a warning and no fault.
 with named_products as (
     select file_name, row_name, column_name, cell, lower(cell) as product
     from {{ ref('rule_cells') }}

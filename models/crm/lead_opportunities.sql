@@ -1,5 +1,5 @@
--- An opportunity that names a lead is that lead's alone; one that names only an account
--- is every lead's of that account, unless it named a lead that was erased.
+-- An opportunity that names a lead counts for that lead alone. One that names only an
+-- account counts for every lead of it, unless it named a lead that was erased.
 with opportunities as (
     select * from {{ ref('opportunities') }} where rejection is null
 ),

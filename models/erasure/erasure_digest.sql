@@ -1,4 +1,4 @@
--- Says whether others are erased than in an earlier build, and names nobody.
+-- Changes when other people are erased than in an earlier build, without naming them.
 with names as (
     select {{ key_of(["'lead'", 'lead_id', 'erased_until']) }} as name_key
     from {{ ref('erased_leads') }}

@@ -1,5 +1,5 @@
--- A request that finds nobody was not carried out. Events that were erased before are
--- known by the digest of the name that they had.
+-- A request that matches no record is rejected. Events that an earlier build erased are
+-- matched by the digest of the name they had.
 with requests as (
     select
         *,

@@ -46,8 +46,8 @@ holders as (
             and prefixes.ip_key <= ranges.last_key
 ),
 
--- The narrowest range counts, even where nobody knows its company: what is leased to
--- somebody else is not the owner's.
+-- The narrowest range counts, even where its company is unknown: it may be leased to
+-- another company than the wider range.
 final as (
     select
         holders.address,

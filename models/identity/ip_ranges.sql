@@ -1,10 +1,10 @@
--- All addresses of a range begin with what its first and last have in common, its
--- prefix: so a range is found among the few of that prefix, without a look at others.
+-- Every address of a range begins with the common prefix of its first and last one,
+-- so a join on the prefix finds the few ranges that may hold an address.
 with ranges as (
     select
         first_key,
         last_key,
-        -- Two companies with one range are rare, but never a matter of chance.
+        -- Where two companies have one range, every build makes the same choice.
         min(domain) as domain
     from {{ ref('stg_ip_companies') }}
     where outcome = 'kept'

@@ -20,7 +20,7 @@ final as (
         leads.opted_out_at,
         {{ email_domain('leads.email') }} as email_domain,
         {{ business_day('leads.created_at') }} as created_on,
-        -- Whoever said no in a way that cannot be read has said no.
+        -- An opt-out that cannot be read is an opt-out.
         case
             when leads.unreadable_opted_out_at is not null
                 then {{ business_day('leads.created_at') }}

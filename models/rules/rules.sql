@@ -17,9 +17,9 @@
         'Unknown people count up to the limit of the scoring model'),
 ] %}
 
--- Everything that an entry of the ledger leaves to its rule: which model scores by it,
--- what part of the score it belongs to and how its points fade. The limits of a model
--- are rules as well, so that what they take or give has a reason too.
+-- What all ledger entries of a rule share: scoring model, part of the score, decay and
+-- reason. Caps and floor of a model are rules too, so that what they take or give has a
+-- reason.
 with rules as (
     {%- for table, dimension, signal in tables %}
     select

@@ -1,5 +1,5 @@
--- Every lead under every scored model: where no rule says anything about it, a
--- contribution of nothing stands for it.
+-- Every lead under every scored model. A contribution of 0 gives leads without any
+-- entry a row.
 with contributions as (
     select
         contributions.basis,

@@ -1,6 +1,5 @@
--- What of the behavior is about which product, before any cap: of a lead under its
--- official model, of an account's unknown people under the one that is official for
--- accounts.
+-- Behavior points by product, before any cap: of a lead under its official model, of an
+-- account's unknown people under the model that is official for accounts.
 with official_models as (
     select
         'official' as basis,

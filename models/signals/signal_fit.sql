@@ -1,4 +1,5 @@
--- Of one attribute's rules the first that holds earns, for as long as it is the one.
+-- Of the rules on one attribute the first that holds earns its points, as long as
+-- it is the first.
 with held as (
     select
         rules.rule_id,

@@ -2,8 +2,8 @@ with source as (
     {{ read_raw('opportunities') }}
 ),
 
--- Without a day of its own an opportunity was there when it was closed, at the latest;
--- one that is open is there since the day of the build.
+-- An opportunity without created_at is dated by closed_at; one that is open, by the day
+-- of the build.
 dated as (
     select
         {%- for column in raw_columns('opportunities') if column != 'created_at' %}

@@ -29,7 +29,7 @@ reactions as (
         and lead_id is not null
 ),
 
--- Deliveries and reactions of a lead in one line of time.
+-- Deliveries and reactions of a lead, ordered by time together.
 moments as (
     select
         lead_id,

@@ -25,7 +25,7 @@ companions as (
         and lead_id in (select clicks.lead_id from clicks)
 ),
 
--- Clicks and companions of a lead in one line of time.
+-- Scanner clicks and other events of a lead, ordered by time together.
 moments as (
     select
         lead_id,

@@ -41,7 +41,7 @@ counted as (
             {{ fingerprint([
                 'candidates.rule', 'candidates.activity_type', 'candidates.second',
             ]) }} = burst_candidate_seconds.fingerprint
-    -- What everybody's tracker sends is no visitor.
+    -- Placeholder visitor ids name no visitor.
     where
         candidates.visitor_id is null
         or not {{ is_placeholder('candidates.visitor_id', 'visitor_id') }}

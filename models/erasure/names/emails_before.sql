@@ -1,4 +1,4 @@
--- Whose each e-mail was on which days, if nothing had been erased.
+-- Which lead had each e-mail on which days, if nothing had been erased.
 with raw_changes as (
     {{ read_raw('attribute_changes') }}
 ),

@@ -1,5 +1,5 @@
--- An e-mail of an erased lead finds its events on the days on which it was that lead's,
--- and on those on which it was nobody's.
+-- An e-mail of an erased lead erases events on the days on which that lead had it, and
+-- on days on which nobody had it.
 with requested as (
     select
         email,

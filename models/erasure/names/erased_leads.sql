@@ -1,7 +1,7 @@
 {{ config(access='protected') }}
 
--- Whoever a request names, by id or by an e-mail, and all who were merged with them by
--- the day of the request.
+-- Leads that a request names by id or e-mail, and all leads merged with these by the
+-- day of the request.
 with recursive requests as (
     select
         case when not {{ is_placeholder('lead_id', 'lead_id') }} then lead_id end

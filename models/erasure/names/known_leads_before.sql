@@ -1,4 +1,5 @@
--- Who was known, and as whom after the merges, if nothing had been erased.
+-- Ids of known leads and the lead that each leads to after merges, if nothing had been
+-- erased.
 with raw_merges as (
     {{ read_raw('lead_merges') }}
 ),

@@ -1,4 +1,4 @@
--- What each lead was if nothing had been erased.
+-- Each lead as it would be if nothing had been erased.
 with leads as (
     {{ read_raw('leads') }}
 ),

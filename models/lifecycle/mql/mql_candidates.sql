@@ -1,5 +1,5 @@
--- Most leads could never be an MQL, not even if all they ever earned counted at once
--- and in full; nobody needs to look at their days.
+-- Most leads could never be an MQL, not even if everything they ever earned counted at
+-- once and in full. Leaving them out saves looking at their days.
 with gains as (
     select
         entries.subject_id,
@@ -13,7 +13,7 @@ with gains as (
 
     union all
 
-    -- Where nothing is asked for, a lead without gains qualifies too.
+    -- A model without minimums is met by a lead without gains too.
     select
         leads.subject_id,
         models.scoring_model,

@@ -1,5 +1,5 @@
--- Of the possible entries those that happen: the first of each lead, and from each the
--- one that follows it.
+-- The possible entries that happen: the first of each lead and model, and after each
+-- the one that follows its exit.
 with recursive entries as (
     select
         subject_id,

@@ -1,6 +1,6 @@
--- The score at both ends of an interval tells most: only where it crosses a threshold
--- somewhere between them, single days have to be looked at, and only of leads that may
--- be ready some day.
+-- Within an interval scores only fade, so the scores at both ends bound all days in it.
+-- Single days are worked out only where a threshold lies between, and only for leads
+-- that may be ready some day.
 with intervals as (
     {{ readiness_of(ref('score_intervals')) }}
 ),

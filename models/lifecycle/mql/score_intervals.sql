@@ -1,5 +1,5 @@
 -- Intervals in which nothing starts or ends: no entry, no obstacle, no window of a
--- decay. Within one, a score only fades, and what is in the way stays in the way.
+-- decay. Within one, points only fade and obstacles do not change.
 with candidates as (
     select
         candidates.subject_id,

@@ -1,4 +1,5 @@
--- What to do next is looked up by what the rules can tell apart about a lead.
+-- Looks up the action of each lead in next_action_cases, by the values that the rows of
+-- next_actions can tell apart.
 with interests as (
     select
         subject_id,

@@ -1,5 +1,5 @@
--- Sales takes a lead or gives it back by its latest verdict; what was given back is
--- nobody's again once the score says anew that it is ready.
+-- The latest status from sales accepts a lead or gives it back. A lead that was given
+-- back leaves that stage when it becomes an MQL again.
 {%- set verdicts = ['accepted', 'rejected', 'recycled', 'disqualified'] %}
 
 with verdicts as (

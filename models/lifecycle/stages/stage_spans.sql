@@ -1,4 +1,4 @@
--- When what makes a stage holds, whatever other stages hold beside it.
+-- The days on which the condition of each stage holds. Stages may overlap here.
 with spans as (
     select
         obstacles.subject_id,

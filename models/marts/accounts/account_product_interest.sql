@@ -1,5 +1,5 @@
--- What a company is interested in: its people, each under the model of the person, and
--- unknown people, under the official model of accounts, all before any cap.
+-- Product interest of an account: of its people, each under that lead's official model,
+-- and of unknown people under the official model of accounts; all before any cap.
 with people as (
     select
         lead_accounts.account_id,

@@ -41,7 +41,7 @@ worth as (
     {{ contributions_on('entries.month_start', 'monthly_entries') }}
 ),
 
--- A contribution of nothing gives a lead its months in which nothing counts.
+-- A contribution of 0 gives a lead a row for months in which nothing counts.
 contributions as (
     select
         month_start,

@@ -24,7 +24,7 @@ judged_rules as (
     where content_group is not null
 ),
 
--- A name that neither list has is told of as an unknown one.
+-- A name in neither list is left to faults_unknown_names.
 final as (
     select file_name, row_name, column_name, cell, fault
     from judged_rules

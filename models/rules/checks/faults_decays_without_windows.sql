@@ -1,4 +1,4 @@
--- Without a step from day 0 on nobody could say what new points are worth.
+-- Without a step from day 0 on new points have no weight.
 with decays as (
     select * from {{ ref('decays') }}
 ),

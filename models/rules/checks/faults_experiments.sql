@@ -1,5 +1,5 @@
--- The name of the experiment decides which lead falls to whom; with two names the
--- shares of the challengers would overlap.
+-- The name of the experiment decides which challenger gets a lead; with two names in a
+-- segment the shares of its challengers would overlap.
 with experiments as (
     select
         lower(segment) as segment,

@@ -26,7 +26,7 @@ judged_cells as (
                 then null
             when trimmed_cell is null
                 then 'holds nothing but blanks; leave the cell empty'
-            -- Not trimmed in passing: whoever reads the table reads the cell as it is.
+            -- Not trimmed, because models read the cell as it is.
             when cell <> trimmed_cell
                 then 'begins or ends with a blank; take it away'
             when is_list and {{ trimmed("replace(cell, '|', '')") }} is null

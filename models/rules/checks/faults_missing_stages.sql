@@ -1,4 +1,4 @@
--- A lead is always in one of the stages, so that each needs its row.
+-- A lead can be in any of the nine stages, so each needs a row.
 with rule_columns as (
     select * from {{ ref('rule_columns') }}
     where file_name = 'lifecycle_stages.csv' and column_name = 'stage'

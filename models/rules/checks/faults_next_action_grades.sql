@@ -11,7 +11,7 @@ grades as (
     from {{ ref('grades') }}
 ),
 
--- A grade of no scale at all is told of as an unknown name.
+-- A grade in neither scale is left to faults_unknown_names.
 final as (
     select
         file_name,

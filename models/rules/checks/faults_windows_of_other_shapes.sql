@@ -1,4 +1,4 @@
--- Steps of a decay that fades by halves or evenly would be read by nobody.
+-- A decay that fades by halves or evenly never reads its steps.
 with decays as (
     select * from {{ ref('decays') }}
 ),

@@ -1,6 +1,6 @@
--- Pre-filter for bursts: seconds with enough events of one type to contain a burst,
--- whoever did them. There are nearly as many seconds as events; a number for each fits
--- into memory where type and time would not.
+-- Pre-filter for bursts: seconds with enough events of one type to contain a burst, of
+-- all leads together. There are nearly as many seconds as events, so they are counted
+-- by a hash: groups of type and time would not fit into memory.
 with rules as (
     select * from {{ ref('ordered_suppression_rules') }}
     where kind = 'burst'

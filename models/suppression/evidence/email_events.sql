@@ -8,7 +8,7 @@ with final as (
         events.activity_type,
         events.lead_id,
         coalesce(events.email, leads.email) as email,
-        -- E-mails whose content is not given are taken for the same e-mail.
+        -- E-mails without content count as one e-mail.
         coalesce(events.content, '') as same_content
     from {{ ref('timed_events') }} as events
     left join {{ ref('leads') }} as leads on events.lead_id = leads.lead_id

@@ -1,4 +1,4 @@
--- A click is a scanner's if the first rule that suppresses it says so.
+-- A click is a scanner's if the first rule that suppresses it is of one of these kinds.
 with rules as (
     select * from {{ ref('ordered_suppression_rules') }}
 ),
