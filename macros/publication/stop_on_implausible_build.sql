@@ -1,6 +1,6 @@
 {#- A hook that stops the build before it writes the history where `publication_faults`
-    has a row, unless LEAD_SCORING_ACCEPT_CHANGES (or LEAD_SCORING_PAST, for a day before the
-    published one) is set. The message says what fell from what to what. -#}
+    has a row, unless LEAD_SCORING_ACCEPT_CHANGES (or LEAD_SCORING_PAST, for a day before
+    that of the last build that passed) is set. The message names both numbers. -#}
 {% macro stop_on_implausible_build() -%}
     {%- set faults = ref('publication_faults') -%}
     {%- if execute -%}
