@@ -1,3 +1,5 @@
+-- What a truncated input would change: numbers of records, and shares of raw tables and
+-- columns that could not be used.
 with lead_scores as (
     select * from {{ ref('lead_scores') }}
 ),

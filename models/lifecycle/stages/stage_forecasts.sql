@@ -28,8 +28,8 @@ years as (
 
 -- Drops the first 12 months, which lack a full year of history. Adds 0.5 to both counts
 -- (Jeffreys prior): the chance of moving on is then beta(a, b), and of k leads in the
--- stage the number who move on is beta-binomial. a counts those who moved on within a
--- month, b those who did not, over twelve months.
+-- stage the number who move on is beta-binomial. a counts those who moved on before
+-- their month ended, b those who did not, over twelve months.
 odds as (
     select
         *,
