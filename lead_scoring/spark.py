@@ -132,7 +132,8 @@ def raw_files(path: Path) -> list[Path]:
     return [
         file
         for file in found
-        if file.name.endswith((".parquet", ".csv", ".csv.gz", ".csv.zst"))
+        if file.is_file()
+        and file.name.endswith((".parquet", ".csv", ".csv.gz", ".csv.zst"))
         and not any(
             part.startswith((".", "_")) for part in file.relative_to(path.parent).parts
         )

@@ -15,6 +15,7 @@ from lead_scoring.dbt import DbtRun, plain
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.lock import lock
 from lead_scoring.settings import settings
+from lead_scoring.spark import raw_files
 
 
 def test_a_raw_folder_that_was_named_and_is_not_there_is_no_demo(project, tmp_path):
@@ -203,3 +204,13 @@ def test_a_java_that_spark_can_use_passes_and_any_other_is_named(
     run = subprocess.run(check, env={"JAVA_HOME": str(tmp_path)}, capture_output=True)
     assert run.returncode == code, run.stderr
     assert (b"Spark needs Java" in run.stderr) == bool(code)
+
+
+def test_spark_is_given_files_and_folders_of_files(tmp_path):
+    names = ("leads.parquet", "events/2026/a.csv", "events/b.csv.gz", "orders.csv.zst")
+    passed_over = ("events/_c.csv", "events/.tmp/d.csv", ".e.csv", "notes.txt")
+    for name in names + passed_over:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = [file for path in tmp_path.iterdir() for file in raw_files(path)]
+    assert {file.relative_to(tmp_path).as_posix() for file in found} == set(names)
