@@ -6,7 +6,9 @@ with duplicates as (
         lost.record_key,
         lost.record,
         {{ row_as_json('kept', versions) }} as kept_record
-    from (
+    from {{ versions }} as kept
+    -- The few on the right: the engine looks each of the many up among them.
+    inner join (
         select
             {{ raw.key | join(', ') }},
             {{ record_key(raw.key) }} as record_key,
@@ -14,11 +16,10 @@ with duplicates as (
         from {{ versions }} as raw_record -- noqa: AL05
         where outcome = 'duplicate'
     ) as lost
-    inner join {{ versions }} as kept
         on
             kept.outcome = 'kept'
             {%- for column in raw.key %}
-            and lost.{{ column }} is not distinct from kept.{{ column }}
+            and kept.{{ column }} is not distinct from lost.{{ column }}
             {%- endfor %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
