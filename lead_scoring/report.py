@@ -34,6 +34,7 @@ def report(settings: Settings) -> str:
         )
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         lines = _best_leads(connection) + _outcomes(connection)
+        lines += _unreadable_cells(connection)
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         lines += _shared_names(connection)
         lines += _unlisted_types(connection) + _unmatched_names(connection)
@@ -88,6 +89,27 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
     for outcome, reason, records in outcomes:
         lines.append(f"{records:13,}  {outcome}{f' ({reason})' if reason else ''}")
     return lines
+
+
+def _unreadable_cells(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    columns = _rows(
+        connection,
+        """
+        select records, filled_records, source_table, column_name, example
+        from marts.unreadable_values
+        order by records desc, source_table, column_name
+        """,
+    )
+    if not columns:
+        return []
+    return [
+        "",
+        "Filled cells that cannot be read, and count as missing (unreadable_values):",
+        *(
+            f"{records:13,}  of {filled:,} in {table}.{column}, such as '{example}'"
+            for records, filled, table, column, example in columns
+        ),
+    ]
 
 
 def _shared_names(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -184,6 +184,20 @@ def test_the_report_counts_every_raw_record(warehouse):
     assert " suppressed (own_employees)" in report.output
 
 
+def test_the_report_names_each_column_with_cells_that_cannot_be_read(warehouse):
+    warehouse.publish()
+    unreadable = read(
+        warehouse.published,
+        "select records, filled_records, source_table, column_name, example"
+        " from marts.unreadable_values",
+    )
+    assert unreadable
+    report = warehouse.command("report").output
+    for records, filled, table, column, example in unreadable:
+        line = f"{records} of {filled} in {table}.{column}, such as '{example}'"
+        assert line in report
+
+
 def test_the_report_says_what_to_do_where_nothing_was_published(warehouse):
     report = warehouse.command("report")
     assert not report.succeeded
