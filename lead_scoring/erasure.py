@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from .compare import literal
+from .draft import draft_of
 from .settings import Settings
 
 # The digest of those for whom the warehouse was written anew last; in a schema of its
@@ -40,21 +41,22 @@ def rewrite_after_erasure(settings: Settings) -> bool:
 def _digest_of_erased_people(warehouse: Path) -> str:
     """Return the digest of whom the build erased; nothing where the files are clean."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        erased = connection.execute(
-            "select digest from erasure.erasure_digest where names > 0"
-        ).fetchone()
-        try:
-            done = connection.execute(f"select digest from {REWRITTEN_FOR}").fetchone()
-        except duckdb.CatalogException:
-            done = None
-    return erased[0] if erased and erased != done else ""
+        erased = _digest(connection, "erasure.erasure_digest where names > 0")
+        return erased if erased != _digest(connection, REWRITTEN_FOR) else ""
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, source: str) -> str:
+    """Return the digest in a table; nothing where no build has made it yet."""
+    try:
+        found = connection.execute(f"select digest from {source}").fetchone()
+    except duckdb.CatalogException:
+        found = None
+    return found[0] if found else ""
 
 
 def _write_anew(database: Path, digest: str = "") -> None:
     """Copy what a DuckDB file holds into a new file that takes its place."""
-    draft = database.with_name(f".{database.name}.draft")
-    draft.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
+    with draft_of(database) as draft, duckdb.connect() as connection:
         connection.execute(f"attach {literal(database)} as old (read_only)")
         connection.execute(f"attach {literal(draft)} as new (storage_version 'latest')")
         connection.execute("copy from database old to new")
@@ -64,4 +66,3 @@ def _write_anew(database: Path, digest: str = "") -> None:
                 f"create or replace table new.{REWRITTEN_FOR} as"
                 f" select {literal(digest)} as digest"
             )
-    draft.replace(database)

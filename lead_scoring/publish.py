@@ -11,6 +11,7 @@ from __future__ import annotations
 import duckdb
 
 from .compare import literal
+from .draft import draft_of
 from .errors import ExitCode, StoppedError
 from .settings import Settings
 
@@ -35,10 +36,7 @@ def publish(settings: Settings) -> list[str]:
             raise StoppedError(
                 f"publish: there is no {name} {path}; build it first", ExitCode.USAGE
             )
-    target = settings.published
-    draft = target.with_name(f".{target.name}.draft")
-    draft.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
+    with draft_of(settings.published) as draft, duckdb.connect() as connection:
         connection.execute(
             f"attach {literal(settings.warehouse)} as warehouse (read_only)"
         )
@@ -49,6 +47,12 @@ def publish(settings: Settings) -> list[str]:
         )
         build_id = _build_that_passed(connection)
         tables = _public_tables(connection) if build_id else []
+        if not tables:
+            raise StoppedError(
+                f"publish: the last build of {settings.warehouse} did not pass all"
+                " checks; build it first",
+                ExitCode.USAGE,
+            )
         connection.execute("create schema published.marts")
         for database, table in tables:
             connection.execute(
@@ -56,14 +60,6 @@ def publish(settings: Settings) -> list[str]:
                 f" select *, {literal(build_id)} as build_id"
                 f' from {database}.marts."{table}"'
             )
-    if not tables:
-        draft.unlink()
-        raise StoppedError(
-            f"publish: the last build of {settings.warehouse} did not pass all checks;"
-            " build it first",
-            ExitCode.USAGE,
-        )
-    draft.replace(target)
     return [table for _, table in tables]
 
 
