@@ -135,6 +135,6 @@ def _columns(
     return tables
 
 
-def literal(value: Path | str) -> str:
-    """Return a text or a path as an SQL literal."""
+def literal(value: Path | str | int) -> str:
+    """Return a text, a path or a number as an SQL literal."""
     return "'" + str(value).replace("'", "''") + "'"

@@ -22,7 +22,7 @@ from .dbt import program
 from .demo.make import make_demo
 from .errors import StoppedError
 from .settings import CHECKOUT as PROJECT
-from .settings import Settings
+from .settings import RULES, Settings
 
 PAGE = PROJECT / "docs" / "recipes.md"
 READ_BY_DBT = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds")
@@ -89,7 +89,7 @@ def effects(page: str, folder: Path) -> Iterator[str]:
         raw=raw,
         raw_is_named=True,
         warehouse=folder / "warehouse.duckdb",
-        rules=project / "seeds",
+        rules=project / RULES,
         as_of=DAY,
     )
     before = _build(settings)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from ..compare import literal
 from ..console import say
 from ..errors import ExitCode, StoppedError
 from ..settings import Settings
@@ -194,16 +195,13 @@ def _load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:
     ]
     if rows:
         # Literals: a hundred times as fast as parameters.
-        literals = (f"({', '.join(map(_literal, row))})" for row in rows)
+        literals = (
+            f"({', '.join('null' if cell is None else literal(cell) for cell in row)})"
+            for row in rows
+        )
         connection.execute(
             f"insert into {file.table.name} values {', '.join(literals)}"
         )
-
-
-def _literal(value: str | int | None) -> str:
-    if value is None:
-        return "null"
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _lines_by_row(
