@@ -6,7 +6,8 @@ with counted as (
     {%- for column in columns_of_ids(table) %}
     {%- set scientific = column ~ " like '%+%' and "
         ~ matches_pattern(column, "'^[0-9]([.][0-9]+)?E[+][0-9]+$'") %}
-    {%- set long = 'length(' ~ column ~ ') > 15 and '
+    {#- Most long ids begin with a letter: they need no search for the pattern. #}
+    {%- set long = 'length(' ~ column ~ ') > 15 and ' ~ column ~ " < ':' and "
         ~ matches_pattern(column, "'^[0-9]+$'") %}
     {%- set cut = long ~ " and replace(substr(" ~ column ~ ", 16), '0', '') = ''" %}
     select
