@@ -6,6 +6,7 @@
     pre_hook=[
         "{{ after_all_marts() }}",
         "{{ refuse_empty_run() }}",
+        "{{ warn_of_missing_tables() }}",
         "{{ stop_on_implausible_build() }}",
     ],
 ) }}

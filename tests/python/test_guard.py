@@ -6,6 +6,9 @@ builds what comes after them through the command line.
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import duckdb
 import pytest
 from project import Baseline, Project, Run, read
@@ -29,10 +32,15 @@ def edit(project: Project, *statements: str) -> None:
             connection.execute(statement)
 
 
-def build(project: Project, baseline: Baseline, *options: str, as_of: str = "") -> Run:
-    raw = ("--raw", str(baseline.raw))
-    as_of = as_of or baseline.as_of
-    return project.command("build", *raw, *options, *AFTER_THE_MARTS, as_of=as_of)
+def build(
+    project: Project,
+    baseline: Baseline,
+    *options: str,
+    as_of: str = "",
+    raw: Path | None = None,
+) -> Run:
+    options = ("--raw", str(raw or baseline.raw), *options, *AFTER_THE_MARTS)
+    return project.command("build", *options, as_of=as_of or baseline.as_of)
 
 
 def state(project: Project) -> tuple:
@@ -105,3 +113,34 @@ def test_the_same_build_again_is_published(published, baseline):
     run = build(published, baseline)
     assert run.code == 0, run.output
     assert "Published" in run.output
+
+
+def test_a_table_that_another_build_had_is_named_until_an_empty_one_is_there(
+    published, baseline, tmp_path
+):
+    """One that is there and has become empty is named once."""
+    raw = shutil.copytree(baseline.raw, tmp_path / "raw")
+    missing, emptied = raw / "opportunities.csv", raw / "lead_statuses.csv"
+    header = missing.read_text().splitlines()[0] + "\n"
+    missing.unlink()
+    emptied.write_text(emptied.read_text().splitlines()[0] + "\n")
+    gone = "source_table in ('opportunities', 'lead_statuses')"
+    counts = "select source_table, sum(records)::bigint from marts"
+    counts += f".activity_reconciliation where {gone} group by all"
+    had = dict(published.read(counts))
+    edit(published, f"delete from marts.activity_reconciliation where {gone}")
+
+    first = build(published, baseline, raw=raw)
+    says = "warning: raw: the table 'opportunities' is missing; the build for"
+    says += f" 2026-05-31 had {had['opportunities']:,} records of it"
+    assert first.code == 0, first.output
+    assert says in first.output
+    assert "'lead_statuses' is empty; the build for 2026-05-31 had" in first.output
+
+    second = build(published, baseline, "--strict", raw=raw)
+    assert second.code == 10
+    assert says in second.output
+    assert "'lead_statuses' is empty" not in second.output
+
+    missing.write_text(header)
+    assert "raw: the table" not in build(published, baseline, raw=raw).output
