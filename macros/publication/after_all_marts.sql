@@ -2,6 +2,7 @@
     before what has the hook, and skips that where one fails. -#}
 {% macro after_all_marts() -%}
     {%- for mart in [
+        'account_amounts',
         'account_model_scores',
         'account_product_interest',
         'account_score_reasons',
@@ -9,6 +10,7 @@
         'activity_reconciliation',
         'duplicate_records',
         'funnel_stages',
+        'lead_amounts',
         'lead_model_scores',
         'lead_score_reasons',
         'lead_scores',
@@ -17,6 +19,7 @@
         'mql_events',
         'product_interest',
         'rejected_records',
+        'stage_amounts',
         'suppressed_activities',
         'unreadable_values',
     ] -%}

@@ -16,6 +16,7 @@ final as (
         opportunities.stage,
         opportunities.is_won,
         opportunities.amount,
+        opportunities.currency,
         opportunities.has_erased_lead,
         accounts.account_id,
         known_leads.lead_id,

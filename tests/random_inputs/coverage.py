@@ -59,6 +59,8 @@ CASES = (
     *("forecast", "nobody at risk", "moved on", "left without moving on"),
     *(f"suppressed by {kind}" for kind in SUPPRESSION_KINDS),
     *("e-mail opened or clicked by a machine", "e-mail ignored"),
+    *("deals in two currencies", "deals without a currency", "won deal", "open deal"),
+    *("deal without an amount", "deal of an account alone"),
     *("type to the minute", "type of days alone", "type partly of days"),
 )
 
@@ -96,6 +98,7 @@ def cases(build: Build, rules: Tables, expected: dict[str, Tables]) -> Iterator[
             yield from _account_cases(tables, rules)
             yield from _next_action_cases(tables, rules)
             yield from _suppression_cases(tables, rules)
+            yield from _amount_cases(tables)
         else:
             yield from _funnel_cases(tables)
             yield from _exactness_cases(tables)
@@ -258,6 +261,25 @@ def _suppression_cases(tables: Tables, rules: Tables) -> Iterator[str]:
     for row in tables["score_entries"]:
         if (row["scoring_model"], row["rule"]) in about_silence:
             yield "e-mail ignored"
+
+
+def _amount_cases(tables: Tables) -> Iterator[str]:
+    of_leads, of_accounts = tables["lead_amounts"], tables["account_amounts"]
+    for before, after in pairwise(of_leads):
+        if before["lead_id"] == after["lead_id"]:
+            yield "deals in two currencies"
+    for row in of_leads:
+        if row["currency"] is None:
+            yield "deals without a currency"
+        for kind in ("won", "open"):
+            if row[f"{kind}_deals"]:
+                yield f"{kind} deal"
+        if row["deals_without_amount"]:
+            yield "deal without an amount"
+    if sum(row["open_deals"] for row in of_accounts) > sum(
+        row["open_deals"] for row in of_leads
+    ):
+        yield "deal of an account alone"
 
 
 def _exactness_cases(tables: Tables) -> Iterator[str]:

@@ -87,8 +87,8 @@ TABLES = {
         _table(
             "opportunities",
             "opportunity_id",
-            "opportunity_id!:id account_id:id lead_id:id created_at!:moment"
-            " closed_at:moment stage is_won:boolean amount:number",
+            "opportunity_id!:id account_id:id lead_id:id created_at:moment"
+            " closed_at:moment stage is_won:boolean amount:number currency:name",
         ),
         _table(
             "lead_statuses",

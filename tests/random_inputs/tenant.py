@@ -553,13 +553,14 @@ class TenantWriter:
                 "opportunity_id": f"d{number}-{self._letters}",
                 "account_id": self._perhaps(60, self._account()),
                 "lead_id": step.lead_id if step else self._perhaps(50, self._lead()),
-                "created_at": step.at if step else self._moment(150),
+                "created_at": step.at if step else self._perhaps(85, self._moment(150)),
                 "closed_at": self._perhaps(70, self._moment(100)),
                 "stage": dice.choice((None, "open", "Closed Won")),
                 "is_won": dice.choice(
                     (None, "true", "Yes", "1", "false", "n", "maybe", "T")
                 ),
                 "amount": dice.choice(words.NUMBERS),
+                "currency": dice.choice(words.CURRENCIES),
             }
 
     def _lead_statuses(self) -> Iterator[Values]:

@@ -102,24 +102,32 @@ class Lifecycle:
         won = [
             row["closed_at"].day
             for row in self._opportunities_of(lead)
-            if _is_won(row, self._as_of)
+            if is_won(row, self._as_of)
             and (row.named("lead_id") or lead.created_on <= row["created_at"].day)
         ]
         return min(won, default=None)
 
     def has_open_opportunity(self, lead: Lead, day: date) -> bool:
         """Tell whether an opportunity is open at the end of a day."""
-        return any(_is_open(row, day) for row in self._opportunities_of(lead))
+        return any(is_open(row, day) for row in self._opportunities_of(lead))
 
     def is_customer_account(self, account: Row, day: date) -> bool:
         """Tell whether an account is a customer, or won as one, by a day."""
         return _is_stated_customer(account, day) or any(
-            _is_won(row, day) for row in self._of_account(account)
+            is_won(row, day) for row in self.deals_of_account(account)
         )
 
     def account_has_open_opportunity(self, account: Row, day: date) -> bool:
         """Tell whether an opportunity of an account is open at the end of a day."""
-        return any(_is_open(row, day) for row in self._of_account(account))
+        return any(is_open(row, day) for row in self.deals_of_account(account))
+
+    def deals_of_lead(self, lead: Lead) -> list[Row]:
+        """Return the opportunities that are the lead's alone."""
+        return self._opportunities.get(("lead", lead.lead_id), [])
+
+    def deals_of_account(self, account: Row) -> list[Row]:
+        """Return all opportunities of an account, those of its people too."""
+        return self._accounts_opportunities.get(account["account_id"], [])
 
     def order_days(self, lead: Lead) -> list[date]:
         """Return the days of a lead's own orders and of its account's, in order."""
@@ -129,13 +137,9 @@ class Lifecycle:
             days = days | self._order_days.get(account, set())
         return sorted(days)
 
-    def _of_account(self, account: Row) -> list[Row]:
-        """Return all opportunities of an account, those of its people too."""
-        return self._accounts_opportunities.get(account["account_id"], [])
-
     def _opportunities_of(self, lead: Lead) -> list[Row]:
         """Return those that name the lead, or only its account."""
-        own = self._opportunities.get(("lead", lead.lead_id), [])
+        own = self.deals_of_lead(lead)
         if lead.account is None:
             return own
         account = "account", lead.account["account_id"]
@@ -154,12 +158,14 @@ def _is_stated_customer(account: Row | None, day: date) -> bool:
     return since is not None and since.day <= day
 
 
-def _is_open(opportunity: Row, day: date) -> bool:
+def is_open(opportunity: Row, day: date) -> bool:
+    """Tell whether an opportunity is open at the end of a day."""
     closed = opportunity["closed_at"]
     return opportunity["created_at"].day <= day and (closed is None or closed.day > day)
 
 
-def _is_won(opportunity: Row, day: date) -> bool:
+def is_won(opportunity: Row, day: date) -> bool:
+    """Tell whether an opportunity was won by a day."""
     closed = opportunity["closed_at"]
     return bool(opportunity["is_won"]) and closed is not None and closed.day <= day
 

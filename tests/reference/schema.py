@@ -119,7 +119,7 @@ TABLES = {
             name="opportunities",
             columns=_columns(
                 "opportunity_id:id account_id:id lead_id:id created_at:moment"
-                " closed_at:moment stage is_won:boolean amount:number"
+                " closed_at:moment stage is_won:boolean amount:number currency:name"
             ),
             key=("opportunity_id",),
             named=("opportunity_id",),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from .account_tables import BETWEEN, account_tables
+from .amounts import amount_tables
 from .audit import (
     activity_reconciliation,
     duplicate_records,
@@ -35,17 +36,19 @@ def tables(build: Build) -> Tables:
     stages = [
         row for card in official for row in _stages(build, card, histories[id(card)])
     ]
+    lead_scores = [
+        _lead_score(build, card, score, interest, stages)
+        for card, score in zip(cards, scores, strict=True)
+        if card.is_official
+    ]
+    of_accounts = account_tables(build, interest)
     return {
         "score_entries": [row for card in cards for row in _entries(card)],
         "lead_score_reasons": [
             row for card in cards for row in _reasons(card, build.as_of)
         ],
         "lead_model_scores": scores,
-        "lead_scores": [
-            _lead_score(build, card, score, interest, stages)
-            for card, score in zip(cards, scores, strict=True)
-            if card.is_official
-        ],
+        "lead_scores": lead_scores,
         "lead_scores_monthly": [
             row for card in cards for row in _monthly(card, build.as_of)
         ],
@@ -73,7 +76,8 @@ def tables(build: Build) -> Tables:
         "rejected_records": rejected_records(build.records),
         "activity_reconciliation": activity_reconciliation(build.records),
         "unreadable_values": unreadable_values(build.records),
-        **account_tables(build, interest),
+        **of_accounts,
+        **amount_tables(build, lead_scores, of_accounts["account_scores"]),
     }
 
 
