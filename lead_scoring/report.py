@@ -36,7 +36,7 @@ def report(settings: Settings) -> str:
         lines = _best_leads(connection) + _outcomes(connection)
         lines += _unreadable_cells(connection)
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        lines += _shared_names(connection)
+        lines += _undated_opportunities(connection) + _shared_names(connection)
         lines += _unlisted_types(connection) + _unmatched_names(connection)
         lines += _types_without_seconds(connection)
     return "\n".join(lines)
@@ -109,6 +109,24 @@ def _unreadable_cells(connection: duckdb.DuckDBPyConnection) -> list[str]:
             f"{records:13,}  of {filled:,} in {table}.{column}, such as '{example}'"
             for records, filled, table, column, example in columns
         ),
+    ]
+
+
+def _undated_opportunities(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    days = _rows(
+        connection,
+        """
+        select records, dated_by
+        from audit.undated_opportunities
+        order by dated_by
+        """,
+    )
+    if not days:
+        return []
+    return [
+        "",
+        "Opportunities without created_at (audit.undated_opportunities):",
+        *(f"{records:13,}  dated by: {dated_by}" for records, dated_by in days),
     ]
 
 

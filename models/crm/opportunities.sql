@@ -12,6 +12,7 @@ final as (
         opportunities.account_id as named_account_id,
         opportunities.lead_id as named_lead_id,
         opportunities.created_at,
+        opportunities.dated_by,
         opportunities.closed_at,
         opportunities.stage,
         opportunities.is_won,

@@ -34,9 +34,12 @@ OF_NO_MART = {
         inner join identity.subjects using (subject_id)
     """,
     "events_without_seconds": "select * from audit.events_without_seconds",
+    "undated_opportunities": "select * from audit.undated_opportunities",
 }
 WITHOUT_TENANT = "all tenants"
 LETTERS = re.compile(r"q[a-z]{2}q")
+# Tables that count what all tenants have: their numbers add up.
+COUNTED = ("activity_reconciliation", "stage_amounts", "undated_opportunities")
 WITH_RECORD_KEY = ("duplicate_records", "rejected_records")
 MOMENT_PART = {  # where a moment stands in the key of a record
     "attribute_changes": 3,
@@ -140,16 +143,27 @@ def _together(expected: Mapping[str, Tables]) -> Tables:
     for result in expected.values():
         for name, rows in result.items():
             tables[name] += rows
-    counts: Counter[tuple[Any, ...]] = Counter()
-    for row in tables.get("activity_reconciliation", ()):
-        counts[row["source_table"], row["outcome"], row["reason"]] += row["records"]
-    tables["activity_reconciliation"] = [
-        {"source_table": table, "outcome": outcome, "reason": reason, "records": count}
-        for (table, outcome, reason), count in counts.items()
-    ]
+    for table in COUNTED:
+        if table in tables:
+            tables[table] = _added_up(tables[table])
     if "unreadable_values" in tables:
         tables["unreadable_values"] = list(_unreadable(tables["unreadable_values"]))
     return tables
+
+
+def _added_up(rows: list[Row]) -> list[Row]:
+    """Add up the numbers of rows that are alike but for them."""
+    sums: dict[tuple[tuple[str, Any], ...], Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        numbers = {key: cell for key, cell in row.items() if _is_number(cell)}
+        named = tuple(pair for pair in row.items() if pair[0] not in numbers)
+        for key, number in numbers.items():
+            sums[named][key] += number
+    return [dict(named) | dict(added) for named, added in sums.items()]
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
 
 
 def _unreadable(rows: list[Row]) -> Iterator[Row]:

@@ -61,6 +61,7 @@ CASES = (
     *("e-mail opened or clicked by a machine", "e-mail ignored"),
     *("deals in two currencies", "deals without a currency", "won deal", "open deal"),
     *("deal without an amount", "deal of an account alone"),
+    *("deal dated by closed_at", "deal dated by day of the build"),
     *("type to the minute", "type of days alone", "type partly of days"),
 )
 
@@ -276,6 +277,8 @@ def _amount_cases(tables: Tables) -> Iterator[str]:
                 yield f"{kind} deal"
         if row["deals_without_amount"]:
             yield "deal without an amount"
+    for row in tables["undated_opportunities"]:
+        yield f"deal dated by {row['dated_by']}"
     if sum(row["open_deals"] for row in of_accounts) > sum(
         row["open_deals"] for row in of_leads
     ):

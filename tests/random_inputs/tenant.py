@@ -353,6 +353,8 @@ class TenantWriter:
             "opted_out_at": ("2020-01-01", None),
             "job_level": ("top", None),
             "account_match": ("none", None),
+            "industry_group": ("tech", "money"),
+            "country_group": ("DACH", None),
             **words.CUSTOM_LEAD_ATTRIBUTES,
         }
         for name in self._dice.some(words.NAMES_OF_ACCOUNTS_THAT_LEADS_HAVE, 2):

@@ -135,6 +135,11 @@ CUSTOM_ACCOUNT_ATTRIBUTES = {
     "tier": ("gold", "Silver", "1", "01", None),
     "tech_stack": ("duckdb|dbt", "Spark", "=1+1", None),
     "account_segment_code": ("gold", "1", None),
+    # Names that mean something else with or without account_ before them.
+    "account_tier": ("Silver", "1", None),
+    "id": ("1", "gold", None),
+    "match": ("none", "gold", None),
+    "job_level": ("top", None),
 }
 # Names that changes give to leads although accounts have them too.
 NAMES_OF_ACCOUNTS_THAT_LEADS_HAVE = (
@@ -185,6 +190,10 @@ RULE_ATTRIBUTES = {
     "account_tier": ("gold", "1"),
     "account_segment_code": ("gold", "1"),
     "account_industry_group": ("tech",),
+    "account_account_tier": ("silver", "1"),
+    "account_job_level": ("top",),
+    "id": ("1", "gold"),
+    "match": ("none", "gold"),
     "tech_stack": ("duckdb", "=1+1", "dbt"),
 }
 COMMON_ATTRIBUTES = (

@@ -53,6 +53,16 @@ def activity_reconciliation(records: Records) -> list[dict[str, Any]]:
     ]
 
 
+def undated_opportunities(records: Records) -> list[dict[str, Any]]:
+    """Count the used opportunities without a day of creation by what dates them."""
+    counts = Counter(
+        "closed_at" if row["created_at"] is row["closed_at"] else "day of the build"
+        for row in records.used("opportunities")
+        if row.text["created_at"] is None
+    )
+    return [{"dated_by": day, "records": count} for day, count in counts.items()]
+
+
 def unreadable_values(records: Records) -> list[dict[str, Any]]:
     """Count the filled cells per column, and those of them that cannot be read.
 

@@ -12,6 +12,7 @@ from .audit import (
     activity_reconciliation,
     duplicate_records,
     rejected_records,
+    undated_opportunities,
     unreadable_values,
 )
 from .build import Build, Scorecard
@@ -75,6 +76,7 @@ def tables(build: Build) -> Tables:
         "duplicate_records": duplicate_records(build.records),
         "rejected_records": rejected_records(build.records),
         "activity_reconciliation": activity_reconciliation(build.records),
+        "undated_opportunities": undated_opportunities(build.records),
         "unreadable_values": unreadable_values(build.records),
         **of_accounts,
         **amount_tables(build, lead_scores, of_accounts["account_scores"]),

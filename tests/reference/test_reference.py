@@ -1021,6 +1021,40 @@ class TestAttributes:
             ("plain", day("2024-02-01"), None),
         ]
 
+    def test_an_accounts_attribute_is_reached_as_account_and_its_name(self) -> None:
+        rules = [
+            fit("the accounts country", "account_country", "equals", "FR"),
+            fit("name with account_", "account_segment_code", "equals", "gold"),
+            fit("without it", "segment_code", "is_missing"),
+            fit("derived name", "account_industry_group", "equals", "own"),
+            fit("derived", "industry_group", "equals", "consumer"),
+            fit("tier, not account_tier", "account_tier", "equals", "1"),
+            fit("account_tier", "account_account_tier", "equals", "2"),
+            fit("the leads own", "account_nickname", "equals", "bee"),
+        ]
+        of_account = {
+            "account_segment_code": "gold",
+            "industry_group": "own",
+            "tier": "1",
+            "account_tier": "2",
+        }
+        of_lead = {
+            "account_country": "US",
+            "account_tier": "3",
+            "industry_group": "heavy",
+            "account_nickname": "bee",
+        }
+        changes = [
+            *(
+                change("account", name, "2024-01-01", of_account[name])
+                for name in of_account
+            ),
+            *(change("lead", name, "2024-01-01", of_lead[name]) for name in of_lead),
+        ]
+        assert sorted(self.spans(rules, *changes)) == sorted(
+            (rule["rule"], day("2024-01-01"), None) for rule in rules
+        )
+
     def test_some_attributes_cannot_be_changed(self) -> None:
         rules = [
             fit("customer", "customer_since", "is_present"),
