@@ -22,7 +22,7 @@
 {% macro duckdb__raw_location(relation, name) -%}
     {{ return(
         name ~ ".parquet, " ~ name ~ ".csv (or .csv.gz, .csv.zst) and the folder " ~ name
-        ~ " of such files in the folder '" ~ raw_folder() ~ "' (LEAD_SCORING_RAW)"
+        ~ " of such files in the folder '" ~ printable(raw_folder()) ~ "' (LEAD_SCORING_RAW)"
     ) }}
 {%- endmacro %}
 
@@ -78,9 +78,10 @@
     {%- endfor -%}
     {%- if places | length > 1 or plain_names | length < files | length -%}
         {{ exceptions.raise_compiler_error(
-            "raw: the table '" ~ name ~ "' is there twice in the folder '" ~ raw_folder()
-            ~ "': as " ~ (places.keys() if places | length > 1
-                else files | map(attribute='path')) | join(' and as ')
+            "raw: the table '" ~ name ~ "' is there twice in the folder '"
+            ~ printable(raw_folder()) ~ "': as "
+            ~ printable((places.keys() if places | length > 1
+                else files | map(attribute='path')) | join(' and as '))
             ~ ". Remove one."
         ) }}
     {%- endif -%}
@@ -125,9 +126,9 @@
 {%- endmacro %}
 
 
-{#- The columns that the first line of a CSV file names: a list of {name, dtype}. All are
-    text. What has no name, or one that stood there before, gets its number; such a column
-    is passed over.
+{#- The columns that the header of a CSV file names: a list of {name, dtype}. All are text.
+    What has no name, or one that stood there before, gets its number; such a column is
+    passed over.
     Errors: the line is empty; a column that the raw table asks for stands there twice. -#}
 {% macro csv_columns(path, table) -%}
     {#- One thread reads it: of a large file several would read a part each, and any could
@@ -136,13 +137,20 @@
         "select line from read_csv(" ~ path_literal(path) ~ ", columns = {'line': 'VARCHAR'}, "
         ~ "auto_detect = false, header = false, delim = chr(31), quote = '', "
         ~ "escape = '', strict_mode = false, parallel = false, "
-        ~ "hive_partitioning = false) limit 1"
-    ).rows -%}
-    {%- set line = header[0][0] | string if header and header[0][0] is not none else '' -%}
+        ~ "hive_partitioning = false) limit 200"
+    ).columns[0].values() -%}
+    {#- Within quotes a name may go on in the next line. -#}
+    {%- set lines = [] -%}
+    {%- for line in header -%}
+        {%- if not lines or (lines | join).count('"') % 2 -%}
+            {%- do lines.append(line or '') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set line = lines | join('\n') -%}
     {%- if not line | trim -%}
         {{ exceptions.raise_compiler_error(
-            "raw: the first line of the file '" ~ path ~ "' is empty; it must name the "
-            ~ "columns."
+            "raw: the first line of the file '" ~ printable(path) ~ "' is empty; it must "
+            ~ "name the columns."
         ) }}
     {%- endif -%}
     {%- set columns, names = [], [] -%}
@@ -163,7 +171,8 @@
 {% macro refuse_repeated(name, table, path) -%}
     {%- if name | trim | lower in raw_contract(table).columns -%}
         {{ exceptions.raise_compiler_error(
-            "raw: the file '" ~ path ~ "' has two columns named '" ~ name ~ "'."
+            "raw: the file '" ~ printable(path) ~ "' has two columns named '"
+            ~ printable(name) ~ "'."
         ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -109,7 +109,9 @@
         {{ exceptions.raise_compiler_error(
             "raw: the table '" ~ name ~ "' has no column '" ~ column.name
             ~ "', which is required; it has: "
-            ~ columns | map(attribute='name') | map('trim') | map('lower') | join(', ')
+            ~ printable(
+                columns | map(attribute='name') | map('trim') | map('lower') | join(', ')
+            )
             ~ "."
         ) }}
     {%- endfor -%}

@@ -70,12 +70,6 @@
 {%- endmacro %}
 
 
-{#- Text of the input as part of a message: nothing in it moves a cursor. -#}
-{% macro printable(text) -%}
-    {{ return(modules.re.sub('[^ -~\u00a1-\u200a\u2070-\uffef]', '?', text)) }}
-{%- endmacro %}
-
-
 {#- A hook that warns of each row of `this`, the model `unread_input`. -#}
 {% macro warn_of_unread_input() -%}
     {%- if execute -%}

@@ -30,11 +30,12 @@ Marts = dict[str, Counter[tuple]]
 
 @dataclass(frozen=True)
 class Run:
-    """What a command printed (its line breaks as blanks), and whether it succeeded."""
+    """What a command printed (in `output` line breaks are blanks), and how it ended."""
 
     succeeded: bool
     output: str
     code: int = 0
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Project(RuleTables):
         self._root = folder / "project"
         copy_project(self._root)
         super().__init__(self._root / "seeds", PROJECT / "seeds")
-        self._raw = folder / "raw"
+        self.raw = folder / "raw"
         self.warehouse = folder / "warehouse.duckdb"
         self.published = folder / "warehouse_published.duckdb"
         self.history = folder / "warehouse_history.duckdb"
@@ -155,7 +156,7 @@ class Project(RuleTables):
     ) -> Run:
         settings = {
             "LEAD_SCORING_TARGET": "duckdb",
-            "LEAD_SCORING_RAW": str(self._raw),
+            "LEAD_SCORING_RAW": str(self.raw),
             "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
             "LEAD_SCORING_AS_OF": as_of,
             "DBT_PROFILES_DIR": str(self._root),
@@ -177,11 +178,12 @@ class Project(RuleTables):
             check=False,
         )
         output = " ".join(finished.stdout.split())
-        return Run(finished.returncode == 0, output, finished.returncode)
+        code = finished.returncode
+        return Run(code == 0, output, code, finished.stdout)
 
     def _link(self, raw: Path) -> None:
-        self._raw.unlink(missing_ok=True)
-        self._raw.symlink_to(raw)
+        self.raw.unlink(missing_ok=True)
+        self.raw.symlink_to(raw)
 
     # The warehouse
 

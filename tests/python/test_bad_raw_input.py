@@ -242,7 +242,58 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
         ("file", "opportunity.csv", "opportunities"),
     ]
     assert "the column 'leads.e-mail' is not read; did you mean 'email'?" in run.output
-    assert "the file 'line?break.csv' is not read, for it is no raw table" in run.output
+    assert (
+        r"the file 'line\nbreak.csv' is not read, for it is no raw table" in run.output
+    )
+
+
+HOSTILE = "x\n[2J\u202e\x1b[2J\rPublished 25 tables"
+HARMLESS = r"x\n[2J\u202e\x1b[2J\rPublished 25 tables"
+
+
+def test_names_of_files_and_columns_cannot_forge_a_line(project, tmp_path):
+    """Of plain dbt, which prints a message as it is; and the tables are read."""
+    raw = write_raw(
+        tmp_path / "raw",
+        leads=f'lead_id,"{HOSTILE}",created_at,"opted_out\x1bat"\nL1,a,2024-01-01,b\n',
+        events=EVENTS,
+        lead_statuses=f'lead_id,"{HOSTILE}"\n',
+    )
+    for name, content in (
+        (f"{HOSTILE}.csv", ""),
+        (f"accounts/{HOSTILE}.csv", "account_id,Account_id\n"),
+        (f"identities/{HOSTILE}.csv", ""),
+        (f"attribute_changes/{HOSTILE}.csv", ""),
+        (f"attribute_changes/{HOSTILE}.csv.gz", ""),
+    ):
+        (raw / name).parent.mkdir(exist_ok=True)
+        (raw / name).write_text(content)
+    broken = ("accounts", "attribute_changes", "identities", "lead_statuses")
+    models = " ".join(f"stg_{table}" for table in broken)
+    said = project.dbt("run", "--select", models, raw=raw, as_of=AS_OF).printed
+    for table in broken:
+        shutil.rmtree(raw / table, ignore_errors=True)
+    (raw / "lead_statuses.csv").unlink()
+    select = ("--select", "placeholders", "unread_input", "stg_leads")
+    run = project.build(raw, AS_OF, *WITHOUT_DATA_TESTS, *select)
+
+    assert run.succeeded, run.output
+    assert project.read("select lead_id from staging.stg_leads") == [("L1",)]
+    said += run.printed
+    for part in (
+        f"/accounts/{HARMLESS}.csv' has two columns named 'Account_id'",
+        f"first line of the file '{project.raw}/identities/{HARMLESS}.csv' is empty",
+        # DuckDB ends a line of a header at any line break.
+        f"required; it has: lead_id, {HARMLESS.lower()}.".replace(r"\r", r"\n"),
+        f"/attribute_changes/{HARMLESS}.csv and as ",
+        f"/attribute_changes/{HARMLESS}.csv.gz. Remove one.",
+        f"the file '{HARMLESS}.csv' is not read",
+        r"the column 'leads.opted_out\x1bat' is not read",
+    ):
+        assert part in said
+    assert {"\x1b", "\u202e"} & {*said} == set()
+    lines = [line.strip() for line in said.splitlines()]
+    assert [line for line in lines if line.startswith(("[2J", "Published"))] == []
 
 
 def test_ids_that_a_spreadsheet_damaged_are_named(project, tmp_path):
