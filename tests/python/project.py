@@ -121,9 +121,9 @@ class Project(RuleTables):
     def __init__(self, folder: Path) -> None:
         """Copy the project into a new folder."""
         self._folder = folder
-        self._root = folder / "project"
-        copy_project(self._root)
-        super().__init__(self._root / "seeds", PROJECT / "seeds")
+        self.root = folder / "project"
+        copy_project(self.root)
+        super().__init__(self.root / "seeds", PROJECT / "seeds")
         self.raw = folder / "raw"
         self.warehouse = folder / "warehouse.duckdb"
         self.published = folder / "warehouse_published.duckdb"
@@ -146,6 +146,12 @@ class Project(RuleTables):
         """Run a command of `lead-scoring` on the warehouse."""
         return self._run([sys.executable, "-m", "lead_scoring", *arguments], as_of)
 
+    def make(self, *arguments: str) -> Run:
+        """Run make in the project; it installs nothing."""
+        environment = f"BIN={Path(sys.executable).parent}"
+        command = ["make", "-f", PROJECT / "Makefile", "-o", ".venv/build", environment]
+        return self._run([*command, *arguments], as_of="")
+
     def mf(self, *arguments: str | Path, as_of: str) -> Run:
         """Run a command of MetricFlow on the warehouse."""
         program = Path(sys.executable).with_name("mf")
@@ -159,7 +165,7 @@ class Project(RuleTables):
             "LEAD_SCORING_RAW": str(self.raw),
             "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
             "LEAD_SCORING_AS_OF": as_of,
-            "DBT_PROFILES_DIR": str(self._root),
+            "DBT_PROFILES_DIR": str(self.root),
             "DBT_TARGET_PATH": str(self._folder / "target"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_USE_COLORS": "false",
@@ -170,7 +176,7 @@ class Project(RuleTables):
         }
         finished = subprocess.run(
             command,
-            cwd=self._root,
+            cwd=self.root,
             env=os.environ | settings | more,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

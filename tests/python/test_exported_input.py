@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
-from project import WITHOUT_DATA_TESTS, Project
+from project import WITHOUT_DATA_TESTS, Project, read
 from real_inputs import FOREIGN, needs
 
 AS_OF = "2026-03-31"
@@ -29,6 +31,10 @@ def build(project: Project, folder: str, *options: str) -> Project:
     return project
 
 
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if "logs" not in path.parts)
+
+
 @needs("cases/01-null-literals")
 def test_the_word_null_is_an_empty_cell(project: Project) -> None:
     """A CRM writes it into blank cells: nobody opted out, and the deal is open."""
@@ -49,6 +55,23 @@ def test_the_word_null_is_an_empty_cell(project: Project) -> None:
     ]
     assert built.read(REJECTED) == []
     assert built.read(UNREADABLE) == []
+
+
+@needs("cases/06-path-with-spaces")
+@pytest.mark.parametrize("folder", ["CRM export [2026]", "export[2026]"])
+def test_make_reads_a_folder_with_blanks_and_brackets(
+    project: Project, tmp_path: Path, folder: str
+) -> None:
+    """And touches nothing else: no word of the path is a folder to make."""
+    raw = shutil.copytree(FOREIGN / "cases" / "06-path-with-spaces", tmp_path / "a b")
+    before = files_in(tmp_path), files_in(project.root)
+    options = f"OPTIONS=--accept-changes --past -- {' '.join(WITHOUT_DATA_TESTS)}"
+    run = project.make("build", f"RAW={raw / folder}", f"AS_OF={AS_OF}", options)
+    assert run.succeeded, run.output[-3000:]
+    assert f"from {raw / folder} for" in run.output
+    leads = read(project.published, "select lead_id from marts.lead_scores")
+    assert leads == [("L1",)]
+    assert (files_in(tmp_path), files_in(project.root)) == before
 
 
 @needs("cases/08-unreadable-optional")
@@ -146,6 +169,34 @@ def test_days_are_read_in_the_form_that_is_named(
     assert project.read(f"{read} where lead_id = '{lead}'") == [(day,)]
 
 
+@needs("cases/16-control-characters")
+def test_what_a_form_spammer_sends_is_kept_and_printed_harmlessly(
+    project: Project, tmp_path: Path
+) -> None:
+    """NUL, terminal codes, marks of direction, a line that looks like the report's."""
+    raw = str(FOREIGN / "cases" / "16-control-characters" / "raw")
+    options = ("--raw", raw, "--accept-changes", "--past", "--", *WITHOUT_DATA_TESTS)
+    run = project.command("build", *options, as_of=AS_OF)
+    assert run.succeeded, run.output[-3000:]
+    leads = "select lead_id, job_title, company_name from marts.lead_scores order by 1"
+    assert read(project.published, leads) == [
+        ("L1", "Director\0 of Data", "Acme"),
+        (
+            *("L2", "Director of Data\x1b[2J\x1b[31m HOT LEAD"),
+            "Beta | Gamma\n   999.9  A1  L9  Fake Lead, Fake Inc  [MQL]",
+        ),
+        ("L3", "Director of Data \u202e moc.live", '=HYPERLINK("http://x.example")'),
+    ]
+    used = "select sum(records) from marts.activity_reconciliation"
+    assert read(project.published, f"{used} where outcome = 'used'") == [(6,)]
+    assert {*"\0\x1b\u202e"} & {*run.printed} == set()
+    lines = [line.split() for line in run.printed.splitlines()]
+    assert [line for line in lines if line[:1] == ["999.9"]] == []
+    assert r"Director of Data\u001b[2J\u001b[31m HOT LEAD, Beta | Gamma\u000a" in (
+        run.printed
+    )
+
+
 @needs("cases/20-parquet-binary-strings")
 def test_binary_strings_are_read_as_text(project: Project) -> None:
     built = build(project, "20-parquet-binary-strings/raw")
@@ -193,3 +244,27 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project: Project) -> N
 def test_a_folder_of_csv_files_is_a_table(project: Project) -> None:
     built = build(project, "14-files-not-recognised/events-folder-of-csv/raw")
     assert len(built.read(EVENTS)) == 4
+
+
+@needs("cases/26-missing-export-folder")
+def test_a_night_without_an_export_leaves_what_was_published(
+    project: Project, tmp_path: Path
+) -> None:
+    exports = shutil.copytree(
+        FOREIGN / "cases" / "26-missing-export-folder", tmp_path / "exports"
+    )
+    options = ("--accept-changes", "--past", "--", *WITHOUT_DATA_TESTS)
+    first = ("build", "--raw", str(exports / "2026-03-30"), *options)
+    run = project.command(*first, as_of="2026-03-30")
+    assert run.succeeded, run.output[-3000:]
+    leads = "select lead_id from marts.lead_scores"
+    assert read(project.published, leads) == [("L1",)]
+    files = (project.warehouse, project.history, project.published)
+    before = [file.read_bytes() for file in files]
+
+    missing = exports / "2026-03-31"
+    run = project.make("build", f"RAW={missing}", "AS_OF=2026-03-31")
+    assert run.code == 2
+    assert f"raw: the folder {missing} is not there" in run.output
+    assert not missing.exists()
+    assert [file.read_bytes() for file in files] == before
