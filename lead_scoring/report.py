@@ -43,29 +43,38 @@ def report(settings: Settings) -> str:
 
 
 def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the leads to call first: MQLs, and never who bought or wants no call."""
     leads = _rows(
         connection,
         """
         select
-            scored_on, lead_id, job_title, company_name, total_score, grade, is_mql,
+            scored_on, lead_id, job_title, company_name, total_score, grade, stage,
             mql_blocker, top_reasons, next_action, next_action_days, next_action_reason
         from marts.lead_scores
-        order by is_mql desc, total_score desc, lead_id
+        where stage not in ('customer', 'disqualified', 'opted_out')
+        order by stage = 'marketing_qualified' desc, total_score desc, lead_id
         limit ?
         """,
         LEADS_SHOWN,
     )
     if not leads:
-        return ["No leads yet."]
+        return ["No lead to call yet."]
     lines = [f"The best leads on {leads[0][0]}:"]
-    for _, lead_id, title, company, total, grade, is_mql, blocker, *why in leads:
+    for _, lead_id, title, company, total, grade, stage, blocker, *why in leads:
         reasons, *next_action = why
         who = ", ".join(part for part in (title, company) if part)
-        state = "MQL" if is_mql else f"no MQL: {blocker}"
+        state = _state(stage, blocker)
         lines += ["", f"{total:9.1f}  {grade or '-':3} {lead_id}  {who}  [{state}]"]
         lines += [f"{'':15}{reason}" for reason in (reasons or "").split(" | ")]
         lines += [f"{'':15}{_next_action(*next_action)}"]
     return lines
+
+
+def _state(stage: str, blocker: str | None) -> str:
+    """Return whether a lead is an MQL; if not what is in the way, else its stage."""
+    if stage == "marketing_qualified":
+        return "MQL"
+    return f"no MQL: {blocker}" if blocker else stage.replace("_", " ")
 
 
 def _next_action(action: str, days: int | None, reason: str) -> str:

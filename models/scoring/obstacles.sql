@@ -1,18 +1,6 @@
 -- What keeps a lead from being an MQL, whatever its score, and on which days: some of
 -- it under every model, some under the models whose rules say so.
-with statuses as (
-    select
-        lead_id,
-        status,
-        changed_on,
-        lead(changed_on) over (
-            partition by lead_id order by changed_at, status
-        ) as next_changed_on
-    from {{ ref('lead_statuses') }}
-    where rejection is null
-),
-
-customers as (
+with customers as (
     select
         leads.lead_id,
         least(
@@ -37,13 +25,8 @@ required_attributes as (
 ),
 
 under_every_model as (
-    select
-        lead_id,
-        'disqualified' as obstacle,
-        changed_on as starts_on,
-        next_changed_on as ends_on
-    from statuses
-    where status = 'disqualified'
+    select lead_id, obstacle, starts_on, ends_on
+    from {{ ref('status_obstacles') }}
 
     union all
 

@@ -156,16 +156,19 @@ def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
     best = read(
         warehouse.published,
         """
-        select scored_on, lead_id, total_score, grade, mql_blocker, top_reasons
+        select scored_on, lead_id, total_score, grade, stage, mql_blocker, top_reasons
         from marts.lead_scores
-        order by is_mql desc, total_score desc, lead_id
+        where stage not in ('customer', 'disqualified', 'opted_out')
+        order by stage = 'marketing_qualified' desc, total_score desc, lead_id
         limit 10
         """,
     )
+    assert best[0][4] == "marketing_qualified"
     text = report.output
     assert text.startswith(f"The best leads on {best[0][0]}:")
-    for _, lead, total, grade, blocker, reasons in best:
-        state = f"no MQL: {blocker}" if blocker else "MQL"
+    for _, lead, total, grade, stage, blocker, reasons in best:
+        state = f"no MQL: {blocker}" if blocker else stage.replace("_", " ")
+        state = "MQL" if stage == "marketing_qualified" else state
         text = text[text.index(f"{total:.1f} {grade} {lead} ") :]
         assert text.index(f"[{state}]") < text.index(reasons.split(" | ")[0])
     shown = reasons.split(" | ")

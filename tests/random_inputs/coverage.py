@@ -26,9 +26,15 @@ LEFT_REASONS = (
     *("score_fell", "rejected", "recycled", "disqualified", "opted_out", "customer"),
     "opportunity",
 )
+MQL_BLOCKERS = (
+    *("opted_out", "is_customer", "open_opportunity", "disqualified"),
+    *("returned_by_sales", "missing_required_attribute", "total_below_mql_score"),
+    *("fit_below_min_fit", "behavior_below_min_behavior"),
+)
 MQA_BLOCKERS = (
-    *("account_score_below_mqa_score", "engaged_people_below_min_engaged_people"),
-    *("buying_roles_below_min_buying_roles", "is_customer", "open_opportunity"),
+    *("is_customer", "open_opportunity", "account_score_below_mqa_score"),
+    "engaged_people_below_min_engaged_people",
+    "buying_roles_below_min_buying_roles",
 )
 SUPPRESSION_KINDS = (
     *PATTERNS,
@@ -44,6 +50,9 @@ CASES = (
     *("kind first", "kind recycled", "kind repeat", "in cooldown"),
     *("entry without a positive rule", "still an MQL", "MQL under a draft"),
     *("recycled, then qualified again", "recycled, but qualified since"),
+    *("opportunity, then recycled", "qualified in no entry", "only returned_by_sales"),
+    *(f"MQL blocker {blocker}" for blocker in MQL_BLOCKERS),
+    "one blocker twice",
     *("total exactly at mql_score", "fit exactly at min_fit"),
     *("behavior exactly at min_behavior", "score at the floor"),
     *(f"MQA blocker {blocker}" for blocker in MQA_BLOCKERS),
@@ -115,6 +124,8 @@ def _stage_cases(tables: Tables) -> Iterator[str]:
             yield "stage off the way left for one on it"
     for before, after in pairwise(tables["lead_stages"]):
         way = before["stage"], before["next_stage"], after["next_stage"]
+        if way[:2] == ("opportunity", "recycled"):
+            yield "opportunity, then recycled"
         if way[:2] == ("recycled", "marketing_qualified"):
             yield "recycled, then qualified again"
             if way[2] in ("lead", "engaged"):
@@ -162,6 +173,16 @@ def _score_cases(tables: Tables, rules: Tables) -> Iterator[str]:
     models = {row["scoring_model"]: row for row in rules["scoring_models"]}
     limits = {"total": "mql_score", "fit": "min_fit", "behavior": "min_behavior"}
     for row in tables["lead_model_scores"]:
+        listed = (row["mql_blockers"] or "").split("; ")
+        names = [blocker.split(":")[0] for blocker in listed]
+        if row["mql_blocker"]:
+            yield f"MQL blocker {row['mql_blocker']}"
+        elif row["mql_since"] is None:
+            yield "qualified in no entry"
+        if names == ["returned_by_sales"]:
+            yield "only returned_by_sales"
+        if len(names) > len(set(names)):
+            yield "one blocker twice"
         for score, limit in limits.items():
             least = models[row["scoring_model"]][limit]
             if least and row[f"{score}_score"] == int(least):

@@ -547,7 +547,8 @@ class TenantWriter:
             }
 
     def _opportunities(self) -> Iterator[Values]:
-        """Draw opportunities, some in the middle of a story."""
+        """Draw opportunities, some in the middle of a story, some lost in it."""
+        yield from self._lost_deals()
         dice = self._dice
         for number in range(dice.randint(0, 8)):
             step = dice.choice(self._stories) if dice.chance(40) else None
@@ -564,6 +565,19 @@ class TenantWriter:
                 "amount": dice.choice(words.NUMBERS),
                 "currency": dice.choice(words.CURRENCIES),
             }
+
+    def _lost_deals(self) -> Iterator[Values]:
+        """Lose a deal around the moment at which sales turns its lead down."""
+        dice = self._dice
+        for number, step in enumerate(self._stories):
+            if step.status in words.REFUSALS and dice.chance(30):
+                yield {
+                    "opportunity_id": f"lost{number}-{self._letters}",
+                    "lead_id": step.lead_id,
+                    "created_at": step.at - timedelta(days=dice.choice((0, 1, 3, 10))),
+                    "closed_at": self._clock.near(step.at),
+                    "is_won": dice.choice((None, "false")),
+                }
 
     def _lead_statuses(self) -> Iterator[Values]:
         """Draw statuses, some two at one moment, many on days of activity."""

@@ -201,4 +201,5 @@ COMMON_ATTRIBUTES = (
     *("country_group", "lead_source", "industry", "employee_count", "persona"),
     *("tier", "account_match"),
 )
-STATUSES = ("accepted", "rejected", "recycled", "disqualified", "nurture")
+REFUSALS = ("rejected", "recycled", "disqualified")
+STATUSES = ("accepted", *REFUSALS, "nurture")

@@ -171,16 +171,16 @@ class AccountCard:
     def blocker(self) -> str | None:
         """Return the first thing that keeps the account from being an MQA."""
         limits, lifecycle = self._limits, self._build.lifecycle
+        if lifecycle.is_customer_account(self.account, self._day):
+            return "is_customer"
+        if lifecycle.account_has_open_opportunity(self.account, self._day):
+            return "open_opportunity"
         if not reaches(self.score(FIT, PEOPLE, ANONYMOUS, ROLES), limits.mqa_score):
             return "account_score_below_mqa_score"
         if not reaches(len(self.engaged), limits.min_engaged_people):
             return "engaged_people_below_min_engaged_people"
         if not reaches(len(self.roles_that_are(True)), limits.min_buying_roles):
             return "buying_roles_below_min_buying_roles"
-        if lifecycle.is_customer_account(self.account, self._day):
-            return "is_customer"
-        if lifecycle.account_has_open_opportunity(self.account, self._day):
-            return "open_opportunity"
         return None
 
 

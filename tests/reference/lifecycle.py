@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,9 @@ from .ledger import Score
 from .people import Lead, People
 from .records import Records, Row
 from .rules import Model, RuleBook
+from .values import rounded
 
+GIVEN_BACK = ("rejected", "recycled")
 VERDICTS = ("accepted", "rejected", "recycled", "disqualified")
 
 
@@ -75,15 +78,36 @@ class Lifecycle:
     def recycled_on(self, lead: Lead) -> list[date]:
         """Return the days on which rules that reset on recycling start again."""
         return [
-            status.day
-            for status in self.statuses(lead)
-            if status.status in ("rejected", "recycled")
+            status.day for status in self.statuses(lead) if status.status in GIVEN_BACK
         ]
+
+    def is_refused_on(self, lead: Lead, day: date) -> bool:
+        """Tell whether sales gives a lead back, or up, on a day."""
+        return any(
+            status.day == day and status.status in (*GIVEN_BACK, "disqualified")
+            for status in self.statuses(lead)
+        )
+
+    def latest_status(self, lead: Lead, day: date) -> Status | None:
+        """Return the latest status of a lead by a day."""
+        past = [status for status in self.statuses(lead) if status.day <= day]
+        return past[-1] if past else None
 
     def is_rejected_for_good(self, lead: Lead, day: date) -> bool:
         """Tell whether the latest status on a day is `disqualified`."""
-        past = [status for status in self.statuses(lead) if status.day <= day]
-        return bool(past) and past[-1].status == "disqualified"
+        latest = self.latest_status(lead, day)
+        return latest is not None and latest.status == "disqualified"
+
+    def is_returned(
+        self, lead: Lead, engaged_days: Collection[date], day: date
+    ) -> bool:
+        """Tell whether sales gave a lead back that is silent since, as of a day."""
+        latest = self.latest_status(lead, day)
+        return (
+            latest is not None
+            and latest.status in GIVEN_BACK
+            and not any(latest.day < engaged <= day for engaged in engaged_days)
+        )
 
     def has_opted_out(self, lead: Lead, day: date) -> bool:
         """Tell whether a lead has opted out by a day."""
@@ -181,37 +205,59 @@ class Qualification:
         self._attributes = attributes
         self._lifecycle = lifecycle
 
-    def blocker(self, model: Model, lead: Lead, score: Score, day: date) -> str | None:
-        """Return the first thing that keeps a lead from being qualified."""
-        if not reaches(score.total, model.mql_score):
-            return "total_below_mql_score"
-        if not reaches(score.fit, model.min_fit):
-            return "fit_below_min_fit"
-        if not reaches(score.behavior, model.min_behavior):
-            return "behavior_below_min_behavior"
-        if self.is_disqualified(model, lead, day) or (
-            self._lifecycle.is_rejected_for_good(lead, day)
-        ):
-            return "disqualified"
-        if any(
-            self._attributes.value(lead, attribute, day) is None
-            for attribute in model.required_attributes
-        ):
-            return "missing_required_attribute"
-        if self._lifecycle.has_opted_out(lead, day):
-            return "opted_out"
-        if self._lifecycle.is_customer(lead, day):
-            return "is_customer"
-        if self._lifecycle.has_open_opportunity(lead, day):
-            return "open_opportunity"
-        return None
+    def obstacles(
+        self, model: Model, lead: Lead, engaged_days: Collection[date], day: date
+    ) -> Iterator[Blocker]:
+        """Return what is in the way whatever the score, in order."""
+        lifecycle = self._lifecycle
+        if lifecycle.has_opted_out(lead, day):
+            yield Blocker("opted_out")
+        if lifecycle.is_customer(lead, day):
+            yield Blocker("is_customer")
+        if lifecycle.has_open_opportunity(lead, day):
+            yield Blocker("open_opportunity")
+        if lifecycle.is_rejected_for_good(lead, day):
+            yield Blocker("disqualified")
+        for rule in sorted(self.disqualifying_rules(model, lead, day)):
+            yield Blocker("disqualified", rule)
+        if lifecycle.is_returned(lead, engaged_days, day):
+            yield Blocker("returned_by_sales")
+        for attribute in sorted(set(model.required_attributes)):
+            if self._attributes.value(lead, attribute, day) is None:
+                yield Blocker("missing_required_attribute", attribute)
 
     def is_disqualified(self, model: Model, lead: Lead, day: date) -> bool:
         """Tell whether a disqualification rule holds on a day."""
-        return any(
-            self._attributes.holds(rule.condition, lead, day)
-            for rule in self._rules.disqualification[model.name]
-        )
+        return any(self.disqualifying_rules(model, lead, day))
+
+    def disqualifying_rules(self, model: Model, lead: Lead, day: date) -> Iterator[str]:
+        """Return the disqualification rules that hold on a day."""
+        for rule in self._rules.disqualification[model.name]:
+            if self._attributes.holds(rule.condition, lead, day):
+                yield rule.rule
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Something that keeps a lead from being qualified, and what exactly it is."""
+
+    name: str
+    detail: str | None = None
+
+    def __str__(self) -> str:
+        """Return how it is listed."""
+        return self.name if self.detail is None else f"{self.name}:{self.detail}"
+
+
+def shortfalls(model: Model, score: Score) -> Iterator[Blocker]:
+    """Return the minimums that a score misses, in order, and by how much."""
+    for name, points, minimum in (
+        ("total_below_mql_score", score.total, model.mql_score),
+        ("fit_below_min_fit", score.fit, model.min_fit),
+        ("behavior_below_min_behavior", score.behavior, model.min_behavior),
+    ):
+        if minimum is not None and points < minimum:
+            yield Blocker(name, f"{rounded(minimum - points, 4):.4f}")
 
 
 def reaches(score: Decimal | int, minimum: Decimal | None) -> bool:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .ledger import RESERVED, Ledger
-from .lifecycle import Lifecycle, Qualification
+from .lifecycle import Lifecycle, Qualification, shortfalls
 from .people import Lead
 
 FIRST, RECYCLED, REPEAT = "first", "recycled", "repeat"
 SCORE_FELL = "score_fell"
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -55,21 +54,26 @@ class MqlHistory:
         armed = True
         for day in _days(self._lead.created_on, as_of):
             if current:
-                reason = self._reason_to_leave(current, day)
+                reason = self._reason_to_leave(day)
                 if reason:
                     current.left_on, current.left_reason = day, reason
                     current, armed = None, reason == SCORE_FELL
                 continue
             armed = armed or day in self._engaged_days
-            if armed and self._is_qualified(day):
+            is_refused = self._lifecycle.is_refused_on(self._lead, day)
+            if armed and not is_refused and self._is_qualified(day):
                 current = self._entry(day, events[-1] if events else None)
                 events.append(current)
         return events
 
     def _is_qualified(self, day: date) -> bool:
-        score = self._ledger.score(day)
-        model, lead = self._ledger.model, self._lead
-        return self._qualification.blocker(model, lead, score, day) is None
+        model = self._ledger.model
+        obstacles = self._qualification.obstacles(
+            model, self._lead, self._engaged_days, day
+        )
+        return not any(shortfalls(model, self._ledger.score(day))) and not any(
+            obstacles
+        )
 
     def _entry(self, day: date, previous: MqlEvent | None) -> MqlEvent:
         """Return the entry of a day, seen against the previous one."""
@@ -77,7 +81,7 @@ class MqlHistory:
         if previous:
             since = previous.entered_on
             recycled = self._lifecycle.recycled_on(self._lead)
-            kind = RECYCLED if any(since <= d < day for d in recycled) else REPEAT
+            kind = RECYCLED if any(since < d < day for d in recycled) else REPEAT
             cooldown = self._ledger.model.cooldown_days
             in_cooldown = cooldown is not None and (day - since).days <= cooldown
         return MqlEvent(day, kind, in_cooldown, self._top_rules(day))
@@ -92,17 +96,12 @@ class MqlHistory:
         reasons.sort(key=lambda reason: (-reason.contribution, reason.rule))
         return [reason.rule for reason in reasons[:3]]
 
-    def _reason_to_leave(self, current: MqlEvent, day: date) -> str | None:
-        """Return the first reason for which an entry ends on a later day.
-
-        A status of the day of entry itself counts for the day after.
-        """
+    def _reason_to_leave(self, day: date) -> str | None:
+        """Return the first reason for which an entry ends on a later day."""
         model, lead, lifecycle = self._ledger.model, self._lead, self._lifecycle
         rearm = model.rearm_score
         statuses = {
-            status.status
-            for status in lifecycle.statuses(lead)
-            if status.day == day or (status.day == current.entered_on == day - ONE_DAY)
+            status.status for status in lifecycle.statuses(lead) if status.day == day
         }
         if rearm is not None and self._ledger.score(day).total < rearm:
             return SCORE_FELL

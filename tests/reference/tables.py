@@ -19,6 +19,7 @@ from .build import Build, Scorecard
 from .engagement import activity_state
 from .funnel import MONTHS, funnel_stages, month_starts
 from .ledger import grade
+from .lifecycle import shortfalls
 from .mql import MqlEvent, MqlHistory
 from .outcome_rules import NextAction
 from .stages import Stages
@@ -135,7 +136,11 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
     day, lead, model = build.as_of, card.lead, card.model
     score = card.ledger.score(day)
     fit, behavior = _fit_and_behavior_grade(build, card)
-    blocker = build.qualification.blocker(model, lead, score, day)
+    engaged_days = card.doings.engaged_on()
+    blockers = [
+        *build.qualification.obstacles(model, lead, engaged_days, day),
+        *shortfalls(model, score),
+    ]
     is_open = bool(history) and history[-1].left_on is None
     return {
         **_name(card),
@@ -145,9 +150,10 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
         "grade": fit + behavior if fit and behavior else None,
         "temperature": grade(build.rules.grades[model.name], "total", score.total),
         "activity_state": activity_state(card.doings, build.rules, day),
-        "is_mql": blocker is None,
+        "is_mql": not blockers,
         "mql_since": history[-1].entered_on if is_open else None,
-        "mql_blocker": blocker,
+        "mql_blocker": blockers[0].name if blockers else None,
+        "mql_blockers": "; ".join(map(str, blockers)) or None,
     }
 
 

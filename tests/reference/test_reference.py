@@ -16,6 +16,7 @@ from reference.cases import (
     Row,
     behavior,
     by_visitor,
+    condition,
     day,
     event,
     fit,
@@ -1520,11 +1521,73 @@ class TestQualification:
         assert self.blocker(student) == "disqualified"
 
     @pytest.mark.parametrize(
-        ("last", "blocker"), [("disqualified", "disqualified"), ("recycled", None)]
+        ("last", "blocker"),
+        [
+            ("disqualified", "disqualified"),
+            ("recycled", "returned_by_sales"),
+            ("nurture", None),
+        ],
     )
     def test_the_latest_status_counts(self, last: str, blocker: str | None) -> None:
         statuses = [status("Disqualified", "2024-02-01"), status(last, "2024-03-01")]
         assert self.blocker({"lead_statuses": statuses}) == blocker
+
+    @pytest.mark.parametrize(
+        ("given_back", "engaged", "blocker"),
+        [
+            ("rejected", "2024-02-01", "returned_by_sales"),
+            ("rejected", "2024-02-02", "returned_by_sales"),
+            ("recycled", "2024-02-03", None),
+            ("Rejected", AS_OF, None),
+        ],
+    )
+    def test_who_was_given_back_must_be_engaged_again(
+        self, given_back: str, engaged: str, blocker: str | None
+    ) -> None:
+        raw = {
+            "events": [event("1", engaged)],
+            "lead_statuses": [status(given_back, "2024-02-02")],
+        }
+        assert self.blocker(raw) == blocker
+
+    def test_all_blockers_are_listed(self) -> None:
+        raw = {
+            "leads": [
+                lead(
+                    job_title="Student",
+                    account_id="a",
+                    opted_out_at="2024-03-01",
+                )
+            ],
+            "accounts": [{"account_id": "a", "customer_since": "2024-03-01"}],
+            "opportunities": [opportunity(lead_id="1"), opportunity("p", lead_id="1")],
+            "lead_statuses": [status("recycled", "2024-03-01")],
+        }
+        model = MODEL | {"mql_score": "10.5", "min_fit": "7", "min_behavior": "0"}
+        model |= {"required_attributes": "phone|Email"}
+        student = condition("job_title", "equals", "student")
+        rules = {
+            "scoring_models": [model],
+            "disqualification_rules": [
+                student | {"rule": "b"},
+                student | {"rule": "a"},
+            ],
+            "fit_rules": [fit("de", "country", "is_missing", points="2")],
+        }
+        row = only(run(raw, rules)["lead_model_scores"])
+        assert row["mql_blocker"] == "opted_out"
+        assert row["mql_blockers"].split("; ") == [
+            "opted_out",
+            "is_customer",
+            "open_opportunity",
+            "disqualified:a",
+            "disqualified:b",
+            "returned_by_sales",
+            "missing_required_attribute:email",
+            "missing_required_attribute:phone",
+            "total_below_mql_score:8.5000",
+            "fit_below_min_fit:5.0000",
+        ]
 
     def test_required_attributes(self) -> None:
         required = "country|email"
@@ -1641,10 +1704,23 @@ class TestMqlEvents:
             ("02-06", "02-10", "score_fell", "recycled", True),
         ]
 
-    def test_the_day_of_entry_counts_for_the_day_after(self) -> None:
-        recycled = status("recycled", "2024-02-01")
-        raw = {"events": [event("1", "2024-02-01")], "lead_statuses": [recycled]}
-        assert self.events(raw) == [("02-01", "02-02", "recycled", "first", False)]
+    def test_it_does_not_enter_on_a_day_on_which_sales_refuses_it(self) -> None:
+        visit = {"events": [event("1", "2024-02-01")]}
+        refused = [status("recycled", "2024-02-01 08:00")]
+        assert self.events(visit | {"lead_statuses": refused}) == []
+        refused.append(status("accepted", "2024-02-01 09:00"))
+        assert self.events(visit | {"lead_statuses": refused}) == [
+            ("02-02", "02-08", "score_fell", "first", False)
+        ]
+
+    def test_it_does_not_enter_when_a_lost_deal_is_rejected(self) -> None:
+        deal = opportunity(
+            lead_id="1", created_at="2024-01-20", closed_at="2024-02-03", is_won="no"
+        )
+        raw = {"events": [event("1", "2024-02-02")], "opportunities": [deal]}
+        assert self.events(raw) == [("02-03", "02-09", "score_fell", "first", False)]
+        raw["lead_statuses"] = [status("rejected", "2024-02-03")]
+        assert self.events(raw) == []
 
     @pytest.mark.parametrize(
         ("raw", "reason"),

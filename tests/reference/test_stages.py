@@ -186,15 +186,26 @@ class TestStages:
             ("engaged", "02-10"),
         ]
 
-    def test_a_verdict_of_the_day_of_entry_is_no_new_entry(self) -> None:
+    def test_a_lost_deal_that_is_rejected_makes_no_mql(self) -> None:
+        deal = opportunity(
+            lead_id="1", created_at="2024-01-20", closed_at="2024-02-03", is_won="no"
+        )
         raw = {
-            "events": [event("1", "2024-02-01")],
-            "lead_statuses": [status("recycled", "2024-02-01")],
+            "events": [event("1", "2024-02-01"), event("2", "2024-02-05", "click")],
+            "opportunities": [deal],
+            "lead_statuses": [status("rejected", "2024-02-03")],
         }
         assert self.stages(raw, MQL) == [
             ("lead", "01-01"),
-            ("marketing_qualified", "02-01"),
-            ("recycled", "02-02"),
+            ("opportunity", "01-20"),
+            ("recycled", "02-03"),
+        ]
+        # 60 points fall to 36 on 02-05; a second visit brings the lead back.
+        raw["events"].append(event("3", "2024-02-05"))
+        assert self.stages(raw, MQL)[2:] == [
+            ("recycled", "02-03"),
+            ("marketing_qualified", "02-05"),
+            ("engaged", "02-12"),
         ]
 
     def test_only_verdicts_replace_verdicts(self) -> None:

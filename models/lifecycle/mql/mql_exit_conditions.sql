@@ -30,13 +30,12 @@ conditions as (
 
     union all
 
-    -- What is dated on the day of an entry counts for the day after.
     select
         subjects.subject_id,
         models.scoring_model,
         statuses.status as left_reason,
         statuses.changed_on as starts_on,
-        {{ add_days('statuses.changed_on', 2) }} as ends_on
+        {{ add_days('statuses.changed_on', 1) }} as ends_on
     from {{ ref('lead_statuses') }} as statuses
     inner join {{ ref('subjects') }} as subjects on statuses.lead_id = subjects.lead_id
     cross join {{ ref('scored_models') }} as models
@@ -57,7 +56,7 @@ conditions as (
         starts_on,
         ends_on
     from {{ ref('obstacles') }}
-    where obstacle <> 'missing_required_attribute'
+    where obstacle not in ('returned_by_sales', 'missing_required_attribute')
 ),
 
 final as (

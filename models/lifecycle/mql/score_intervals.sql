@@ -1,5 +1,7 @@
 -- Intervals in which nothing starts or ends: no entry, no obstacle, no window of a
--- decay. Within one, points only fade and obstacles do not change.
+-- decay. Within one, points only fade and obstacles do not change. A status with which
+-- sales turns the lead down is one on its day, because the same click in the CRM often
+-- closes the deal that was in the way until then.
 with candidates as (
     select
         candidates.subject_id,
@@ -10,6 +12,27 @@ with candidates as (
         on candidates.subject_id = subjects.subject_id
 ),
 
+obstacles as (
+    select subject_id, scoring_model, starts_on, ends_on
+    from {{ ref('obstacles') }}
+
+    union all
+
+    select
+        candidates.subject_id,
+        candidates.scoring_model,
+        statuses.changed_on as starts_on,
+        {{ add_days('statuses.changed_on', 1) }} as ends_on
+    from candidates
+    inner join {{ ref('subjects') }} as subjects
+        on candidates.subject_id = subjects.subject_id
+    inner join {{ ref('lead_statuses') }} as statuses
+        on subjects.lead_id = statuses.lead_id
+    where
+        statuses.rejection is null
+        and statuses.status in ('rejected', 'recycled', 'disqualified')
+),
+
 changes as (
     select
         subject_id,
@@ -17,7 +40,7 @@ changes as (
         created_on as changed_on
     from candidates
 
-    {%- for model in ['candidate_entries', 'obstacles'] %}
+    {%- for relation in [ref('candidate_entries'), 'obstacles'] %}
     {%- for day in ['starts_on', 'ends_on'] %}
 
     union
@@ -26,7 +49,7 @@ changes as (
         subject_id,
         scoring_model,
         {{ day }} as changed_on
-    from {{ ref(model) }}
+    from {{ relation }}
     {%- endfor %}
     {%- endfor %}
 
@@ -71,7 +94,7 @@ blocked as (
         intervals.scoring_model,
         intervals.first_day
     from intervals
-    inner join {{ ref('obstacles') }} as obstacles
+    inner join obstacles
         on
             intervals.subject_id = obstacles.subject_id
             and intervals.scoring_model = obstacles.scoring_model

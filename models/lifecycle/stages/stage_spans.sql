@@ -14,7 +14,7 @@ with spans as (
         on
             obstacles.subject_id = assignments.subject_id
             and obstacles.scoring_model = assignments.scoring_model
-    where obstacles.obstacle <> 'missing_required_attribute'
+    where obstacles.obstacle not in ('returned_by_sales', 'missing_required_attribute')
 
     union all
 

@@ -9,14 +9,14 @@ with scores as (
         models.is_official,
         coverage.{{ coverage | join(', coverage.') }},
         case
+            when obstacles.is_customer then 'is_customer'
+            when obstacles.has_open_opportunity then 'open_opportunity'
             when sums.account_score < models.mqa_score
                 then 'account_score_below_mqa_score'
             when coverage.engaged_people < models.min_engaged_people
                 then 'engaged_people_below_min_engaged_people'
             when coverage.covered_role_count < models.min_buying_roles
                 then 'buying_roles_below_min_buying_roles'
-            when obstacles.is_customer then 'is_customer'
-            when obstacles.has_open_opportunity then 'open_opportunity'
         end as mqa_blocker
     from {{ ref('account_sums') }} as sums
     inner join {{ ref('scored_account_models') }} as models

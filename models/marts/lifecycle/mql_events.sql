@@ -15,7 +15,7 @@ recycled as (
     from {{ ref('mql_entries') }} as entries
     inner join recycled_days on entries.subject_id = recycled_days.subject_id
     where
-        recycled_days.changed_on >= entries.previous_entered_on
+        recycled_days.changed_on > entries.previous_entered_on
         and recycled_days.changed_on < entries.entered_on
 ),
 

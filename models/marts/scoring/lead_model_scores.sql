@@ -25,6 +25,7 @@ final as (
         qualifications.is_mql,
         mql_events.entered_on as mql_since,
         qualifications.mql_blocker,
+        qualifications.mql_blockers,
         {{ as_of() }} as scored_on
     from scores
     inner join {{ ref('lead_assignments') }} as assignments

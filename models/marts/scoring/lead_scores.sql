@@ -19,6 +19,7 @@ with final as (
         scores.is_mql,
         scores.mql_since,
         scores.mql_blocker,
+        scores.mql_blockers,
         top_reasons.top_reasons,
         stages.stage,
         stages.entered_on as stage_entered_on,
