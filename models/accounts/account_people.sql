@@ -8,7 +8,7 @@ with people as (
         scores.behavior_score,
         states.last_engaged_on,
         coalesce(
-            {{ days_between('states.last_engaged_on', as_of()) }}
+            {{ days_between('states.last_own_engaged_on', as_of()) }}
             < models.engaged_within_days,
             true
         ) as is_engaged,

@@ -6,7 +6,8 @@ with days as (
         events.basis,
         events.subject_id,
         events.occurred_on as engaged_on,
-        true as is_by_event
+        1 as is_own,
+        1 as is_sign_of_life
     from {{ ref('scored_events') }} as events
     left join {{ ref('activity_types') }} as activity_types
         on events.activity_type = lower(activity_types.activity_type)
@@ -17,10 +18,23 @@ with days as (
     union all
 
     select
+        leads.basis,
+        leads.subject_id,
+        order_days.ordered_on as engaged_on,
+        case when order_days.is_own then 1 else 0 end as is_own,
+        1 as is_sign_of_life
+    from {{ ref('scored_leads') }} as leads
+    inner join {{ ref('order_days') }} as order_days
+        on leads.lead_id = order_days.lead_id
+
+    union all
+
+    select
         basis,
         subject_id,
         created_on as engaged_on,
-        false as is_by_event
+        1 as is_own,
+        0 as is_sign_of_life
     from {{ ref('scored_leads') }}
 ),
 
@@ -29,7 +43,8 @@ final as (
         basis,
         subject_id,
         engaged_on,
-        max(case when is_by_event then 1 else 0 end) = 1 as is_by_event
+        max(is_own) = 1 as is_own,
+        max(is_sign_of_life) = 1 as is_sign_of_life
     from days
     group by basis, subject_id, engaged_on
 )

@@ -1,10 +1,11 @@
--- How long a lead has been silent. One that never did anything but come in is new.
+-- How long a lead has been silent. One that gave no sign of life but its creation is new.
 with silences as (
     select
         subject_id,
         max(engaged_on) as last_engaged_on,
+        max(case when is_own then engaged_on end) as last_own_engaged_on,
         {{ days_between('max(engaged_on)', as_of()) }} as days_silent,
-        max(case when is_by_event then 1 else 0 end) as ever_engaged
+        max(case when is_sign_of_life then 1 else 0 end) as ever_engaged
     from {{ ref('engaged_days') }}
     where basis = 'official'
     group by subject_id
@@ -14,6 +15,7 @@ reached as (
     select
         silences.subject_id,
         silences.last_engaged_on,
+        silences.last_own_engaged_on,
         silences.ever_engaged,
         states.state,
         row_number() over (
@@ -29,6 +31,7 @@ final as (
     select
         subject_id,
         last_engaged_on,
+        last_own_engaged_on,
         case when ever_engaged = 0 then 'new' else state end as activity_state
     from reached
     where nearness = 1

@@ -61,6 +61,7 @@ CASES = (
     *("anonymous cap", "negative anonymous sum", "negative share of a person"),
     *("rank without a weight", "share rounded", "role covered for 0 points"),
     *("role missing", "account without people", "account without engaged people"),
+    "account that ordered, without an engaged person",
     *("product of people", "product of visitors", "product of both"),
     *(f"next action by {trait}" for trait in TRAITS),
     *("next action for all the rest", "next action of several traits"),
@@ -209,6 +210,9 @@ def _account_cases(tables: Tables, rules: Tables) -> Iterator[str]:
             yield "account without people"
         elif not row["engaged_people"]:
             yield "account without engaged people"
+            within = limits[row["scoring_model"]]["engaged_within_days"]
+            if within and row["days_since_engagement"] < int(within):
+                yield "account that ordered, without an engaged person"
         ranks = sum(
             weight["scoring_model"] == row["scoring_model"]
             for weight in rules["account_rank_weights"]

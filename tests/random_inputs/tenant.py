@@ -536,6 +536,8 @@ class TenantWriter:
     # What became of them
 
     def _orders(self) -> Iterator[Values]:
+        """Draw orders, some of leads that sales has just turned down."""
+        yield from self._late_orders()
         for number in range(self._dice.randint(0, 30)):
             yield {
                 "order_id": f"o{number}-{self._letters}",
@@ -545,6 +547,21 @@ class TenantWriter:
                 "amount": self._dice.choice(words.NUMBERS),
                 "product": self._perhaps(50, self._dice.choice(words.PRODUCTS)),
             }
+
+    def _late_orders(self) -> Iterator[Values]:
+        """Let leads, or any account, order when sales has turned a lead down."""
+        dice = self._dice
+        for number, step in enumerate(self._stories):
+            if step.status in words.REFUSALS and dice.chance(30):
+                names_lead = dice.chance(60)
+                yield {
+                    "order_id": f"late{number}-{self._letters}",
+                    "account_id": self._perhaps(30, self._account())
+                    if names_lead
+                    else self._account(),
+                    "lead_id": step.lead_id if names_lead else None,
+                    "ordered_at": step.at + timedelta(days=dice.choice((0, 1, 2, 4))),
+                }
 
     def _opportunities(self) -> Iterator[Values]:
         """Draw opportunities, some in the middle of a story, some lost in it."""

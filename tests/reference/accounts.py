@@ -60,13 +60,13 @@ class AccountCard:
 
     @cached_property
     def engaged(self) -> list[Scorecard]:
-        """Return the people with an engaged day of late, in order of their rank."""
+        """Return the people with an engaged day of their own of late, by rank."""
         within = self._limits.engaged_within_days
         return [
             card
             for card in self.people
             if within is None
-            or self._day - card.doings.engaged_on()[-1] < timedelta(days=within)
+            or self._day - card.doings.engaged_itself_on()[-1] < timedelta(days=within)
         ]
 
     @property

@@ -174,6 +174,8 @@ class Build:
                 events=own_events.get(lead_id, []),
                 activities=own_activities.get(lead_id, []),
                 engagement=self.rules.engagement,
+                order_days=self.lifecycle.order_days(lead),
+                own_order_days=self.lifecycle.own_order_days(lead),
             )
             for model in self.rules.models:
                 entries = self._entries(model.name, lead, doings)
@@ -185,7 +187,7 @@ class Build:
     def _entries(self, model: str, lead: Lead, doings: Doings) -> list[Entry]:
         """Return all that the rules of a model put into a lead's ledger."""
         rules = self.rules
-        orders = self.lifecycle.order_days(lead)
+        orders = doings.order_days
         cycle = lead.account["purchase_cycle_days"] if lead.account else None
         recycled = self.lifecycle.recycled_on(lead)
         return [

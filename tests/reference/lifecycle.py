@@ -153,9 +153,13 @@ class Lifecycle:
         """Return all opportunities of an account, those of its people too."""
         return self._accounts_opportunities.get(account["account_id"], [])
 
+    def own_order_days(self, lead: Lead) -> list[date]:
+        """Return the days of the orders that name a lead, in order."""
+        return sorted(self._order_days.get(("lead", lead.lead_id), set()))
+
     def order_days(self, lead: Lead) -> list[date]:
         """Return the days of a lead's own orders and of its account's, in order."""
-        days = self._order_days.get(("lead", lead.lead_id), set())
+        days = {*self.own_order_days(lead)}
         if lead.account:
             account = "account", lead.account["account_id"]
             days = days | self._order_days.get(account, set())

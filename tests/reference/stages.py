@@ -26,7 +26,7 @@ class Stages:
         """Judge by what happened, and by when the lead was an MQL."""
         self._card = card
         self._entries = entries
-        self._engaged_days = card.doings.engaged_by_itself_on()
+        self._engaged_days = card.doings.lively_on()
         self._lifecycle = build.lifecycle
         self._qualification = build.qualification
         self._as_of = build.as_of

@@ -107,6 +107,16 @@ class TestAccounts:
         row, _ = self.score(people, engaged_within_days="1")
         assert row["engaged_people"] == 0
 
+    def test_an_order_of_the_account_makes_nobody_engaged(self) -> None:
+        people = [lead(n, account_id="a") for n in ("1", "2")]
+        order = {"order_id": "o", "account_id": "a", "ordered_at": "2024-06-28"}
+        for names, engaged in ({}, 0), ({"lead_id": "2"}, 1):
+            raw = {"leads": people, "orders": [order | names]}
+            row, _ = self.score(raw, engaged_within_days="30")
+            assert (row["people"], row["engaged_people"]) == (2, engaged)
+            assert row["last_engaged_on"] == day("2024-06-28")
+            assert row["days_since_engagement"] == 2
+
     def test_the_day_of_creation_is_an_engaged_day(self) -> None:
         raw = {"leads": [lead("1", "2024-06-30", account_id="a")]}
         row, _ = self.score(raw, engaged_within_days="1")

@@ -1226,6 +1226,23 @@ class TestInactivity:
         ]
         assert {row["dimension"] for row in rows} == {"behavior"}
 
+    def test_an_order_of_the_lead_or_its_account_ends_silence(self) -> None:
+        raw = {
+            "leads": [lead(account_id="a")],
+            "accounts": [{"account_id": "a"}],
+            "orders": [
+                order("2024-02-10"),
+                order("2024-03-20", lead_id="", account_id="a"),
+                order("2024-03-25", lead_id="ghost"),
+            ],
+        }
+        rows = run(raw, {"inactivity_rules": [inactivity("a", "30")]})["score_entries"]
+        assert pick(rows, "starts_on", "ends_on") == [
+            (day("2024-01-31"), day("2024-02-10")),
+            (day("2024-03-11"), day("2024-03-20")),
+            (day("2024-04-19"), None),
+        ]
+
 
 def order(at: str, **cells: str) -> Row:
     return {"order_id": at + str(cells), "ordered_at": at, "lead_id": "1"} | cells
@@ -1403,7 +1420,15 @@ class TestScores:
             ]
         }
         raw = {
-            "leads": [lead(), lead("2"), lead("3"), lead("4", "2024-06-01")],
+            "leads": [
+                *(lead(), lead("2"), lead("3"), lead("4", "2024-06-01")),
+                *(lead("5", account_id="a"), lead("6", account_id="a")),
+            ],
+            "accounts": [{"account_id": "a"}],
+            "orders": [
+                order("2024-06-20", lead_id="5"),
+                order("2024-05-31", lead_id="", account_id="a"),
+            ],
             "events": [
                 event("1", "2024-06-01"),
                 event("2", "2024-05-31", lead_id="2"),
@@ -1416,6 +1441,8 @@ class TestScores:
             ("2", "idle"),
             ("3", "new"),
             ("4", "active"),
+            ("5", "active"),
+            ("6", "idle"),
         ]
 
     def test_monthly_scores(self) -> None:
@@ -1703,6 +1730,14 @@ class TestMqlEvents:
             ("02-01", "02-02", "rejected", "first", False),
             ("02-06", "02-10", "score_fell", "recycled", True),
         ]
+
+    def test_an_order_is_a_sign_of_life_after_a_rejection(self) -> None:
+        raw = {
+            "events": [event("1", "2024-02-01")],
+            "lead_statuses": [status("rejected", "2024-02-01")],
+            "orders": [order("2024-02-02")],
+        }
+        assert self.events(raw) == [("02-02", "02-08", "score_fell", "first", False)]
 
     def test_it_does_not_enter_on_a_day_on_which_sales_refuses_it(self) -> None:
         visit = {"events": [event("1", "2024-02-01")]}

@@ -71,6 +71,12 @@ class TestStages:
         later = {"events": [event("1", "2024-01-05")]}
         assert self.stages(later) == [("lead", "01-01"), ("engaged", "01-05")]
 
+    def test_an_order_engages_a_lead(self) -> None:
+        order = {"order_id": "o", "lead_id": "1", "ordered_at": "2024-01-05"}
+        assert self.stages({"orders": [order]})[1:] == [("engaged", "01-05")]
+        before = {"orders": [order | {"ordered_at": "2023-12-31"}]}
+        assert self.stages(before) == [("lead", "01-01")]
+
     def test_days_in_stage(self) -> None:
         raw = {"leads": [lead()], "events": [event("1", "2024-01-05")]}
         rows = run(raw, NEVER)["lead_stages"]

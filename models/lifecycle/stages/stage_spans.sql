@@ -45,7 +45,7 @@ with spans as (
         on
             days.subject_id = subjects.subject_id
             and days.engaged_on >= subjects.created_on
-    where days.basis = 'official' and days.is_by_event
+    where days.basis = 'official' and days.is_sign_of_life
     group by days.subject_id
 
     union all
