@@ -37,11 +37,12 @@ where months.leads <> created.leads
 union all
 
 select
-    funnel_stages.stage as place,
+    today.stage as place,
     funnel_stages.leads,
     today.leads as expected_leads
-from {{ ref('funnel_stages') }} as funnel_stages
-left join today on funnel_stages.stage = today.stage
-where
-    funnel_stages.counted_on = {{ as_of() }}
-    and funnel_stages.leads <> coalesce(today.leads, 0)
+from today
+left join {{ ref('funnel_stages') }} as funnel_stages
+    on
+        today.stage = funnel_stages.stage
+        and funnel_stages.counted_on = {{ as_of() }}
+where funnel_stages.leads is distinct from today.leads

@@ -30,11 +30,13 @@ DIGITS = 10**40
 def funnel_stages(
     spans: Sequence[Row], positions: Mapping[str, Decimal | None], as_of: date
 ) -> list[Row]:
-    """Return a row for each of the last months and each stage."""
+    """Return a row for each of the last months with leads and each stage."""
+    first = min((span["entered_on"] for span in spans), default=date.max)
     return [
-        _row(Month(month, as_of), stage, spans, positions)
-        for month in month_starts(as_of, MONTHS)
+        _row(month, stage, spans, positions)
+        for month in (Month(start, as_of) for start in month_starts(as_of, MONTHS))
         for stage in positions
+        if first <= month.counted_on
     ]
 
 
@@ -81,7 +83,7 @@ def _row(
         "stage": stage,
         "counted_on": month.counted_on,
         "leads": leads,
-        "share": rounded(Fraction(leads, everyone), 4) if everyone else Decimal(0),
+        "share": rounded(Fraction(leads, everyone), 4),
         "entered": sum(month.holds(span["entered_on"]) for span in own),
         "exited": len(left),
         "moved_on": sum(_moved_on(span, positions) for span in left),

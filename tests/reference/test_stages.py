@@ -248,7 +248,6 @@ class TestFunnel:
 
     def funnel(self, spans: list[Row], as_of: str = "2024-06-30") -> Any:
         rows = funnel_stages(spans, self.POSITIONS, day(as_of))
-        assert len(rows) == 24 * len(self.POSITIONS)
         by_key = {(f"{row['month_start']:%Y-%m}", row["stage"]): row for row in rows}
         assert len(by_key) == len(rows)
         return by_key
@@ -282,8 +281,8 @@ class TestFunnel:
         may = rows["2024-05", "lead"]
         assert may["counted_on"] == day("2024-05-31")
         assert (may["leads"], may["share"], may["median_days"]) == (2, 1, None)
-        april = rows["2024-04", "lead"]
-        assert (april["leads"], april["share"], april["entered"]) == (0, 0, 0)
+        recycled = rows["2024-05", "recycled"]
+        assert (recycled["leads"], recycled["share"], recycled["entered"]) == (0, 0, 0)
         engaged = rows["2024-06", "engaged"]
         assert (engaged["leads"], engaged["entered"]) == (1, 1)
 
@@ -293,7 +292,31 @@ class TestFunnel:
         assert rows["2024-06", "lead"]["counted_on"] == day("2024-06-15")
         assert rows["2024-06", "lead"]["moved_on"] == 1
         assert rows["2024-06", "engaged"]["leads"] == 1
-        assert min(rows)[0] == "2022-07"
+
+    @pytest.mark.parametrize(
+        ("created", "first_month", "months"),
+        [
+            ("2024-06-15", "2024-06", 1),
+            ("2024-05-31", "2024-05", 2),
+            ("2022-07-31", "2022-07", 24),
+            ("2022-06-30", "2022-07", 24),
+        ],
+    )
+    def test_it_begins_with_the_first_lead_two_years_ago_at_most(
+        self, created: str, first_month: str, months: int
+    ) -> None:
+        rows = self.funnel(
+            [
+                *self.life("1", ("lead", "2024-06-15")),
+                *self.life("2", ("lead", created)),
+            ],
+            "2024-06-15",
+        )
+        assert min(rows)[0] == first_month
+        assert len(rows) == months * len(self.POSITIONS)
+
+    def test_without_leads_there_is_no_funnel(self) -> None:
+        assert self.funnel([]) == {}
 
     def test_moving_on_means_a_later_place(self) -> None:
         spans = [
@@ -361,7 +384,7 @@ class TestFunnel:
     def test_the_rows_of_a_build(self) -> None:
         raw = {"leads": [lead()], "events": [event("1", "2024-06-05")]}
         rows = run(raw, NEVER | {"lifecycle_stages": STAGES})["funnel_stages"]
-        assert len(rows) == 24 * 9
+        assert len(rows) == 6 * 9
         june = [row for row in rows if row["month_start"] == day("2024-06-01")]
         assert {row["stage"]: row["leads"] for row in june if row["leads"]} == {
             "engaged": 1

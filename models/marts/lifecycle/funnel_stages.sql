@@ -5,14 +5,14 @@ with months as (
     from {{ ref('stage_months') }}
 ),
 
--- In ten-thousandths of all leads, so that rounding leaves whole numbers.
+-- In ten-thousandths of all leads, so that rounding leaves whole numbers. The funnel
+-- begins with the month of the first lead: from then on there always are leads.
 shares as (
     select
         *,
-        coalesce(
-            floor((20000 * leads + all_leads) / (2 * nullif(all_leads, 0))), 0
-        ) as share
+        floor((20000 * leads + all_leads) / (2 * all_leads)) as share
     from months
+    where months_ago < 24 and all_leads > 0
 ),
 
 final as (
@@ -36,7 +36,6 @@ final as (
         on
             months.month_start = forecasts.month_start
             and months.stage = forecasts.stage
-    where months.months_ago < 24
 )
 
 select * from final
