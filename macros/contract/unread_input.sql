@@ -4,7 +4,7 @@
 
 {#- Pairs of what is not read and of what it may be: a list of {kind (file or column),
     name, plain_name, candidate}. A file is compared with every raw table, a column with
-    those that its table lacks. -#}
+    those that its table lacks; where it lacks none, the candidate is empty. -#}
 {% macro unread_candidates() -%}
     {%- set pairs = {} -%}
     {%- for table in raw_tables() -%}
@@ -13,8 +13,9 @@
             {%- set found = contracted_columns(table, slice.columns) -%}
             {%- for column in slice.columns -%}
                 {%- set name = column.name | trim | lower -%}
-                {%- for candidate in raw_contract(table).columns
-                    if candidate not in found and name not in raw_contract(table).columns -%}
+                {%- set lacking = raw_contract(table).columns.keys()
+                    | reject('in', found) | list if name not in found else [] -%}
+                {%- for candidate in lacking or ([] if name in found else ['']) -%}
                     {%- do pairs.update({[table, name, candidate] | join(' '): {
                         'kind': 'column', 'name': table ~ '.' ~ name,
                         'plain_name': name, 'candidate': candidate,
@@ -70,11 +71,13 @@
 {%- endmacro %}
 
 
-{#- A hook that warns of each row of `this`, the model `unread_input`. -#}
+{#- A hook that warns of each row of `this`, the model `unread_input`, but not of columns
+    that are near to none: exports have many. -#}
 {% macro warn_of_unread_input() -%}
     {%- if execute -%}
         {%- for kind, name, likely in run_query(
-            'select kind, name, likely_name from ' ~ this ~ ' order by kind desc, name'
+            'select kind, name, likely_name from ' ~ this
+            ~ " where kind = 'file' or likely_name is not null order by kind desc, name"
         ).rows -%}
             {%- do exceptions.warn(
                 "raw: the " ~ kind ~ " '" ~ printable(name) ~ "' is not read"

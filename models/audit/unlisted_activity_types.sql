@@ -1,12 +1,33 @@
-with final as (
+with listed as (
+    select lower(activity_type) as activity_type from {{ ref('activity_types') }}
+),
+
+unlisted as (
     select
-        events.activity_type,
-        count(*) as events
-    from {{ ref('stg_events') }} as events
-    left join {{ ref('activity_types') }} as activity_types
-        on events.activity_type = lower(activity_types.activity_type)
-    where events.outcome = 'kept' and activity_types.activity_type is null
-    group by events.activity_type
+        types.activity_type,
+        types.events
+    from {{ ref('activity_type_times') }} as types
+    left join listed on types.activity_type = listed.activity_type
+    where listed.activity_type is null
+),
+
+guesses as (
+    select
+        unlisted.activity_type,
+        {{ nearest('unlisted.activity_type', 'listed.activity_type') }} as likely_type
+    from unlisted
+    inner join listed
+        on {{ is_near('unlisted.activity_type', 'listed.activity_type') }}
+    group by unlisted.activity_type
+),
+
+final as (
+    select
+        unlisted.activity_type,
+        unlisted.events,
+        guesses.likely_type
+    from unlisted
+    left join guesses on unlisted.activity_type = guesses.activity_type
 )
 
 select * from final

@@ -17,15 +17,14 @@ with candidates as (
         cast(null as {{ dbt.type_string() }}) as candidate
 ),
 
--- Two letters may differ, and at most a third of the name. A file may have more in its
--- name than the table, or its singular.
+-- A file may have more in its name than the table, or its singular.
 compared as (
     select
         kind,
         name,
         candidate,
         levenshtein(plain_name, candidate) as letters,
-        levenshtein(plain_name, candidate) <= least(2, length(candidate) / 3)
+        {{ is_near('plain_name', 'candidate') }}
         or kind = 'file'
         and (
             plain_name like '%' || candidate || '%'
@@ -52,7 +51,7 @@ final as (
         name,
         case when is_near then candidate end as likely_name
     from ordered
-    where place = 1 and (is_near or kind = 'file')
+    where place = 1
 )
 
 select * from final

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -206,7 +207,7 @@ def test_paths_may_hold_blanks_brackets_and_any_letters(tmp_path):
 
 
 def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
-    """Hidden files, a column that is near to none, and one beside its like are not."""
+    """Hidden files are not; a column that is near to none is listed without a guess."""
     raw = write_raw(
         tmp_path / "raw",
         leads="lead_id,created_at,e-mail,jobtitle,nickname\nL1,2024-01-01,,,\n",
@@ -229,9 +230,13 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
     run = project.dbt("run", "--select", "unread_input", raw=raw, as_of=AS_OF)
     assert run.succeeded, run.output
     assert project.read("from audit.unread_input order by all") == [
+        ("column", "accounts.countries", None),
+        ("column", "accounts.employees", None),
         ("column", "accounts.nam", "name"),
+        ("column", "events.emails", None),
         ("column", "leads.e-mail", "email"),
         ("column", "leads.jobtitle", "job_title"),
+        ("column", "leads.nickname", None),
         ("file", "Orders.csv", "orders"),
         ("file", "identities.xlsx", "identities"),
         ("file", "lead_merges.csv.bak", "lead_merges"),
@@ -245,6 +250,52 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
     assert (
         r"the file 'line\nbreak.csv' is not read, for it is no raw table" in run.output
     )
+    assert "nickname" not in run.output
+
+
+def test_what_meets_nothing_has_a_line_in_the_report(project, tmp_path):
+    """Of each kind, with a count; the row to add for an activity type is a row."""
+    raw = write_raw(
+        tmp_path / "raw",
+        leads="lead_id,created_at,country,nickname,mood\nL1,2024-01-01,,Al,\n",
+        accounts="account_id,industry\nA1,technolgy\nA2,Technolgy\nA3,Zoo\n",
+        opportunities="opportunity_id,lead_id\nO1,L1\n",
+        events=(
+            "event_id,occurred_at,activity_type,lead_id,content\n"
+            "E1,2024-01-02,email_delivered,L1,news\n"
+            "E2,2024-01-02,email_open,L1,\n"
+            "E3,2024-01-02,page_veiw,L1,\n"
+            'E4,2024-01-02,"tour, guided",L1,\n'
+        ),
+    )
+    project.add_rule(
+        "fit_rules",
+        rule="money",
+        attribute="industry_group",
+        operator="equals",
+        value="technology",
+    )
+    run = project.build(raw, AS_OF)
+    assert run.succeeded, run.output
+    project.publish()
+    said = project.command("report", as_of=AS_OF).output
+    for line in (
+        "2 of leads: mood, nickname",
+        "1 dated by: day of the build",
+        "1 page_veiw: did you mean 'page_view'?",
+        '1 tour, guided: "tour, guided",web,true,A person did something; say what',
+        "3 accounts, 2 values of industry missing in industries.csv, such as"
+        " 'technolgy' (2); did you mean 'technology'?",
+        "1 of 1 email_open, 1 without content; theirs: none, of deliveries: 'news'",
+    ):
+        assert line in said, line
+    assert re.search(r"[0-9]+ of fit_rules.csv: \w+ / \w+ \(never yet\), ", said)
+    for warning in (
+        "warn_unmatched_email_answers",
+        "warn_misspelt_attribute_values",
+        "warn_unlisted_activity_types",
+    ):
+        assert f"in test {warning}" in run.output
 
 
 HOSTILE = "x\n[2J\u202e\x1b[2J\rPublished 25 tables"

@@ -33,13 +33,21 @@ OF_NO_MART = {
         from activities.anonymous_activities as activities
         inner join identity.subjects using (subject_id)
     """,
-    "events_without_seconds": "select * from audit.events_without_seconds",
-    "undated_opportunities": "select * from audit.undated_opportunities",
+    **{
+        table: f"select * from audit.{table}"
+        for table in (
+            *("events_without_seconds", "undated_opportunities", "idle_rules"),
+            *("unlisted_attribute_values", "unmatched_email_answers"),
+        )
+    },
 }
 WITHOUT_TENANT = "all tenants"
 LETTERS = re.compile(r"q[a-z]{2}q")
 # Tables that count what all tenants have: their numbers add up.
-COUNTED = ("activity_reconciliation", "stage_amounts", "undated_opportunities")
+COUNTED = (
+    *("activity_reconciliation", "stage_amounts", "undated_opportunities"),
+    "unlisted_attribute_values",
+)
 WITH_RECORD_KEY = ("duplicate_records", "rejected_records")
 MOMENT_PART = {  # where a moment stands in the key of a record
     "attribute_changes": 3,

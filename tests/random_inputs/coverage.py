@@ -72,6 +72,8 @@ CASES = (
     *("deals in two currencies", "deals without a currency", "won deal", "open deal"),
     *("deal without an amount", "deal of an account alone"),
     *("deal dated by closed_at", "deal dated by day of the build"),
+    *("idle rule", "idle rule that once counted", "answers without a delivery"),
+    *("value that no list has",),
     *("type to the minute", "type of days alone", "type partly of days"),
 )
 
@@ -113,6 +115,7 @@ def cases(build: Build, rules: Tables, expected: dict[str, Tables]) -> Iterator[
         else:
             yield from _funnel_cases(tables)
             yield from _exactness_cases(tables)
+            yield from _mismatch_cases(tables)
 
 
 def _stage_cases(tables: Tables) -> Iterator[str]:
@@ -302,12 +305,21 @@ def _amount_cases(tables: Tables) -> Iterator[str]:
                 yield f"{kind} deal"
         if row["deals_without_amount"]:
             yield "deal without an amount"
+    for _ in tables["unlisted_attribute_values"]:
+        yield "value that no list has"
     for row in tables["undated_opportunities"]:
         yield f"deal dated by {row['dated_by']}"
     if sum(row["open_deals"] for row in of_accounts) > sum(
         row["open_deals"] for row in of_leads
     ):
         yield "deal of an account alone"
+
+
+def _mismatch_cases(tables: Tables) -> Iterator[str]:
+    for row in tables["idle_rules"]:
+        yield "idle rule that once counted" if row["last_on"] else "idle rule"
+    for _ in tables["unmatched_email_answers"]:
+        yield "answers without a delivery"
 
 
 def _exactness_cases(tables: Tables) -> Iterator[str]:

@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -124,20 +126,36 @@ class Workshop:
 def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
     """Return what the reference computes for each tenant alone.
 
-    The funnel, and how exact times are, count what all tenants have: they are of all.
+    The funnel, how exact times are, whether openings and clicks answer deliveries, and
+    which rules apply to nobody, count what all tenants have: they are of all.
     """
     expected = score_together(
         build.tenants, rules, build.calendar.as_of, **build.variables
     )
-    exactness: list[Row] = []
+    idle = _idle_everywhere([tables.pop("idle_rules") for tables in expected.values()])
+    of_all: Tables = {"idle_rules": idle}
     for tables in expected.values():
         del tables["funnel_stages"]
-        exactness = tables.pop("events_without_seconds")
+        for table in ("events_without_seconds", "unmatched_email_answers"):
+            of_all[table] = tables.pop(table)
     spans = [row for tables in expected.values() for row in tables["lead_stages"]]
     stages = RuleBook(rules).lifecycle_stages
-    funnel = funnel_stages(spans, stages, build.calendar.as_of)
-    of_all = {"funnel_stages": funnel, "events_without_seconds": exactness}
+    of_all["funnel_stages"] = funnel_stages(spans, stages, build.calendar.as_of)
     return expected | {WITHOUT_TENANT: of_all}
+
+
+def _idle_everywhere(idle: list[list[Row]]) -> list[Row]:
+    """Return the rules that apply to nobody of any tenant, with their latest days."""
+    days: dict[tuple[str, ...], list[date | None]] = defaultdict(list)
+    for row in (row for rows in idle for row in rows):
+        days[row["file_name"], row["scoring_model"], row["rule"]].append(row["last_on"])
+    names = ("file_name", "scoring_model", "rule")
+    return [
+        dict(zip(names, name, strict=True))
+        | {"last_on": max(filter(None, last), default=None)}
+        for name, last in days.items()
+        if len(last) == len(idle)
+    ]
 
 
 # Files

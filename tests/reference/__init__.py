@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from .build import Build
+from .mismatches import unmatched_email_answers
 from .records import Raw
 from .rules import RuleBook, Seeds
 from .seconds import Clockwork
@@ -47,8 +48,8 @@ def score_together(
 ) -> dict[str, Tables]:
     """Return the tables of inputs that are built together, by the names of the inputs.
 
-    Each is as `score` returns it, but how exact the times of an activity type are is
-    told from the events of all.
+    Each is as `score` returns it, but how exact the times of an activity type are, and
+    whether openings and clicks answer deliveries, is told from the events of all.
     """
     book, calendar = RuleBook(rules), Calendar(business_timezone)
     builds = {
@@ -60,4 +61,9 @@ def score_together(
         clockwork.add(build.records, calendar)
     for build in builds.values():
         build.clockwork = clockwork
-    return {name: tables(build) for name, build in builds.items()}
+    of_all = {
+        "unmatched_email_answers": unmatched_email_answers(
+            event for build in builds.values() for event in build.events
+        )
+    }
+    return {name: tables(build) | of_all for name, build in builds.items()}

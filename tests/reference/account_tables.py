@@ -13,7 +13,6 @@ from .accounts import (
     PEOPLE,
     ROLES,
     AccountCard,
-    account_cards,
     official_account_model,
 )
 from .build import Build
@@ -22,9 +21,10 @@ Row = dict[str, Any]
 BETWEEN = " | "
 
 
-def account_tables(build: Build, product_interest: list[Row]) -> dict[str, list[Row]]:
+def account_tables(
+    build: Build, cards: list[AccountCard], product_interest: list[Row]
+) -> dict[str, list[Row]]:
     """Return the tables of accounts; `product_interest` is that of leads."""
-    cards = account_cards(build)
     scores = [_score(build, card) for card in cards]
     return {
         "account_model_scores": scores,

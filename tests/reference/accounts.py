@@ -115,7 +115,8 @@ class AccountCard:
             Decimal(0),
         )
 
-    def _fit_reasons(self) -> list[AccountReason]:
+    @cached_property
+    def earning_fit_rules(self) -> dict[str, AccountReason]:
         """Let the first rule that holds earn, attribute by attribute."""
         earning: dict[str, AccountReason] = {}
         attributes = self._build.attributes
@@ -126,7 +127,12 @@ class AccountCard:
             ):
                 reason = AccountReason(FIT, rule.rule, Decimal(rule.points))
                 earning.setdefault(name, reason)
-        return [reason for reason in earning.values() if reason.contribution]
+        return {reason.rule: reason for reason in earning.values()}
+
+    def _fit_reasons(self) -> list[AccountReason]:
+        """Return what the fit rules bring; nothing is no row."""
+        reasons = self.earning_fit_rules.values()
+        return [reason for reason in reasons if reason.contribution]
 
     def _people_reasons(self) -> Iterator[AccountReason]:
         """Weigh the behavior scores of the people by their ranks."""
@@ -140,8 +146,8 @@ class AccountCard:
     def _anonymous_reasons(self) -> list[AccountReason]:
         """Add the rules up that visitors without a name meet, up to the cap."""
         points: dict[str, Decimal] = defaultdict(Decimal)
-        for entry in self._visitors.counting(self._day):
-            points[entry.rule] += self._visitors.contribution(entry, self._day)
+        for entry in self.visitors.counting(self._day):
+            points[entry.rule] += self.visitors.contribution(entry, self._day)
         cap, total = self._limits.anonymous_cap, sum(points.values(), Decimal(0))
         reasons = [AccountReason(ANONYMOUS, *pair) for pair in points.items()]
         if cap is not None and total > cap:
@@ -161,7 +167,7 @@ class AccountCard:
         ]
 
     @cached_property
-    def _visitors(self) -> Ledger:
+    def visitors(self) -> Ledger:
         """Return the ledger of the account's visitors: the account is the lead."""
         return self._build.visitors_ledger(self.model, self.account["account_id"])
 

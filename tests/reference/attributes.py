@@ -56,6 +56,10 @@ class Attributes:
             return self._stated("lead", lead.row, attribute, day)
         return self._of_account(lead.account, plain, day)
 
+    def has_own(self, lead: Lead, attribute: str) -> bool:
+        """Tell whether changes give a lead an attribute."""
+        return ("lead", lead.lead_id, attribute) in self._changes
+
     def is_of_accounts(self, attribute: str) -> bool:
         """Tell whether a name means something of the account."""
         if attribute == "industry_group":

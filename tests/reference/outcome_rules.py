@@ -56,6 +56,7 @@ class BuyingRole:
 class NextAction:
     """A row of `next_actions`; `wanted` are the members of its filled cells."""
 
+    priority: str
     wanted: dict[str, list[str | None]]
     action: str | None
     channel: str | None
@@ -67,6 +68,7 @@ class NextAction:
     def read(cls, row: Cells) -> NextAction:
         """Read a row."""
         return cls(
+            priority=f"{(row.number('priority') or Decimal(0)).normalize():f}",
             wanted={
                 trait: [name(member) for member in cell.split("|")]
                 for trait in TRAITS

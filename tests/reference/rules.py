@@ -199,6 +199,13 @@ class RuleBook:
         return [(row.text("segment") or "", condition_in(row)) for row in rows]
 
     @cached_property
+    def attributes_named(self) -> set[str | None]:
+        """Return the attributes that conditions name, and those that models require."""
+        seeds = "fit_rules", "disqualification_rules", "buying_roles", "segments"
+        named = {row.name("attribute") for seed in seeds for row in self._rows(seed)}
+        return named.union(*(model.required_attributes for model in self.models))
+
+    @cached_property
     def fit(self) -> dict[str, list[ConditionRule]]:
         """Return the fit rules of each model by (priority, rule)."""
         ranked = self._per_model(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from .account_tables import BETWEEN, account_tables
+from .accounts import account_cards
 from .amounts import amount_tables
 from .audit import (
     activity_reconciliation,
@@ -20,6 +21,7 @@ from .engagement import activity_state
 from .funnel import MONTHS, funnel_stages, month_starts
 from .ledger import grade
 from .lifecycle import shortfalls
+from .mismatches import idle_rules, unlisted_attribute_values
 from .mql import MqlEvent, MqlHistory
 from .outcome_rules import NextAction
 from .stages import Stages
@@ -38,12 +40,14 @@ def tables(build: Build) -> Tables:
     stages = [
         row for card in official for row in _stages(build, card, histories[id(card)])
     ]
+    actions: set[str] = set()
     lead_scores = [
-        _lead_score(build, card, score, interest, stages)
+        _lead_score(build, card, score, interest, stages, actions)
         for card, score in zip(cards, scores, strict=True)
         if card.is_official
     ]
-    of_accounts = account_tables(build, interest)
+    accounts = account_cards(build)
+    of_accounts = account_tables(build, accounts, interest)
     return {
         "score_entries": [row for card in cards for row in _entries(card)],
         "lead_score_reasons": [
@@ -79,6 +83,8 @@ def tables(build: Build) -> Tables:
         "activity_reconciliation": activity_reconciliation(build.records),
         "undated_opportunities": undated_opportunities(build.records),
         "unreadable_values": unreadable_values(build.records),
+        "unlisted_attribute_values": unlisted_attribute_values(build),
+        "idle_rules": idle_rules(build, accounts, actions),
         **of_accounts,
         **amount_tables(build, lead_scores, of_accounts["account_scores"]),
     }
@@ -226,9 +232,17 @@ def _stages(build: Build, card: Scorecard, history: list[MqlEvent]) -> Iterator[
 
 
 def _lead_score(
-    build: Build, card: Scorecard, score: Row, interest: list[Row], stages: list[Row]
+    build: Build,
+    card: Scorecard,
+    score: Row,
+    interest: list[Row],
+    stages: list[Row],
+    actions: set[str],
 ) -> Row:
-    """Return the official score, with the stage of today and what to do next."""
+    """Return the official score, with the stage of today and what to do next.
+
+    The priority of the next action is added to `actions`.
+    """
     lead_id = card.lead.lead_id
     top_product = _top_product([row for row in interest if row["lead_id"] == lead_id])
     current = next(
@@ -245,6 +259,8 @@ def _lead_score(
             "product": top_product,
         },
     )
+    if action:
+        actions.add(action.priority)
     return {
         **{name: cell for name, cell in score.items() if name != "is_official"},
         "stage": current["stage"],

@@ -45,6 +45,7 @@ final as (
     select
         leads.subject_id,
         leads.top_product,
+        actions.priority,
         actions.next_action,
         actions.channel,
         actions.template_key,

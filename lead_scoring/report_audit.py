@@ -1,0 +1,288 @@
+"""Say what the room `audit` found: input that nobody reads, names that meet nothing.
+
+Each is silent in the scores, so each has a line with a count here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import duckdb
+
+from .console import in_a_line
+
+NAMES_SHOWN = 5
+# Rules with entries in the ledger, of which is known when they counted last.
+WITH_POINTS = (
+    *("fit_rules.csv", "behavior_rules.csv", "inactivity_rules.csv"),
+    *("buying_cycle_rules.csv", "seasonal_rules.csv"),
+)
+LISTS = {"industry": "industries.csv", "country": "countries.csv"}
+# Whose the events are that carry an id or e-mail of audit.shared_names, by its kind.
+WHOSE = {
+    "former e-mail": "finds the lead that had it on the day of the event",
+    "placeholder": "finds no lead",
+    "shared e-mail": "finds the oldest lead that has it",
+    "visitor of many leads": "finds no lead",
+}
+
+
+def audit_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the lines of the report on the tables of audit of a warehouse."""
+    parts = (
+        _unread_columns,
+        _undated_opportunities,
+        _shared_names,
+        _unlisted_types,
+        _unlisted_values,
+        _unmatched_names,
+        _unmatched_answers,
+        _types_without_seconds,
+        _idle_rules,
+    )
+    return [line for part in parts for line in part(connection)]
+
+
+def _unread_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    columns = rows(
+        connection,
+        """
+        select
+            split_part(name, '.', 1) as source_table,
+            substr(name, strpos(name, '.') + 1)
+            || coalesce(' (did you mean ' || likely_name || '?)', '')
+        from audit.unread_input
+        where kind = 'column'
+        order by source_table, likely_name is null, name
+        """,
+    )
+    if not columns:
+        return []
+    lines = ["", "Columns of the input that nobody reads (audit.unread_input):"]
+    for table, found in groupby(columns, key=lambda row: row[0]):
+        names = [name for _, name in found]
+        lines.append(f"{len(names):13,}  of {table}: {_first_of(names)}")
+    return lines
+
+
+def _first_of(names: list[str]) -> str:
+    """Return the first names in words, with how many more there are."""
+    more = len(names) - NAMES_SHOWN
+    shown = ", ".join(names[:NAMES_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _undated_opportunities(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    days = rows(
+        connection,
+        """
+        select records, dated_by
+        from audit.undated_opportunities
+        order by dated_by
+        """,
+    )
+    if not days:
+        return []
+    return [
+        "",
+        "Opportunities without created_at (audit.undated_opportunities):",
+        *(f"{records:13,}  dated by: {dated_by}" for records, dated_by in days),
+    ]
+
+
+def _shared_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    kinds = rows(
+        connection,
+        """
+        select kind, count(*), sum(events)::bigint
+        from audit.shared_names
+        group by kind
+        order by kind
+        """,
+    )
+    if not kinds:
+        return []
+    return [
+        "",
+        "Ids and e-mails that name no single person (audit.shared_names):",
+        *(
+            f"{names:13,}  {kind}, on {events:,} events: {WHOSE[kind]}"
+            for kind, names, events in kinds
+        ),
+    ]
+
+
+def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    types = rows(
+        connection,
+        """
+        select activity_type, events, likely_type
+        from audit.unlisted_activity_types
+        order by events desc, activity_type
+        """,
+    )
+    if not types:
+        return []
+    return [
+        "",
+        "Activity types missing in activity_types.csv (counted as engagements), with"
+        " the row to add where none is near:",
+        *(
+            f"{events:13,}  {activity_type}: "
+            + (f"did you mean '{likely}'?" if likely else _row_to_add(activity_type))
+            for activity_type, events, likely in types
+        ),
+    ]
+
+
+def _row_to_add(activity_type: str) -> str:
+    """Return a row of activity_types; where it happens and why is still to be said."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(
+        (activity_type, "web", "true", "A person did something; say what")
+    )
+    return line.getvalue()
+
+
+def _unmatched_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    names = rows(
+        connection,
+        "from audit.unmatched_rule_names"
+        " order by file_name, row_name, column_name, name",
+    )
+    if not names:
+        return []
+    return [
+        "",
+        "Inactive rules: no data matches this name yet. Is it spelt right?",
+        *(
+            f"{'':15}{file}, row '{row}', column {column}: the {kind} '{name}'"
+            for file, row, column, kind, name in names
+        ),
+    ]
+
+
+def _types_without_seconds(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    types = rows(
+        connection,
+        """
+        select activity_type, events, events_passed_over, is_to_the_minute
+        from audit.events_without_seconds
+        order by events_passed_over desc, activity_type
+        """,
+    )
+    if not types:
+        return []
+    return [
+        "",
+        "Events that suppression rules in seconds pass over (no time of day, or to the"
+        " minute only):",
+        *(
+            f"{passed_over:13,}  of {events:,} {activity_type}"
+            f"{' (to the minute)' if is_to_the_minute else ''}"
+            for activity_type, events, passed_over, is_to_the_minute in types
+        ),
+    ]
+
+
+def _unlisted_values(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    attributes = rows(
+        connection,
+        """
+        select
+            sum(records)::bigint,
+            entity_type,
+            count(*),
+            attribute,
+            arg_max(value, (likely_value is not null, records, value)),
+            arg_max(records, (likely_value is not null, records, value)),
+            arg_max(
+                coalesce(likely_value, ''), (likely_value is not null, records, value)
+            )
+        from audit.unlisted_attribute_values
+        group by entity_type, attribute
+        order by attribute, entity_type
+        """,
+    )
+    if not attributes:
+        return []
+    lines = [
+        "",
+        "Values that have no group, for no list has them"
+        " (audit.unlisted_attribute_values):",
+    ]
+    for records, entity, values, attribute, example, most, likely in attributes:
+        guess = f"; did you mean '{likely}'?" if likely else ""
+        lines.append(
+            f"{records:13,}  {entity}s, {values:,} values of {attribute} missing in"
+            f" {LISTS[attribute]}, such as '{example}' ({most:,}){guess}"
+        )
+    return lines
+
+
+def _unmatched_answers(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    types = rows(
+        connection,
+        """
+        select
+            unmatched_events, events, activity_type, events_without_content, example,
+            delivered_example
+        from audit.unmatched_email_answers
+        order by activity_type
+        """,
+    )
+    if not types:
+        return []
+    lines = [
+        "",
+        "Openings and clicks with the content of no delivery: e-mails count as ignored"
+        " (audit.unmatched_email_answers):",
+    ]
+    for unmatched, events, activity_type, without, example, delivered in types:
+        theirs = f"'{example}'" if example else "none"
+        deliveries = f"'{delivered}'" if delivered else "none"
+        lines.append(
+            f"{unmatched:13,}  of {events:,} {activity_type}, {without:,} without"
+            f" content; theirs: {theirs}, of deliveries: {deliveries}"
+        )
+    return lines
+
+
+def _idle_rules(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rules = rows(
+        connection,
+        """
+        select file_name, scoring_model, rule, last_on
+        from audit.idle_rules
+        order by file_name, last_on is not null, scoring_model, rule
+        """,
+    )
+    if not rules:
+        return []
+    lines = ["", "Rules that apply to nobody today (audit.idle_rules):"]
+    for file, found in groupby(rules, key=lambda row: row[0]):
+        names = [_idle(*rule) for rule in found]
+        lines.append(f"{len(names):13,}  of {file}: {_first_of(names)}")
+    return lines
+
+
+def _idle(file: str, model: str | None, rule: str, last_on: date | None) -> str:
+    """Return a rule in words; of those with points when they last began to count."""
+    name = f"{model} / {rule}" if model else rule
+    if file not in WITH_POINTS:
+        return name
+    return f"{name} ({f'last on {last_on}' if last_on else 'never yet'})"
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, query: str, *parameters: object
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a query; no cell can end the line in which it is printed."""
+    return [
+        tuple(in_a_line(cell) if isinstance(cell, str) else cell for cell in row)
+        for row in connection.execute(query, parameters).fetchall()
+    ]
