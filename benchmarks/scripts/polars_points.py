@@ -86,10 +86,11 @@ def behavior(
 def inactivity(
     source: Source, people: People, matches: pl.LazyFrame, classes: pl.DataFrame
 ) -> pl.LazyFrame:
-    """Give points for the days since the last engagement, or since the creation."""
+    """Give points for the days since the last engagement, order, or the creation."""
     engagements = classes.lazy().filter("is_engagement")
+    engaged_days = matches.join(engagements, on="class_no", how="semi")
     engaged = (
-        matches.join(engagements, on="class_no", how="semi")
+        pl.concat([engaged_days.select("lead_no", "day"), order_days(source, people)])
         .group_by("lead_no")
         .agg(pl.col("day").max())
     )
@@ -104,28 +105,35 @@ def inactivity(
     return _earned(silent, POINTS * WHOLE)
 
 
-def seasons(source: Source, people: People) -> pl.LazyFrame:
-    """Give points around anniversaries of orders; February 29 counts as the 28th."""
+def order_days(source: Source, people: People) -> pl.LazyFrame:
+    """Return the days of orders of each lead and of its account: lead_no, day."""
     orders = source.raw("orders", "order_id", "ordered_at", at="ordered_at")
     columns = ("order_id", "account_id", "lead_id", "ordered_at")
     orders = source.best(orders.select(columns), "order_id", None)
-    day = pl.col("ordered_at").dt.date()
-    is_leap = (day.dt.month() == 2) & (day.dt.day() == 29)
-    order_days = pl.concat(
+    return pl.concat(
         orders.join(owners.lazy(), on=key).select(
-            "lead_no", day=pl.when(is_leap).then(day - timedelta(days=1)).otherwise(day)
+            "lead_no", day=pl.col("ordered_at").dt.date()
         )
         for owners, key in (
             (people.lead_accounts.drop_nulls("account_id"), "account_id"),
             (people.known_ids, "lead_id"),
         )
     ).unique()
+
+
+def seasons(source: Source, people: People) -> pl.LazyFrame:
+    """Give points around anniversaries of orders; February 29 counts as the 28th."""
+    day = pl.col("day")
+    is_leap = (day.dt.month() == 2) & (day.dt.day() == 29)
+    days = order_days(source, people).with_columns(
+        pl.when(is_leap).then(day - timedelta(days=1)).otherwise(day)
+    )
     rules = source.rules("seasonal_rules")
     years = rules.select(year=pl.int_range(1, pl.col("years").max() + 1))
     anniversary = pl.col("day").dt.offset_by(pl.format("{}y", "year"))
     since = (pl.lit(source.day) - anniversary).dt.total_days()
     near = (
-        order_days.join(rules, how="cross")
+        days.join(rules, how="cross")
         .join(years, how="cross")
         .filter(
             pl.col("year") <= pl.col("years"),

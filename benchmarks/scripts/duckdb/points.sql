@@ -84,11 +84,36 @@ select lead_no, rule_no, points, points * 10000
 from fit
 inner join rules using (rule_no);
 
+create table order_days as
+with orders as (
+    select account_id, lead_id, ordered_at::date as day
+    from raw_orders
+    where order_id is not null and ordered_at < end_of_day()
+    qualify row_number() over (
+        partition by order_id order by account_id desc, lead_id desc, ordered_at desc
+    ) = 1
+)
+
+select lead_no, day
+from orders
+inner join lead_accounts using (account_id)
+union
+select lead_no, day
+from orders
+inner join known_ids on orders.lead_id = known_ids.known_id;
+
 insert into worths
-with engaged as (
-    select lead_no, max(day) as day
+with engagements as (
+    select lead_no, day
     from matches
     semi join (from classes where is_engagement) as engagements using (class_no)
+    union all
+    from order_days
+),
+
+engaged as (
+    select lead_no, max(day) as day
+    from engagements
     group by lead_no
 )
 
@@ -99,26 +124,7 @@ cross join inactivity_rules
 where greatest(created_at::date, day) + days_inactive <= as_of();
 
 insert into worths
-with orders as (
-    select account_id, lead_id, ordered_at::date as day
-    from raw_orders
-    where order_id is not null and ordered_at < end_of_day()
-    qualify row_number() over (
-        partition by order_id order by account_id desc, lead_id desc, ordered_at desc
-    ) = 1
-),
-
-order_days as (
-    select lead_no, day
-    from orders
-    inner join lead_accounts using (account_id)
-    union
-    select lead_no, day
-    from orders
-    inner join known_ids on orders.lead_id = known_ids.known_id
-),
-
-rule_years as (
+with rule_years as (
     select *, unnest(range(1, years + 1))::integer as year
     from seasonal_rules
 ),
