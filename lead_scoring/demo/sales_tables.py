@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from . import assumptions as a
 from . import vocabulary as v
+from .accounts import COUNTRIES
 from .clock import HOUR, NEVER
 from .flaws import after_the_end, new_ids, number_of_flaws, unreadable, with_flaws
 from .sampling import chance, log_normal, repeat
@@ -22,6 +23,10 @@ def opportunities_table(world: World) -> pa.Table:
     stage = np.where(closed, len(v.OPEN_STAGES) + deals.won, deals.stage)
     is_account = deals.group < len(world.accounts)
     account = np.where(is_account, deals.group, -1)
+    currencies = strings(
+        [v.CURRENCIES.get(name, "USD") for name in COUNTRIES] + ["USD"]
+    )
+    country = world.accounts.country[np.where(is_account, deals.group, 0)]
     table = pa.table(
         {
             "opportunity_id": numbered("O", 1 + np.arange(n)),
@@ -32,6 +37,9 @@ def opportunities_table(world: World) -> pa.Table:
             "stage": look_up(stages, stage),
             "is_won": pa.array(deals.won, mask=~closed),
             "amount": pa.array(deals.amount.astype(np.int64)),
+            "currency": look_up(
+                currencies, np.where(is_account, country, len(COUNTRIES))
+            ),
         }
     )
     few = max(1, number_of_flaws(world) // 3)

@@ -61,6 +61,12 @@ COUNTRIES = {
     "Brazil": (0.01, -3, -0.4, ("Ltda.", "S.A.")),
 }
 
+# What companies pay in; the others, and people without one, in dollars.
+CURRENCIES = {
+    "United Kingdom": "GBP",
+    **dict.fromkeys(("Germany", "France", "Italy", "Spain", "Netherlands"), "EUR"),
+}
+
 # How people write some of them instead.
 COUNTRY_SPELLINGS = {
     "United States": "USA",

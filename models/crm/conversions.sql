@@ -2,7 +2,6 @@ with won as (
     select
         lead_id,
         closed_on,
-        amount,
         row_number() over (
             partition by lead_id
             order by closed_on, opportunity_id
@@ -14,8 +13,7 @@ with won as (
 final as (
     select
         lead_id,
-        closed_on as converted_on,
-        amount
+        closed_on as converted_on
     from won
     where win = 1
 )

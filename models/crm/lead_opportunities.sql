@@ -15,7 +15,6 @@ of_one_lead as (
         opportunities.created_on,
         opportunities.closed_on,
         opportunities.is_won,
-        opportunities.amount,
         true as is_leads_own
     from opportunities
     where opportunities.lead_id is not null
@@ -28,7 +27,6 @@ of_the_account as (
         opportunities.created_on,
         opportunities.closed_on,
         opportunities.is_won,
-        opportunities.amount,
         lead_accounts.created_on <= opportunities.created_on as is_leads_own
     from opportunities
     inner join lead_accounts on opportunities.account_id = lead_accounts.account_id
@@ -47,7 +45,6 @@ final as (
         opportunity_id,
         created_on,
         closed_on,
-        amount,
         coalesce(is_won and closed_on <= {{ as_of() }} and is_leads_own, false)
             as is_conversion
     from both_kinds

@@ -37,7 +37,8 @@ TABLES = {
     "lead_merges": ("merged_lead_id surviving_lead_id merged_at", "merged_lead_id"),
     "orders": ("order_id account_id lead_id ordered_at amount product", "order_id"),
     "opportunities": (
-        "opportunity_id account_id lead_id created_at closed_at stage is_won amount",
+        "opportunity_id account_id lead_id created_at closed_at stage is_won amount "
+        "currency",
         "opportunity_id",
     ),
     "lead_statuses": (
