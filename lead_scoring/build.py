@@ -18,7 +18,7 @@ from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .lock import lock
-from .publish import publish
+from .publish import erase_published, publish
 from .raw import prepare_raw
 from .report import report
 from .rules.check import rules_without_fault, with_plain_rules
@@ -50,13 +50,15 @@ def build(
         day = settings.as_of or "today"
         say(f"Building {settings.warehouse} from {settings.raw} for {day}")
         run = _run_dbt(settings, dbt_options, held)
-        rewritten = rewrite_after_erasure(settings)
+        rewritten = _carry_out_erasures(settings, run)
+        if run.exit_code:
+            raise StoppedError(_why_it_failed(settings, run, rewritten), run.code)
         tables = publish(settings)
     say(f"Built {run.steps} tables and tests in {run.seconds:.0f} s: {settings.log}")
     for warning in run.warnings:
         say(f"warning: {warning}", style="yellow")
     if rewritten:
-        say("Wrote warehouse and history anew, without what they held of erased people")
+        say(f"Wrote {rewritten} anew, without what they held of erased people")
     say(f"Published {len(tables)} tables to {settings.published}\n")
     say(report(settings))
     return ExitCode.WARNINGS if strict and run.warnings else ExitCode.FINE
@@ -65,7 +67,7 @@ def build(
 def _run_dbt(settings: Settings, dbt_options: Sequence[str], held: int) -> DbtRun:
     with _progress() as progress:
         bar = progress.add_task("reading the project", total=None)
-        run = watch(
+        return watch(
             settings,
             *COMMAND,
             *dbt_options,
@@ -75,14 +77,30 @@ def _run_dbt(settings: Settings, dbt_options: Sequence[str], held: int) -> DbtRu
             on_fault=lambda fault: say(fault, style="red", console=err),
             keep_open=(held,),
         )
-    if run.exit_code:
-        first = run.faults[0] if run.faults else "dbt ended without a message"
-        raise StoppedError(
-            f"The build failed; nothing was published. Its first fault:\n\n{first}\n\n"
-            f"All that dbt says is in {settings.log}",
-            run.code,
-        )
-    return run
+
+
+def _carry_out_erasures(settings: Settings, run: DbtRun) -> str:
+    """Clean the files of people who are erased; return which files, in words.
+
+    A build that fails erases as well: what was published stays, without these people.
+    """
+    if run.code is ExitCode.LOCKED:
+        return ""
+    is_complete = run.code in (ExitCode.FINE, ExitCode.IMPLAUSIBLE)
+    files = ["warehouse", "history"]
+    is_rewritten = rewrite_after_erasure(settings, is_complete)
+    if run.exit_code and erase_published(settings):
+        files.append("published file")
+    return " and ".join(files) if is_rewritten else ""
+
+
+def _why_it_failed(settings: Settings, run: DbtRun, rewritten: str) -> str:
+    first = run.faults[0] if run.faults else "dbt ended without a message"
+    erased = f"\nErased people were taken out of {rewritten}." if rewritten else ""
+    return (
+        f"The build failed; nothing was published.{erased} Its first fault:\n\n"
+        f"{first}\n\nAll that dbt says is in {settings.log}"
+    )
 
 
 @contextmanager

@@ -15,43 +15,58 @@ from .compare import literal
 from .draft import draft_of
 from .settings import Settings
 
-# The digest of those for whom the warehouse was written anew last; in a schema of its
-# own, since builds drop what they find in the schemas of their models.
+# For which erasures the warehouse was written anew last; in a schema of its own, since
+# builds drop what they find in the schemas of their models.
 SCHEMA, REWRITTEN_FOR = "files", "files.rewritten_for"
 
 
-def rewrite_after_erasure(settings: Settings) -> bool:
+def rewrite_after_erasure(settings: Settings, is_complete: bool = True) -> bool:
     """Write warehouse and history anew if free pages may still name erased people.
 
     It takes as much free disk space as the larger of the two files.
+
+    Args:
+        settings: where the files are.
+        is_complete: whether the build got to its end, so that no table still holds what
+            it should have erased. Else the next build writes the files anew once more.
 
     Returns:
         Whether they were written anew.
 
     """
-    digest = _digest_of_erased_people(settings.warehouse)
-    if not digest:
+    erasures = _erasures_to_come(settings)
+    if not erasures:
         return False
     _write_anew(settings.history)
-    # Last, since the digest says that all is done.
-    _write_anew(settings.warehouse, digest)
+    # Last, since what stands in it says that all is done.
+    _write_anew(settings.warehouse, erasures if is_complete else "")
     return True
 
 
-def _digest_of_erased_people(warehouse: Path) -> str:
-    """Return the digest of whom the build erased; nothing where the files are clean."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        erased = _digest(connection, "erasure.erasure_digest where names > 0")
-        return erased if erased != _digest(connection, REWRITTEN_FOR) else ""
+def _erasures_to_come(settings: Settings) -> str:
+    """Return a mark of the erasures to carry out; nothing where the files are clean."""
+    if not settings.warehouse.exists() or not settings.history.exists():
+        return ""
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        connection.execute(f"attach {literal(settings.history)} as history (read_only)")
+        erased = _cell(connection, "digest from erasure.erasure_digest where names > 0")
+        if erased:
+            carried_out = "max(carried_out_at)::varchar from history.erasure.erasures"
+            erased += f" {_cell(connection, carried_out)}"
+        return (
+            erased
+            if erased != _cell(connection, f"digest from {REWRITTEN_FOR}")
+            else ""
+        )
 
 
-def _digest(connection: duckdb.DuckDBPyConnection, source: str) -> str:
-    """Return the digest in a table; nothing where no build has made it yet."""
+def _cell(connection: duckdb.DuckDBPyConnection, query: str) -> str:
+    """Return what a query selects; nothing where no build has made its table yet."""
     try:
-        found = connection.execute(f"select digest from {source}").fetchone()
+        found = connection.execute(f"select {query}").fetchone()
     except duckdb.CatalogException:
         found = None
-    return found[0] if found else ""
+    return found[0] or "" if found else ""
 
 
 def _write_anew(database: Path, digest: str = "") -> None:

@@ -8,6 +8,8 @@ a mixture, and a build that fails publishes nothing.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 
 from .compare import literal
@@ -17,6 +19,11 @@ from .settings import Settings
 
 # Readable by every DuckDB since 1.0, whichever one the BI tool has on board.
 STORAGE_VERSION = "v1.0.0"
+# Whom a row names: where a table lists raw records, these parts of a record; else these
+# columns. A row of an account stays without the name, since it is part of a score.
+IN_RECORDS = ("lead_id", "entity_id", "merged_lead_id", "surviving_lead_id")
+IN_RECORDS += ("email", "visitor_id", "old_value", "value")
+IN_ROWS, IN_ROWS_OF_ACCOUNTS = ("lead_id", "visitor_id"), ("lead_id", "top_person")
 
 
 def publish(settings: Settings) -> list[str]:
@@ -41,10 +48,7 @@ def publish(settings: Settings) -> list[str]:
             f"attach {literal(settings.warehouse)} as warehouse (read_only)"
         )
         connection.execute(f"attach {literal(settings.history)} as history (read_only)")
-        connection.execute(
-            f"attach {literal(draft)} as published"
-            f" (storage_version '{STORAGE_VERSION}')"
-        )
+        _attach_draft(connection, draft)
         build_id = _build_that_passed(connection)
         tables = _public_tables(connection) if build_id else []
         if not tables:
@@ -53,14 +57,110 @@ def publish(settings: Settings) -> list[str]:
                 " checks; build it first",
                 ExitCode.USAGE,
             )
-        connection.execute("create schema published.marts")
         for database, table in tables:
             connection.execute(
-                f'create table published.marts."{table}" as'
+                f'create table draft.marts."{table}" as'
                 f" select *, {literal(build_id)} as build_id"
                 f' from {database}.marts."{table}"'
             )
     return [table for _, table in tables]
+
+
+def erase_published(settings: Settings) -> bool:
+    """Take people out of the published file who were erased since it was published.
+
+    It is for a build that publishes nothing; the rest of the file stays as it is.
+
+    Returns:
+        Whether there was anybody to take out.
+
+    """
+    if not settings.published.exists() or not settings.history.exists():
+        return False
+    with duckdb.connect() as connection:
+        for name, path in (
+            ("published", settings.published),
+            ("history", settings.history),
+        ):
+            connection.execute(f"attach {literal(path)} as {name} (read_only)")
+        if not _erase_names(connection):
+            return False
+        with draft_of(settings.published) as draft:
+            _attach_draft(connection, draft)
+            for table, columns in _published_columns(connection):
+                connection.execute(
+                    f'create table draft.marts."{table}" as'
+                    f" {_query_without_erased(table, columns)}"
+                )
+            connection.execute("detach draft")
+    return True
+
+
+def _attach_draft(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
+    connection.execute(
+        f"attach {literal(draft)} as draft (storage_version '{STORAGE_VERSION}')"
+    )
+    connection.execute("create schema draft.marts")
+
+
+def _erase_names(connection: duckdb.DuckDBPyConnection) -> int:
+    """Put digests of names that were erased since publication into a table; count them.
+
+    Where the history does not know the published build, that is all of them.
+    """
+    try:
+        return connection.execute(
+            """
+            create temp table erased as
+            select name_digest
+            from history.erasure.erasures
+            where carried_out_at > (
+                select coalesce(max(published_at), '-infinity')
+                from history.publication.publications
+                where build_id in (
+                    select build_id from published.marts.activity_reconciliation
+                )
+            )
+            """
+        ).fetchone()[0]
+    except duckdb.CatalogException:
+        return 0
+
+
+def _published_columns(
+    connection: duckdb.DuckDBPyConnection,
+) -> list[tuple[str, list[str]]]:
+    return connection.execute(
+        "select table_name, list(column_name order by column_index)"
+        " from duckdb_columns()"
+        " where database_name = 'published' and schema_name = 'marts'"
+        " group by table_name order by table_name"
+    ).fetchall()
+
+
+def _query_without_erased(table: str, columns: list[str]) -> str:
+    """Return a query for the rows of a published table without erased people."""
+
+    def is_erased(name: str) -> str:
+        return f"coalesce(md5({name}) in (select name_digest from erased), false)"
+
+    source = f'from published.marts."{table}"'
+    if table.startswith("account_"):
+        blanked = [name for name in IN_ROWS_OF_ACCOUNTS if name in columns]
+        cells = ", ".join(
+            f"case when not {is_erased(name)} then {name} end as {name}"
+            for name in blanked
+        )
+        return f"select *{f' replace ({cells})' if cells else ''} {source}"
+    records = [name for name in ("record", "kept_record") if name in columns]
+    named = [
+        f"json_extract_string({record}, '$.{name}')"
+        for record in records
+        for name in IN_RECORDS
+    ] or [f"coalesce({', '.join(name for name in IN_ROWS if name in columns)})"]
+    if named == ["coalesce()"]:
+        return f"select * {source}"
+    return f"select * {source} where not ({' or '.join(map(is_erased, named))})"
 
 
 def _build_that_passed(connection: duckdb.DuckDBPyConnection) -> str:

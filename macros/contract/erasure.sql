@@ -228,27 +228,20 @@
 {%- endmacro %}
 
 
-{#- A hook that takes erased people out of `this`, the history of what was published: all
-    of a lead that is gone; of one that came back, what was published up to the request.
-    A run that works out no scores does not work out who is erased either; the run that did
-    has taken them out. -#}
+{#- A hook of `erasures` that takes erased people out of the history of what was published:
+    all that builds wrote of them which did not know the request yet. Whoever came back with
+    new records keeps what later builds wrote. It runs before the guard and before any test
+    of a mart, so that no failing build puts an erasure off. -#}
 {% macro erase_history() -%}
-    {%- set erased_leads, lead_scores = ref('erased_leads'), ref('lead_scores') -%}
-    {%- do ref('stg_erasure_requests') -%}
-    {%- set is_asked_for = is_erasure_asked_for() -%}
-    {%- if is_asked_for and load_relation(this) and load_relation(erased_leads) -%}
-        delete from {{ this }}
+    {%- set history = kept_relation('snapshot', 'lead_score_history') -%}
+    {%- if history -%}
+        delete from {{ history }}
         where exists (
             select 1
-            from {{ erased_leads }} as erased_leads
-            left join {{ lead_scores }} as lead_scores
-                on erased_leads.lead_id = lead_scores.lead_id
+            from {{ this }} as erasures
             where
-                erased_leads.lead_id = {{ this.identifier }}.lead_id
-                and (
-                    lead_scores.lead_id is null
-                    or {{ this.identifier }}.scored_on <= erased_leads.erased_until
-                )
+                erasures.name_digest = md5({{ history.identifier }}.lead_id)
+                and erasures.carried_out_at > {{ history.identifier }}.valid_from
         )
     {%- endif -%}
 {%- endmacro %}

@@ -28,7 +28,9 @@
 {%- endmacro %}
 
 
-{#- The same for the guard: a build that is not to be published writes no history. -#}
+{#- The same for the guard, since a build that is not to be published writes no history, and
+    for erasures, which change it. -#}
 {% macro after_the_guard() -%}
     {%- do ref('publications') -%}
+    {%- do ref('erasures') -%}
 {%- endmacro %}

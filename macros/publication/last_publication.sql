@@ -2,15 +2,7 @@
     `records`, `scored_on`); without rows where none has. It is no `ref`, because a build
     is compared with it before it adds its own. -#}
 {% macro last_publication() -%}
-    {%- set kept = none -%}
-    {%- if execute -%}
-        {%- set node = graph.nodes.values()
-            | selectattr('resource_type', 'equalto', 'model')
-            | selectattr('name', 'equalto', 'publications') | first -%}
-        {%- set kept = load_relation(api.Relation.create(
-            database=node.database, schema=node.schema, identifier=node.alias
-        )) -%}
-    {%- endif -%}
+    {%- set kept = kept_relation('model', 'publications') -%}
     {%- if kept %}
     select
         measure,
@@ -27,4 +19,19 @@
         cast(null as date) as scored_on
     where false
     {%- endif %}
+{%- endmacro %}
+
+
+{#- The table of a model or snapshot, as it is now, where no `ref` may say that it is read;
+    none where there is no such table. -#}
+{% macro kept_relation(resource_type, name) -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values()
+            if node.resource_type == resource_type and node.name == name -%}
+            {{ return(load_relation(api.Relation.create(
+                database=node.database, schema=node.schema, identifier=node.alias
+            ))) }}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(none) }}
 {%- endmacro %}

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from project import Project, read
+from project import WITHOUT_DATA_TESTS, Project, read
 from random_inputs.harness import write_csv
+
+from lead_scoring.errors import ExitCode
 
 AS_OF = "2026-03-31"
 # What the tables hold of a person, and of another who was merged into them.
@@ -110,31 +112,58 @@ class Step:
 
 @pytest.fixture(scope="module")
 def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
-    """Build and publish without the request, then with it, and once more."""
+    """Build and publish without the request, then with it, and once more.
+
+    Then again from what there was before: builds with the request that the guard stops,
+    for only those who asked are left, or that end at a broken table of another kind.
+    """
     project = shared_project
     raw = tmp_path_factory.mktemp("erasure") / "raw"
     raw.mkdir()
-    for table, rows in TABLES.items():
+
+    def write(table: str, rows: list[dict[str, str]]) -> None:
         columns = dict.fromkeys(column for row in rows for column in row)
         write_csv(raw / f"{table}.csv", columns, rows)
+
+    for table, rows in TABLES.items():
+        write(table, rows)
     files = project.warehouse, project.history, project.published
     for path in files:
         path.unlink(missing_ok=True)
-    beside = files[0].parent.glob
     steps = {}
-    for step in ("before", "after", "again"):
-        if step == "after":
-            write_csv(raw / "erasure_requests.csv", REQUEST, [REQUEST])
-        run = project.command(
-            *("build", "--raw", str(raw), "--accept-changes"), as_of=AS_OF
-        )
-        assert run.succeeded, run.output
+
+    def build(step: str, *options: str, code: int = 0) -> None:
+        options = ("--raw", str(raw), *options, "--", *WITHOUT_DATA_TESTS)
+        run = project.command("build", *options, as_of=AS_OF)
+        assert run.code == code, run.output
         steps[step] = Step(
             run.output,
-            {path.name: path.read_bytes() for path in beside("*.duckdb*")},
+            {
+                path.name: path.read_bytes()
+                for path in files[0].parent.glob("*.duckdb*")
+            },
             leads(project.published, "lead_scores"),
             leads(project.history, "lead_score_history"),
         )
+
+    def go_back() -> None:
+        for path in files:
+            path.write_bytes(steps["before"].files[path.name])
+
+    build("before", "--accept-changes")
+    write("erasure_requests", [REQUEST])
+    build("after", "--accept-changes")
+    build("again", "--accept-changes")
+    go_back()
+    write("leads", [row for row in TABLES["leads"] if row["lead_id"] != "ann-id"])
+    build("stopped by the guard", code=ExitCode.IMPLAUSIBLE)
+    build("stopped again", code=ExitCode.IMPLAUSIBLE)
+    go_back()
+    write("leads", TABLES["leads"])
+    write("ip_companies", [{"ip_from": "192.0.2.1"}])
+    build("broken", code=ExitCode.DATA)
+    (raw / "ip_companies.csv").unlink()
+    build("mended", "--accept-changes")
     return steps
 
 
@@ -150,7 +179,10 @@ def test_before_the_request_the_files_name_the_person(steps):
     assert steps["before"].history == {"zara-id", "ann-id"}
 
 
-@pytest.mark.parametrize("step", ["after", "again"])
+ERASED_IN = ("after", "again", "stopped by the guard", "stopped again", "mended")
+
+
+@pytest.mark.parametrize("step", ERASED_IN)
 def test_no_byte_of_any_file_names_the_person_after_the_request(steps, step):
     assert len(steps[step].files) == len(steps["before"].files)
     assert steps[step].names(*ERASED) == {}
@@ -158,7 +190,12 @@ def test_no_byte_of_any_file_names_the_person_after_the_request(steps, step):
     assert [text for text in ERASED if text in steps[step].output] == []
 
 
-@pytest.mark.parametrize("step", ["after", "again"])
+def test_a_build_that_breaks_erases_what_was_published(steps):
+    """Its own tables may still hold the person; the next build cleans them."""
+    assert steps["broken"].names(*ERASED).keys() <= {"warehouse.duckdb"}
+
+
+@pytest.mark.parametrize("step", [*ERASED_IN, "broken"])
 def test_who_did_not_ask_stays(steps, step):
     assert steps[step].published == {"ann-id"}
     assert steps[step].history == {"ann-id"}
@@ -167,7 +204,11 @@ def test_who_did_not_ask_stays(steps, step):
 
 def test_the_files_are_written_anew_once_for_a_request(steps):
     said = "Wrote warehouse and history anew"
-    assert [step for step, told in steps.items() if said in told.output] == ["after"]
+    told = [step for step, done in steps.items() if said in done.output]
+    assert told == ["after", "mended"]
+    said = "Erased people were taken out of warehouse and history and published file"
+    told = [step for step, done in steps.items() if said in done.output]
+    assert told == ["stopped by the guard", "broken"]
 
 
 def test_the_request_is_used_and_what_it_erased_is_counted(shared_project, steps):
