@@ -144,3 +144,20 @@ def test_a_table_that_another_build_had_is_named_until_an_empty_one_is_there(
 
     missing.write_text(header)
     assert "raw: the table" not in build(published, baseline, raw=raw).output
+
+
+def test_a_part_is_built_on_files_of_a_version_that_knew_no_erasure(
+    published, baseline
+):
+    """Neither what is published nor what the guard stops needs the tables."""
+    edit(published, "drop schema erasure cascade")
+    with duckdb.connect(str(published.history)) as connection:
+        connection.execute("drop schema erasure cascade")
+    run = build(published, baseline)
+    assert run.code == 0, run.output
+    assert "anew" not in run.output
+    before = state(published)
+    edit(published, "delete from marts.lead_scores")
+    run = build(published, baseline)
+    assert run.code == 23, run.output
+    assert state(published) == before
