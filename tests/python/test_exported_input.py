@@ -228,6 +228,7 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project: Project) -> N
     run = project.build(raw, AS_OF, *WITHOUT_DATA_TESTS)
     assert run.succeeded, run.output[-3000:]
     assert project.read("from audit.unread_input order by all") == [
+        ("column", "accounts.employees", None),
         ("column", "leads.opt_out_at", "opted_out_at"),
         ("file", "Opportunities.csv", "opportunities"),
         ("file", "erasure_request.csv", "erasure_requests"),
