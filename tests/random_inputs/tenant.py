@@ -600,11 +600,14 @@ class TenantWriter:
         """Draw statuses, some two at one moment, many on days of activity."""
         for step in self._stories:
             if step.status:
-                yield {
+                row = {
                     "lead_id": step.lead_id,
                     "status": step.status,
                     "changed_at": step.at,
                 }
+                yield row
+                if step.status in words.REFUSALS and self._dice.chance(40):
+                    yield row | self._second_thought(step)
         for _ in range(self._dice.randint(0, 14)):
             lead_id, changed_at = self._lead(), self._moment(90)
             for _ in range(self._dice.choice((1, 1, 1, 2))):
@@ -614,6 +617,13 @@ class TenantWriter:
                     "reason": self._dice.choice((None, "no budget", 'said "no"')),
                     "changed_at": changed_at,
                 }
+
+    def _second_thought(self, step: Step) -> Values:
+        """Return a status that lifts a refusal of the same day, or nearly."""
+        return {
+            "status": self._dice.choice(("accepted", "nurture")),
+            "changed_at": step.at + timedelta(seconds=self._dice.choice((1, 60, 3600))),
+        }
 
     def _erasure_requests(self) -> Iterator[Values]:
         dice = self._dice
