@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build lint-rules scores metrics test lint check format fuzz batches docs recipes real spark java bench requirements clean
+.PHONY: help build lint-rules scores metrics test lint check format fuzz batches erasures docs recipes real spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
 
 batches: .venv/dev ## check that incremental builds equal one full build, N ways to cut, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.in_batches --inputs $(or $(N),100) --seed $(or $(SEED),1)
+
+erasures: .venv/dev ## look for erased people in every file of builds of N random inputs, from seed SEED
+	cd tests && ../$(BIN)/python -m random_inputs.erasures --inputs $(or $(N),100) --seed $(or $(SEED),1)
 
 docs: .venv/build ## the documentation of every table as target/static_index.html
 	$(BIN)/lead-scoring dbt -- docs generate --static
