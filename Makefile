@@ -27,9 +27,9 @@ scores: .venv/build ## the scores of a past day, read from what was built; AS_OF
 metrics: .venv/dev ## ask what was built for metrics; QUERY="--metrics mql_rate --group-by lead__segment"
 	$(BIN)/lead-scoring metrics $(if $(QUERY),-- $(QUERY))
 
-# Two processes take the test files one by one, each with a copy of the project.
+# Two processes take the test files one by one in our order, each with a copy of the project.
 test: .venv/dev ## all tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev ## sqlfluff on the models, ruff on the Python
 	$(BIN)/ruff check .

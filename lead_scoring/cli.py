@@ -138,11 +138,19 @@ def publish(warehouse: Warehouse = None) -> None:
 
 
 @app.command()
-def report(warehouse: Warehouse = None) -> None:
+def report(
+    warehouse: Warehouse = None,
+    owner: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="Only the leads of this owner, and nothing else."
+        ),
+    ] = "",
+) -> None:
     """Print whom to call and why, and what became of the input."""
     from .report import report
 
-    say(report(_settings.settings(warehouse=warehouse)))
+    say(report(_settings.settings(warehouse=warehouse), owner))
 
 
 @app.command()

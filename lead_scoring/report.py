@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from .console import in_a_line
 from .errors import ExitCode, StoppedError
 from .report_audit import audit_lines, rows
 from .settings import Settings
@@ -11,11 +12,13 @@ from .settings import Settings
 LEADS_SHOWN = 10
 
 
-def report(settings: Settings) -> str:
+def report(settings: Settings, owner: str = "") -> str:
     """Return the report on the published tables of a warehouse as text.
 
+    Where an owner is named, whatever the case, it lists the best of their leads alone.
+
     Raises:
-        StoppedError: nothing was published yet.
+        StoppedError: nothing was published yet, or nobody of that name owns a lead.
 
     """
     if not settings.published.exists():
@@ -24,6 +27,8 @@ def report(settings: Settings) -> str:
             ExitCode.USAGE,
         )
     with duckdb.connect(str(settings.published), read_only=True) as connection:
+        if owner:
+            return "\n".join(_best_leads_of(connection, owner))
         lines = _best_leads(connection) + _outcomes(connection)
         lines += _unreadable_cells(connection)
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
@@ -31,31 +36,61 @@ def report(settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _best_leads_of(connection: duckdb.DuckDBPyConnection, owner: str) -> list[str]:
+    """Return the leads that one owner should call first."""
+    owners = rows(
+        connection,
+        "select distinct owner from marts.lead_scores where owner <> '' order by owner",
+    )
+    if owner.lower() not in (name.lower() for (name,) in owners):
+        names = ", ".join(name for (name,) in owners) or "nobody"
+        message = f"report: {in_a_line(owner)} owns no lead; owners are: {names}"
+        raise StoppedError(message, ExitCode.USAGE)
+    return _best_leads(connection, owner)
+
+
+def _best_leads(
+    connection: duckdb.DuckDBPyConnection, owner: str | None = None
+) -> list[str]:
     """Return the leads to call first: MQLs, and never who bought or wants no call."""
     leads = rows(
         connection,
         """
         select
-            scored_on, lead_id, job_title, company_name, total_score, grade, stage,
-            mql_blocker, top_reasons, next_action, next_action_days, next_action_reason
+            scored_on, lead_id, nullif(concat_ws(' ', first_name, last_name), ''),
+            job_title, company_name, total_score, grade, stage, mql_blocker,
+            top_reasons, next_action, next_action_days, next_action_reason
         from marts.lead_scores
-        where stage not in ('customer', 'disqualified', 'opted_out')
+        where
+            stage not in ('customer', 'disqualified', 'opted_out')
+            and coalesce(lower(owner) = lower($owner), $owner is null)
         order by stage = 'marketing_qualified' desc, total_score desc, lead_id
-        limit ?
+        limit $leads
         """,
-        LEADS_SHOWN,
+        owner=owner,
+        leads=LEADS_SHOWN,
     )
     if not leads:
         return ["No lead to call yet."]
     lines = [f"The best leads on {leads[0][0]}:"]
-    for _, lead_id, title, company, total, grade, stage, blocker, *why in leads:
-        reasons, *next_action = why
-        who = ", ".join(part for part in (title, company) if part)
+    for (
+        _,
+        lead_id,
+        *about,
+        total,
+        grade,
+        stage,
+        blocker,
+        reasons,
+        act,
+        days,
+        why,
+    ) in leads:
+        who = ", ".join(part for part in about if part)
         state = _state(stage, blocker)
         lines += ["", f"{total:9.1f}  {grade or '-':3} {lead_id}  {who}  [{state}]"]
         lines += [f"{'':15}{reason}" for reason in (reasons or "").split(" | ")]
-        lines += [f"{'':15}{_next_action(*next_action)}"]
+        lines += [f"{'':15}{_next_action(act, days, why)}"]
     return lines
 
 

@@ -35,6 +35,7 @@ def audit_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the lines of the report on the tables of audit of a warehouse."""
     parts = (
         _unread_columns,
+        _undated_attributes,
         _undated_opportunities,
         _shared_names,
         _unlisted_types,
@@ -63,6 +64,28 @@ def _unread_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not columns:
         return []
     lines = ["", "Columns of the input that nobody reads (audit.unread_input):"]
+    for table, found in groupby(columns, key=lambda row: row[0]):
+        names = [name for _, name in found]
+        lines.append(f"{len(names):13,}  of {table}: {_first_of(names)}")
+    return lines
+
+
+def _undated_attributes(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    columns = rows(
+        connection,
+        """
+        select source_table, column_name
+        from attributes.named_further_columns
+        order by source_table desc, column_name
+        """,
+    )
+    if not columns:
+        return []
+    lines = [
+        "",
+        "Columns that rules read as attributes (past days are scored with today's"
+        " values):",
+    ]
     for table, found in groupby(columns, key=lambda row: row[0]):
         names = [name for _, name in found]
         lines.append(f"{len(names):13,}  of {table}: {_first_of(names)}")
@@ -279,10 +302,10 @@ def _idle(file: str, model: str | None, rule: str, last_on: date | None) -> str:
 
 
 def rows(
-    connection: duckdb.DuckDBPyConnection, query: str, *parameters: object
+    connection: duckdb.DuckDBPyConnection, query: str, **parameters: object
 ) -> list[tuple[Any, ...]]:
     """Return the rows of a query; no cell can end the line in which it is printed."""
     return [
         tuple(in_a_line(cell) if isinstance(cell, str) else cell for cell in row)
-        for row in connection.execute(query, parameters).fetchall()
+        for row in connection.execute(query, parameters or None).fetchall()
     ]

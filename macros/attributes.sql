@@ -4,14 +4,14 @@
     {%- set columns = {
         'lead': {
             'string': [
-                'lead_id', 'email', 'job_title', 'company_name', 'country',
-                'lead_source', 'account_id',
+                'lead_id', 'email', 'first_name', 'last_name', 'phone', 'owner',
+                'job_title', 'company_name', 'country', 'lead_source', 'account_id',
             ],
             'timestamp': ['created_at', 'updated_at', 'opted_out_at'],
             'decimal': [],
         },
         'account': {
-            'string': ['account_id', 'name', 'domain', 'industry', 'country'],
+            'string': ['account_id', 'name', 'domain', 'owner', 'industry', 'country'],
             'timestamp': ['customer_since', 'created_at', 'updated_at'],
             'decimal': ['employee_count', 'annual_revenue', 'purchase_cycle_days'],
         },
@@ -48,12 +48,17 @@
 {%- endmacro %}
 
 
+{#- All attributes of a lead that are worked out: none of its own has such a name. -#}
+{% macro worked_out_attributes() -%}
+    {{ return(derived_attributes().keys() | list + ['account_match']) }}
+{%- endmacro %}
+
+
 {#- Attributes that `attribute_changes` cannot set for an entity (`lead` or `account`): what
     is read from its column alone and, for leads, what is worked out. -#}
 {% macro unchangeable_attributes(entity) -%}
     {%- set from_columns = ['opted_out_at', 'customer_since', 'purchase_cycle_days'] -%}
-    {%- set derived = derived_attributes().keys() | list + ['account_match'] -%}
-    {{ return(from_columns + (derived if entity == 'lead' else [])) }}
+    {{ return(from_columns + (worked_out_attributes() if entity == 'lead' else [])) }}
 {%- endmacro %}
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import pyarrow as pa
 
 from . import assumptions as a
+from . import vocabulary as v
 from .accounts import COUNTRIES, FIRST_NETWORK, INDUSTRIES, LAST_HOME
 from .clock import NEVER
 from .flaws import number_of_flaws, with_flaws
-from .sampling import chance, log_normal
+from .sampling import Numbers, chance, log_normal
 from .text import (
     addresses,
     choose,
@@ -41,6 +42,7 @@ def accounts_table(world: World) -> pa.Table:
             "account_id": firms.ids,
             "name": firms.names,
             "domain": only(domain, firms.shows_domain),
+            "owner": owners(np.arange(n)),
             "industry": look_up(strings(INDUSTRIES), industry),
             "employee_count": pa.array(
                 firms.employees, mask=chance(rng, a.EMPLOYEES_MISSING, n)
@@ -59,6 +61,12 @@ def accounts_table(world: World) -> pa.Table:
         }
     )
     return with_flaws(table, rng, max(1, number_of_flaws(world) // 3), {})
+
+
+def owners(account: Numbers) -> pa.Array:
+    """Return who in sales looks after accounts, by position; null for -1."""
+    seller = np.where(account < 0, -1, account % len(v.SELLERS))
+    return look_up(strings(v.SELLERS), seller)
 
 
 def networks_table(world: World) -> pa.Table:

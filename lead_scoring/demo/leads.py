@@ -51,7 +51,8 @@ class Leads:
     """People, one position each, ordered by creation.
 
     Attributes:
-        ids, emails, companies: text; e-mail and company may be null.
+        ids, first_names, last_names, emails, companies: text; e-mail and company may
+            be null.
         group: buying group; account: position of the account, -1 if none.
         persona, title, country, source: positions in PERSONAS, TITLES, COUNTRIES,
             SOURCES.
@@ -67,6 +68,8 @@ class Leads:
     """
 
     ids: pa.Array
+    first_names: pa.Array
+    last_names: pa.Array
     emails: pa.Array
     companies: pa.Array
     group: Numbers
@@ -157,11 +160,19 @@ def make_leads(
     before = rng.exponential(a.FIRST_VISIT_BEFORE * DAY, n).astype(np.int64)
     matched = _matching(account, persona, rng)
     mailbox = _mailboxes(persona, matched, rng)
-    names = _names(duplicate_of, rng)
+    first_names, last_names = _names(duplicate_of, rng)
     work_domains = look_up(accounts.domains, account)
     return Leads(
         ids=numbered("L", np.arange(n) + 1),
-        emails=_emails(names, persona, work_domains, mailbox, rng),
+        first_names=first_names,
+        last_names=last_names,
+        emails=_emails(
+            join(_slugs(first_names), _slugs(last_names), between="."),
+            persona,
+            work_domains,
+            mailbox,
+            rng,
+        ),
         companies=_companies(account, matched, accounts, rng),
         group=group,
         account=account,
@@ -326,14 +337,21 @@ def _emails(
     return only(join(local, "@", domain), mailbox != NO_MAILBOX)
 
 
-def _names(duplicate_of: Numbers, rng: Random) -> pa.Array:
-    """Return `first.last` of each lead, in ASCII; duplicates have the same."""
-    parts = []
+def _names(duplicate_of: Numbers, rng: Random) -> list[pa.Array]:
+    """Return first and last names; duplicates have the same."""
+    names = []
     for pool in (words(v.FIRST_NAMES), words(v.LAST_NAMES)):
         drawn = rng.integers(0, len(pool), len(duplicate_of))
         _copy_to_duplicates(drawn, duplicate_of)
-        parts.append(look_up(strings([slug(name) for name in pool]), drawn))
-    return join(*parts, between=".")
+        names.append(look_up(strings(pool), drawn))
+    return names
+
+
+def _slugs(names: pa.Array) -> pa.Array:
+    """Return names as they stand in e-mails."""
+    distinct = names.dictionary_encode()
+    slugs = strings([slug(name) for name in distinct.dictionary.to_pylist()])
+    return slugs.take(distinct.indices)
 
 
 def _drawn(pool: tuple[str, ...], rng: Random, n: int) -> pa.Array:

@@ -5,12 +5,13 @@ import pyarrow as pa
 
 from . import assumptions as a
 from . import vocabulary as v
+from .account_tables import owners
 from .accounts import COUNTRIES
 from .clock import DAY, NEVER
 from .flaws import after_the_end, new_ids, number_of_flaws, with_flaws
 from .leads import NO_MAILBOX, SOURCES, TITLES
 from .sampling import Numbers, Random, chance
-from .text import choose, instants, look_up, only, strings
+from .text import choose, instants, join, look_up, numbered, only, strings
 from .world import World
 
 
@@ -27,6 +28,10 @@ def leads_table(world: World) -> pa.Table:
         {
             "lead_id": people.ids,
             "email": people.emails,
+            "first_name": people.first_names,
+            "last_name": people.last_names,
+            "phone": join("+1 555 ", numbered("", np.arange(n), 7)),
+            "owner": owners(people.account),
             "job_title": titles,
             "company_name": people.companies,
             "country": only(_as_written(people.country, rng), people.shows_country),

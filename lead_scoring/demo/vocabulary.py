@@ -144,6 +144,9 @@ LAST_NAMES = """
     Gupta|Singh|Sato|Suzuki|Yamamoto|Oliveira|Souza|Costa|Keller|Vogel|Fischer|Wolf
 """.strip()
 
+# Who sells at Beacon; each looks after a third of the accounts.
+SELLERS = ("Hana Brooks", "Mateo Ruiz", "Lena Vogt")
+
 # Who someone is. The first four are the roles of a buying committee.
 PERSONAS = (
     "economic_buyer",

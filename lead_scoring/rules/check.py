@@ -24,7 +24,11 @@ from .models import Models
 
 # Names of attributes come with the data too, so that a build alone can be sure of them.
 DEPENDS_ON_DATA = "faults_misspelt_attributes"
-CHANGES = "stg_attribute_changes"
+# Tables of the data that the checks read, which are empty where nothing is built.
+WITHOUT_DATA = {
+    "stg_attribute_changes": ("entity_type", "attribute", "rejection"),
+    "further_columns": ("source_table", "column_name"),
+}
 
 
 @dataclass
@@ -60,7 +64,7 @@ class Report:
         lines = self.notes()
         empty = {file.table.file_name for file in self.files if not file.rows}
         if self.warnings:
-            lines.append("Probably misspelt, unless attribute_changes bring the name:")
+            lines.append("Probably misspelt, unless the data bring the name:")
             lines += [f"- {text}" for text in told_once(self.warnings, empty)]
         faults = told_once(self.faults, empty)
         rows = sum(len(file.rows) for file in self.files)
@@ -131,7 +135,7 @@ def check(project: Path, rules: Path) -> Report:
     files = [read_file(catalog[name], path) for name, path in paths.items()]
     report = Report(files, faults + [fault for file in files for fault in file.faults])
     with duckdb.connect() as connection:
-        models = Models(project, connection, catalog, given=[CHANGES])
+        models = Models(project, connection, catalog, given=WITHOUT_DATA)
         for file in files:
             if file.header:
                 report.faults += _header_faults(models, file)
@@ -154,10 +158,9 @@ def _run_checks(
     connection: duckdb.DuckDBPyConnection, models: Models, report: Report
 ) -> None:
     """Add what the check models find."""
-    connection.execute(
-        f"create table {CHANGES}"
-        " (entity_type varchar, attribute varchar, rejection varchar)"
-    )
+    for name, columns in WITHOUT_DATA.items():
+        types = ", ".join(f"{column} varchar" for column in columns)
+        connection.execute(f"create table {name} ({types})")
     for file in report.files:
         _load(connection, file)
     unread = list(report.faults)

@@ -23,6 +23,7 @@
 {% macro lead_version_columns() -%}
     {{ return(
         raw_contract('leads').columns.keys() | list
-        + ['unreadable_opted_out_at'] + unreadable_columns('leads')
+        + ['unreadable_opted_out_at is not null'] + unreadable_columns('leads')
+        + ['further_columns']
     ) }}
 {%- endmacro %}

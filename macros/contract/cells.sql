@@ -49,8 +49,9 @@
     {%- elif column.data_type == 'timestamp' -%}
         {{ instant_from_cell(cell, found, contract.name) }}
     {%- elif column.data_type == 'decimal' -%}
-        {{ number_from_column(cell, found.dtype) if is_typed(found)
-            else number_from_cell(cell, is_range=holds == 'range') }}
+        {%- set number = number_from_column(cell, found.dtype) if is_typed(found)
+            else number_from_cell(cell, is_range=holds == 'range') -%}
+        {{ at_most(number, column.config.meta.most) if column.config.meta.most else number }}
     {%- elif column.data_type == 'boolean' -%}
         {{ cell if is_typed(found) else boolean_from_cell(cell) }}
     {%- elif holds == 'name' -%}
@@ -62,6 +63,12 @@
     {%- else -%}
         {{ cell }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- The number, or nothing where it is larger than `most`. -#}
+{% macro at_most(number, most) -%}
+    case when {{ number }} <= {{ most }} then {{ number }} end
 {%- endmacro %}
 
 

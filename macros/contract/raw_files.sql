@@ -159,11 +159,14 @@
         {%- if name | lower in names -%}
             {%- do refuse_repeated(name, table, path) -%}
         {%- endif -%}
-        {%- if not name or name | lower in names -%}
+        {%- set is_passed_over = not name or name | lower in names -%}
+        {%- if is_passed_over -%}
             {%- set name = name ~ ' (column ' ~ loop.index ~ ')' -%}
         {%- endif -%}
         {%- do names.append(name | lower) -%}
-        {%- do columns.append({'name': name, 'dtype': 'VARCHAR'}) -%}
+        {%- do columns.append({
+            'name': name, 'dtype': 'VARCHAR', 'is_passed_over': is_passed_over,
+        }) -%}
     {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}

@@ -1,12 +1,13 @@
 with cells as (
     {%- for entity in ['lead', 'account'] %}
+    {%- set entities = ref(entity ~ 's') %}
     {%- for name, text in column_attributes(entity).items() %}
     select
         '{{ entity }}' as entity_type,
         {{ entity }}_id as entity_id,
         '{{ name }}' as attribute,
         {{ text }} as value
-    from {{ ref(entity ~ 's') }}
+    from {{ entities }}
     union all
     {%- endfor %}
     {%- endfor %}
@@ -16,6 +17,8 @@ with cells as (
         'account_match' as attribute,
         account_match as value
     from {{ ref('lead_accounts') }}
+    union all
+    select * from {{ ref('further_attributes') }}
 ),
 
 needed as (

@@ -1,28 +1,8 @@
 -- Whether an attribute in a rule is read from the lead or the account. `account_<name>`
 -- is the account's attribute if any account has it; a plain name is the lead's own or,
--- for leads that never had a value of their own, the account's.
-with named as (
-    select attribute from {{ ref('conditions') }}
-    union
-    select lower(members.member) as attribute
-    from {{ ref('scored_models') }} as scored_models,
-        {{ each_member('scored_models.required_attributes') }}
-),
-
-inputs as (
-    select
-        attribute,
-        case attribute
-            {%- for name, input in derived_attributes().items() %}
-            when '{{ name }}' then '{{ input }}'
-            {%- endfor %}
-            else attribute
-        end as input_attribute
-    from named
-),
-
--- What every lead has: no account is ever asked for these.
-lead_columns as (
+-- for leads that never had one, the account's. What every lead has as a
+-- column is never asked of an account.
+with lead_columns as (
     {%- for name in column_attributes('lead') %}
     select '{{ name }}' as attribute
     union all
@@ -30,12 +10,22 @@ lead_columns as (
     select 'account_match' as attribute
 ),
 
-changed as (
-    select distinct
+told as (
+    select
         entity_type,
         attribute
     from {{ ref('attribute_changes') }}
-    where rejection is null
+    where
+        rejection is null
+        and (
+            entity_type = 'account'
+            or attribute not in {{ text_list(unchangeable_attributes('lead')) }}
+        )
+    union
+    select
+        entity_type,
+        attribute
+    from {{ ref('further_attributes') }}
 ),
 
 prefixed as (
@@ -46,7 +36,7 @@ prefixed as (
     select
         'account_' || attribute as attribute,
         attribute as account_attribute
-    from changed
+    from told
     where entity_type = 'account'
 ),
 
@@ -58,16 +48,14 @@ found as (
             when lead_columns.attribute is null then prefixed.account_attribute
         end as account_attribute,
         lead_columns.attribute is not null as is_lead_column,
-        changed.attribute is not null as leads_have_changes
-    from inputs
+        told.attribute is not null as leads_have_their_own
+    from {{ ref('named_inputs') }} as inputs
     left join lead_columns on inputs.input_attribute = lead_columns.attribute
     left join prefixed on inputs.input_attribute = prefixed.attribute
-    left join changed
+    left join told
         on
-            inputs.input_attribute = changed.attribute
-            and changed.entity_type = 'lead'
-            and changed.attribute
-            not in {{ text_list(unchangeable_attributes('lead')) }}
+            inputs.input_attribute = told.attribute
+            and told.entity_type = 'lead'
 ),
 
 final as (
@@ -78,7 +66,7 @@ final as (
         input_attribute as entity_attribute,
         not is_lead_column as is_shared
     from found
-    where is_lead_column or (leads_have_changes and account_attribute is null)
+    where is_lead_column or (leads_have_their_own and account_attribute is null)
 
     union all
 
@@ -87,7 +75,7 @@ final as (
         input_attribute,
         'account' as entity_type,
         coalesce(account_attribute, input_attribute) as entity_attribute,
-        leads_have_changes and account_attribute is null as is_shared
+        leads_have_their_own and account_attribute is null as is_shared
     from found
     where not is_lead_column
 )

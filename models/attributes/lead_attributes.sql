@@ -17,7 +17,7 @@ with owners as (
     from {{ ref('lead_accounts') }}
 ),
 
--- Where leads and accounts share a name, a lead with changes of its own goes by them.
+-- Where leads and accounts share a name, a lead with values of its own goes by them.
 own_names as (
     select distinct
         spans.entity_id as lead_id,

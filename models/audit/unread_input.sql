@@ -47,11 +47,16 @@ ordered as (
 
 final as (
     select
-        kind,
-        name,
-        case when is_near then candidate end as likely_name
+        ordered.kind,
+        ordered.name,
+        case when ordered.is_near then ordered.candidate end as likely_name
     from ordered
-    where place = 1
+    -- A rule reads it as an attribute.
+    left join {{ ref('named_further_columns') }} as attributes
+        on
+            ordered.kind = 'column'
+            and ordered.name = attributes.source_table || '.' || attributes.column_name
+    where ordered.place = 1 and attributes.column_name is null
 )
 
 select * from final

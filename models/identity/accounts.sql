@@ -8,6 +8,7 @@ final as (
         name,
         domain,
         {{ trimmed(domain_name('domain')) }} as bare_domain,
+        owner,
         industry,
         employee_count,
         annual_revenue,
@@ -16,6 +17,7 @@ final as (
         purchase_cycle_days,
         created_at,
         updated_at,
+        further_columns,
         {{ business_day('created_at') }} as created_on,
         {{ business_day('customer_since') }} as customer_since_on
     from accounts

@@ -10,6 +10,10 @@ final as (
     select
         leads.lead_id,
         leads.email,
+        leads.first_name,
+        leads.last_name,
+        leads.phone,
+        leads.owner,
         leads.job_title,
         leads.company_name,
         leads.country,
@@ -18,6 +22,7 @@ final as (
         leads.created_at,
         leads.updated_at,
         leads.opted_out_at,
+        leads.further_columns,
         {{ email_domain('leads.email') }} as email_domain,
         {{ business_day('leads.created_at') }} as created_on,
         -- An opt-out that cannot be read is an opt-out.

@@ -1,19 +1,25 @@
--- A change counts whatever its day: a build for a past day knows the name as well.
-with changed as (
+-- A change counts whatever its day, a column whatever it holds: a build for a past day
+-- knows the name as well.
+with told as (
     select distinct
         entity_type,
         attribute
     from {{ ref('stg_attribute_changes') }}
     where rejection is null
+    union
+    select
+        case source_table when 'leads' then 'lead' else 'account' end as entity_type,
+        column_name as attribute
+    from {{ ref('further_columns') }}
 ),
 
 lead_attributes as (
-    {%- for name in derived_attributes().keys() | list + ['account_match']
+    {%- for name in worked_out_attributes()
         + column_attributes('lead').keys() | list %}
     select '{{ name }}' as attribute
     union all
     {%- endfor %}
-    select attribute from changed where entity_type = 'lead'
+    select attribute from told where entity_type = 'lead'
 ),
 
 account_attributes as (
@@ -21,7 +27,7 @@ account_attributes as (
     select '{{ name }}' as attribute
     union all
     {%- endfor %}
-    select attribute from changed where entity_type = 'account'
+    select attribute from told where entity_type = 'account'
 ),
 
 final as (

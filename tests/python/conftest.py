@@ -15,6 +15,22 @@ from real_inputs import NO_FOREIGN_DATA
 
 from lead_scoring.demo.make import make_demo
 
+# Files that take a minute or more. Two processes take file after file, and end at about
+# the same time only where the longest are begun first.
+LONG = (
+    "test_exported_input.py",
+    "test_incremental.py",
+    "test_bad_raw_input.py",
+    "test_project.py",
+    "test_history.py",
+    "test_invariance.py",
+    "test_bad_rules.py",
+    "test_cells.py",
+    "test_erasure.py",
+    "test_guard.py",
+    "test_scores.py",
+    "test_reference_agrees.py",
+)
 DEMO_DAY = "2026-06-30"
 # Earlier than the last day of the data, so that every table has rows to come.
 AS_OF = "2026-05-31"
@@ -47,6 +63,12 @@ def baseline(
     shutil.copy(shared_project.warehouse, warehouse)
     shutil.copy(shared_project.history, history)
     return Baseline(raw, AS_OF, run, warehouse, history, shared_project.marts())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of long files first, the others in their order."""
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

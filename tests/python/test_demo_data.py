@@ -15,12 +15,12 @@ AS_OF = "2026-06-30"
 # The raw tables and their keys, as the specification lists them.
 TABLES = {
     "leads": (
-        "lead_id email job_title company_name country lead_source account_id "
-        "created_at updated_at opted_out_at",
+        "lead_id email first_name last_name phone owner job_title company_name "
+        "country lead_source account_id created_at updated_at opted_out_at",
         "lead_id",
     ),
     "accounts": (
-        "account_id name domain industry employee_count annual_revenue country "
+        "account_id name domain owner industry employee_count annual_revenue country "
         "customer_since purchase_cycle_days created_at updated_at",
         "account_id",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -174,6 +175,26 @@ def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
     shown = reasons.split(" | ")
     assert 1 <= len(shown) <= 3
     assert all(reason in text for reason in shown)
+
+
+def test_the_report_of_an_owner_lists_their_leads_alone(warehouse):
+    """The name may be written in any case."""
+    warehouse.publish()
+    owned = {
+        lead
+        for (lead,) in read(
+            warehouse.published,
+            "select lead_id from marts.lead_scores where owner = 'Lena Vogt'",
+        )
+    }
+    text = warehouse.command("report", "--owner", "lena vogt").output
+    listed = re.findall(r"\bL[0-9]{8}\b", text)
+    assert 0 < len(listed) <= LEADS_SHOWN
+    assert set(listed) <= owned
+    assert "What became of" not in text
+    nobody = warehouse.command("report", "--owner", "Nobody")
+    assert not nobody.succeeded
+    assert "Nobody owns no lead; owners are: Hana Brooks, Lena Vogt" in nobody.output
 
 
 def test_the_report_counts_every_raw_record(warehouse):

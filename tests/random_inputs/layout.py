@@ -41,16 +41,21 @@ TABLES = {
         _table(
             "leads",
             "lead_id",
-            "lead_id!:id email:name job_title company_name country lead_source"
-            " account_id:id created_at!:moment updated_at:moment opted_out_at:opt-out",
+            "lead_id!:id email:name first_name last_name phone owner job_title"
+            " company_name country lead_source account_id:id created_at!:moment"
+            " updated_at:moment opted_out_at:opt-out"
+            # Columns that the contract does not have:
+            " Territory tier industry job_level account_tier customer_since",
             "updated_at",
         ),
         _table(
             "accounts",
             "account_id",
-            "account_id!:id name domain:name industry employee_count:number"
+            "account_id!:id name domain:name owner industry employee_count:number"
             " annual_revenue:number country customer_since:moment"
-            " purchase_cycle_days:number created_at:moment updated_at:moment",
+            " purchase_cycle_days:number created_at:moment updated_at:moment"
+            # Columns that the contract does not have:
+            " TERRITORY tier segment industry_group job_title",
             "updated_at",
         ),
         _table(

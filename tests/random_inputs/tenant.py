@@ -201,7 +201,16 @@ class TenantWriter:
         of_accounts = [*words.CUSTOM_ACCOUNT_ATTRIBUTES, "job_title", "industry_group"]
         of_leads = [*words.CUSTOM_LEAD_ATTRIBUTES]
         rows: dict[str, list[Values]] = {
-            "accounts": [{"account_id": name, "created_at": long_ago}],
+            "accounts": [
+                {
+                    "account_id": name,
+                    "created_at": long_ago,
+                    **dict.fromkeys(
+                        ("TERRITORY", "tier", "segment", "industry_group", "job_title"),
+                        "x",
+                    ),
+                }
+            ],
             "leads": [{"lead_id": name, "created_at": long_ago}],
             "attribute_changes": [
                 self._sure_change(entity, name, attribute, long_ago)
@@ -263,6 +272,10 @@ class TenantWriter:
             yield {
                 "lead_id": lead_id,
                 "email": self._perhaps(80, self._email()),
+                "first_name": dice.choice(words.FIRST_NAMES),
+                "last_name": self._perhaps(50, "O'Neil"),
+                "phone": self._perhaps(50, "+49 (0)30 1.0"),
+                "owner": dice.choice(words.OWNERS),
                 "job_title": dice.choice(words.JOB_TITLES),
                 "company_name": self._perhaps(
                     60, dice.choice(self._cast.company_names)
@@ -273,6 +286,12 @@ class TenantWriter:
                 "created_at": self._creation(lead_id),
                 "updated_at": self._perhaps(60, self._moment()),
                 "opted_out_at": self._opt_out(),
+                "Territory": dice.choice(words.TERRITORIES),
+                "tier": self._perhaps(40, dice.choice(words.TERRITORIES)),
+                "industry": self._perhaps(40, dice.choice(words.INDUSTRIES)),
+                "job_level": self._perhaps(50, "vp"),
+                "account_tier": self._perhaps(50, "gold"),
+                "customer_since": self._perhaps(50, "2024"),
             }
 
     def _creation(self, lead_id: str) -> datetime:
@@ -301,6 +320,7 @@ class TenantWriter:
                 "account_id": account_id,
                 "name": self._perhaps(80, dice.choice(self._cast.company_names)),
                 "domain": self._perhaps(80, dice.choice(domains)),
+                "owner": dice.choice(words.OWNERS),
                 "industry": dice.choice(words.INDUSTRIES),
                 "employee_count": dice.choice(words.NUMBERS),
                 "annual_revenue": dice.choice(words.NUMBERS),
@@ -311,6 +331,11 @@ class TenantWriter:
                 ),
                 "created_at": self._perhaps(70, self._moment(400)),
                 "updated_at": self._perhaps(60, self._moment()),
+                "TERRITORY": self._perhaps(60, dice.choice(words.TERRITORIES)),
+                "tier": dice.choice(words.CUSTOM_ACCOUNT_ATTRIBUTES["tier"]),
+                "segment": self._perhaps(50, "gold"),
+                "industry_group": self._perhaps(50, "tech"),
+                "job_title": dice.choice(words.JOB_TITLES),
             }
 
     def _attribute_changes(self) -> Iterator[Values]:

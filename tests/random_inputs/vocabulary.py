@@ -116,6 +116,9 @@ JOB_LEVELS = ("top", "middle", "Junior")
 JOB_FUNCTIONS = ("it", "sales")
 COUNTRIES = (None, "US", "us", "Deutschland", "DE", "Österreich", "42", "N/A")
 COUNTRY_GROUPS = ("north", "DACH")
+FIRST_NAMES = (None, "Anna", "Émile", " bo ", "=1+1", "N/A")
+OWNERS = (None, "Kim", "kim", "Søren", "007", "7.0")
+TERRITORIES = (None, "North", "Größe", "1", "01", "a\x1fb\x1ec", "none")
 INDUSTRIES = (None, "Software", "SaaS", "Crème & Co", "Banking", "unknown")
 INDUSTRY_GROUPS = ("tech", "money")
 LEAD_SOURCES = (
@@ -159,6 +162,13 @@ RULE_ATTRIBUTES = {
     "email": ("@", "test", "anna", "shared", "no-at-sign"),
     "email_type": ("missing", "personal", "business", "disposable"),
     "country": ("us", "de", "Österreich", "42", "deutschland"),
+    "first_name": ("anna", "émile", "bo"),
+    "owner": ("kim", "7"),
+    "account_owner": ("kim", "7"),
+    "phone": ("+49", "30"),
+    "territory": ("north", "1", "größe", "a  b"),
+    "account_territory": ("north", "1"),
+    "account_segment": ("gold",),
     "country_group": COUNTRY_GROUPS,
     "company_name": ("acme", "GmbH", "&", "o'neil"),
     "lead_source": ("web", "1", "01", "a|b", "=cmd|' /c calc'!a0", "event", "x.y"),

@@ -36,6 +36,8 @@ class Attributes:
                 self._changes[entity, row["entity_id"], attribute].append(row)
                 if entity == "account":
                     self._names_of_accounts.add(attribute)
+        for account in records.used("accounts"):
+            self._names_of_accounts |= account.further.keys()
         self._derived: dict[str, Callable[[Lead, date], str | None]] = {
             "job_level": self._from_title("job_level"),
             "job_function": self._from_title("job_function"),
@@ -52,13 +54,14 @@ class Attributes:
         if attribute in LEAD_COLUMNS:
             return self._stated("lead", lead.row, attribute, day)
         plain = self._plain_name(attribute)
-        if plain == attribute and ("lead", lead.lead_id, attribute) in self._changes:
+        if plain == attribute and self.has_own(lead, attribute):
             return self._stated("lead", lead.row, attribute, day)
         return self._of_account(lead.account, plain, day)
 
     def has_own(self, lead: Lead, attribute: str) -> bool:
-        """Tell whether changes give a lead an attribute."""
-        return ("lead", lead.lead_id, attribute) in self._changes
+        """Tell whether a lead has a value of its own, or ever had one."""
+        changed = ("lead", lead.lead_id, attribute) in self._changes
+        return changed or attribute in lead.row.further
 
     def is_of_accounts(self, attribute: str) -> bool:
         """Tell whether a name means something of the account."""
@@ -125,6 +128,8 @@ class Attributes:
 
         A customer or an opt-out to be is none yet.
         """
+        if column in row.further:
+            return row.further[column]
         value = row.values.get(column)
         if isinstance(value, Decimal):
             return f"{value.normalize():f}"

@@ -10,7 +10,7 @@ from .records import DUPLICATE, ERASED, REJECTED, Records, Row
 from .values import ALWAYS
 
 # Kinds of columns whose filled cells may hold no value of the kind.
-CHECKED = ("moment", "opt-out", "number", "size", "boolean", "email", "domain")
+CHECKED = ("moment", "opt-out", "number", "size", "cycle", "boolean", "email", "domain")
 FOR_ITSELF = (
     *("missing key", "unreadable timestamp", "unreadable ip range"),
     "unknown entity type",

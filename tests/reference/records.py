@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from .values import (
     address,
     amount,
     boolean,
+    cycle,
     domain,
     email,
     filled,
@@ -54,7 +55,8 @@ class Row:
     """One raw row: its trimmed text, its typed values and what became of it.
 
     `is_nobodys` marks an opportunity whose lead was erased; `placeholders` are the
-    columns whose value stands for no id.
+    columns whose value stands for no id. `further` are the filled cells of columns that
+    the table does not list, where they are attributes.
     """
 
     table: Table
@@ -64,6 +66,7 @@ class Row:
     reason: str | None = None
     is_nobodys: bool = False
     placeholders: frozenset[str] = frozenset()
+    further: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> Any:
         """Return the typed value of a column; null is None."""
@@ -133,6 +136,7 @@ def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> 
         "moment": calendar.moment,
         "number": amount,
         "size": size,
+        "cycle": cycle,
         "boolean": boolean,
         "opt-out": lambda cell: calendar.moment(cell) or (ALWAYS if cell else None),
     }
@@ -140,7 +144,19 @@ def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> 
     values = {
         column: readers[kind](trimmed[column]) for column, kind in table.columns.items()
     }
-    return Row(table, trimmed, values)
+    return Row(table, trimmed, values, further=_further(table, cells))
+
+
+def _further(table: Table, cells: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the filled cells of columns that the table does not list, by name."""
+    if not table.has_attributes:
+        return {}
+    named = {column.strip().lower(): filled(cell) for column, cell in cells.items()}
+    return {
+        column: cell
+        for column, cell in sorted(named.items())
+        if cell is not None and column not in table.columns
+    }
 
 
 def _date_opportunity(row: Row, calendar: Calendar, as_of: date) -> None:
@@ -247,5 +263,9 @@ def _currency(row: Row, as_of: date) -> tuple[Any, ...]:
 def _column_order(row: Row) -> tuple[Any, ...]:
     """Rank a row by its typed values in column order, an empty cell first."""
     typed = tuple((value is not None, value or 0) for value in row.values.values())
-    written = tuple(cell or "" for cell in row.text.values())
-    return typed, written
+    unreadable = tuple(
+        cell if cell and row[column] in (None, ALWAYS) else ""
+        for column, cell in row.text.items()
+    )
+    further = "".join(f"{name}\x1e{cell}\x1f" for name, cell in row.further.items())
+    return typed, unreadable, further

@@ -16,7 +16,8 @@ class Table:
 
     An empty `key` means the whole row. `named` are the required columns that are
     neither timestamps nor addresses: an empty one is a missing key.
-    `dated` are the timestamps without which a row is rejected.
+    `dated` are the timestamps without which a row is rejected. Where the table
+    `has_attributes`, its further columns are some.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Table:
     dated_by: str | None = None
     needs_date: bool = True
     version: str | None = None
+    has_attributes: bool = False
 
     @property
     def key_columns(self) -> tuple[str, ...]:
@@ -45,7 +47,8 @@ TABLES = {
         Table(
             name="leads",
             columns=_columns(
-                "lead_id:id email:email job_title company_name country lead_source"
+                "lead_id:id email:email first_name last_name phone owner job_title"
+                " company_name country lead_source"
                 " account_id:id created_at:moment updated_at:moment"
                 " opted_out_at:opt-out"
             ),
@@ -53,19 +56,21 @@ TABLES = {
             named=("lead_id",),
             dated_by="created_at",
             version="updated_at",
+            has_attributes=True,
         ),
         Table(
             name="accounts",
             columns=_columns(
-                "account_id:id name domain:domain industry employee_count:size"
+                "account_id:id name domain:domain owner industry employee_count:size"
                 " annual_revenue:number country customer_since:moment"
-                " purchase_cycle_days:number created_at:moment updated_at:moment"
+                " purchase_cycle_days:cycle created_at:moment updated_at:moment"
             ),
             key=("account_id",),
             named=("account_id",),
             dated_by="created_at",
             needs_date=False,
             version="updated_at",
+            has_attributes=True,
         ),
         Table(
             name="attribute_changes",

@@ -104,6 +104,12 @@ def size(cell: str | None) -> Decimal | None:
     return low
 
 
+def cycle(cell: str | None) -> Decimal | None:
+    """Read days between two orders: a hundred years at most."""
+    days = amount(cell)
+    return None if days is None or days > 36_525 else days
+
+
 def email(cell: str | None) -> str | None:
     """Read an e-mail address as people copy it; null where it is no single one."""
     value = (text(cell) or "").translate(INVISIBLE).lower()

@@ -3,6 +3,7 @@ with final as (
         scores.account_id,
         accounts.name,
         accounts.domain,
+        accounts.owner,
         scores.scoring_model,
         scores.fit_score,
         scores.people_score,

@@ -2,6 +2,10 @@ with final as (
     select
         scores.lead_id,
         leads.email,
+        leads.first_name,
+        leads.last_name,
+        leads.phone,
+        leads.owner,
         leads.job_title,
         leads.company_name,
         lead_accounts.account_id,

@@ -1,0 +1,48 @@
+{#- Columns of leads and accounts beside those of the contract are attributes. A record
+    carries the filled ones as one text, `further_columns`, since nobody knows beforehand
+    which there are: name, U+001E, value, U+001F, the names in their order. -#}
+
+
+{#- The columns of a slice of the raw table `name` that the contract does not have, by name:
+    a list of {name, dtype, contracted}. Of several with one name the first counts; what
+    has no name of its own is passed over. -#}
+{% macro further_columns(name, columns) -%}
+    {%- set contract, further = raw_contract(name).columns, {} -%}
+    {%- for column in columns if not column.is_passed_over -%}
+        {%- set plain = column.name | trim | lower -%}
+        {%- if plain and plain not in contract and plain not in further -%}
+            {%- do further.update({plain: dict(column, contracted=plain)}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(further.values() | sort(attribute='contracted') | list) }}
+{%- endmacro %}
+
+
+{#- The filled cells of `columns` of the raw table `name` as one text; null where none
+    is. -#}
+{% macro packed_columns(columns, name) -%}
+    {%- if not columns -%}
+        cast(null as {{ dbt.type_string() }})
+    {%- else -%}
+    nullif(concat(
+        {%- for column in columns %}
+        coalesce(
+            {{ text_literal(column.contracted) }} || chr(30) || translate(
+                {{ cell_of_column(column, name) }}, chr(30) || chr(31), '  '
+            ) || chr(31),
+            ''
+        ){{ ',' if not loop.last }}
+        {%- endfor %}
+    ), '')
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The value of the column `column` (an expression) in `further_columns`; null where it is
+    not filled. -#}
+{% macro further_value(further_columns, column) -%}
+    {%- set from_value = dbt.split_part(
+        'chr(31) || ' ~ further_columns, 'chr(31) || ' ~ column ~ ' || chr(30)', 2
+    ) -%}
+    nullif({{ dbt.split_part(from_value, 'chr(31)', 1) }}, '')
+{%- endmacro %}
