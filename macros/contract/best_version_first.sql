@@ -24,6 +24,6 @@
     {{ return(
         raw_contract('leads').columns.keys() | list
         + ['unreadable_opted_out_at is not null'] + unreadable_columns('leads')
-        + ['further_columns']
+        + ['further_cells']
     ) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#- Columns of leads and accounts beside those of the contract are attributes. A record
-    carries the filled ones as one text, `further_columns`, since nobody knows beforehand
+    carries their filled cells as one text, `further_cells`, since nobody knows beforehand
     which there are: name, U+001E, value, U+001F, the names in their order. -#}
 
 
@@ -20,7 +20,7 @@
 
 {#- The filled cells of `columns` of the raw table `name` as one text; null where none
     is. -#}
-{% macro packed_columns(columns, name) -%}
+{% macro packed_cells(columns, name) -%}
     {%- if not columns -%}
         cast(null as {{ dbt.type_string() }})
     {%- else -%}
@@ -38,11 +38,11 @@
 {%- endmacro %}
 
 
-{#- The value of the column `column` (an expression) in `further_columns`; null where it is
+{#- The value of the column `column` (an expression) in `further_cells`; null where it is
     not filled. -#}
-{% macro further_value(further_columns, column) -%}
+{% macro further_value(further_cells, column) -%}
     {%- set from_value = dbt.split_part(
-        'chr(31) || ' ~ further_columns, 'chr(31) || ' ~ column ~ ' || chr(30)', 2
+        'chr(31) || ' ~ further_cells, 'chr(31) || ' ~ column ~ ' || chr(30)', 2
     ) -%}
     nullif({{ dbt.split_part(from_value, 'chr(31)', 1) }}, '')
 {%- endmacro %}

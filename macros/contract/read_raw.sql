@@ -2,7 +2,7 @@
     declares them. What is absent is null: an optional column, or the rows of an optional
     table. For each column `x` that can be unreadable there is `unreadable_x`, the text of
     a filled cell that could not be read. Where further columns are attributes,
-    `further_columns` holds them.
+    `further_cells` holds their filled cells.
 
     A slice is read by its own columns and types, so that it means the same whatever lies
     beside it: slices of one layout are read together, those of several are put together.
@@ -51,7 +51,7 @@
         {%- endif %}
     {%- endfor %}
     {%- if contract.config.meta.has_attributes %}
-        further_columns,
+        further_cells,
     {%- endif %}
         {%- if is_sliced %}
         raw_slice,
@@ -78,8 +78,7 @@
                     {{ cell_of_column(column, name) }} as cell_{{ column.contracted }},
                     {%- endfor %}
                     {%- if contract.config.meta.has_attributes %}
-                    {{ packed_columns(further_columns(name, columns), name) }}
-                        as further_columns,
+                    {{ packed_cells(further_columns(name, columns), name) }} as further_cells,
                     {%- endif %}
                     {{ 'raw_slice' if is_sliced and relation is not none
                         else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as raw_slice
@@ -128,11 +127,11 @@
 
 
 {#- The columns that `read_raw` gives for the raw table `name`: those of the contract, then
-    the texts of unreadable cells, then the further columns where they are attributes. -#}
+    the texts of unreadable cells, then the further cells where they are attributes. -#}
 {% macro raw_columns(name) -%}
     {{ return(
         raw_contract(name).columns.keys() | list + unreadable_columns(name)
-        + (['further_columns'] if raw_contract(name).config.meta.has_attributes else [])
+        + (['further_cells'] if raw_contract(name).config.meta.has_attributes else [])
     ) if execute else return([]) }}
 {%- endmacro %}
 

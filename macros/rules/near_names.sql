@@ -6,6 +6,7 @@
 
 {#- Of several names `meant` that are grouped the nearest to `name`, then the first. -#}
 {% macro nearest(name, meant) -%}
-    substr(min(cast(levenshtein({{ name }}, {{ meant }}) as {{ dbt.type_string() }})
-        || {{ meant }}), 2)
+    substr(min(lpad(
+        cast(levenshtein({{ name }}, {{ meant }}) as {{ dbt.type_string() }}), 4, '0'
+    ) || {{ meant }}), 5)
 {%- endmacro %}

@@ -5,9 +5,9 @@ with entities as (
         'leads' as source_table,
         'lead' as entity_type,
         lead_id as entity_id,
-        further_columns
+        further_cells
     from {{ ref('leads') }}
-    where further_columns is not null
+    where further_cells is not null
 
     union all
 
@@ -15,9 +15,9 @@ with entities as (
         'accounts' as source_table,
         'account' as entity_type,
         account_id as entity_id,
-        further_columns
+        further_cells
     from {{ ref('accounts') }}
-    where further_columns is not null
+    where further_cells is not null
 ),
 
 cells as (
@@ -25,7 +25,7 @@ cells as (
         entities.entity_type,
         entities.entity_id,
         named.column_name as attribute,
-        {{ further_value('entities.further_columns', 'named.column_name') }} as value
+        {{ further_value('entities.further_cells', 'named.column_name') }} as value
     from entities
     inner join {{ ref('named_further_columns') }} as named
         on entities.source_table = named.source_table

@@ -17,7 +17,7 @@ final as (
         purchase_cycle_days,
         created_at,
         updated_at,
-        further_columns,
+        further_cells,
         {{ business_day('created_at') }} as created_on,
         {{ business_day('customer_since') }} as customer_since_on
     from accounts

@@ -22,7 +22,7 @@ final as (
         leads.created_at,
         leads.updated_at,
         leads.opted_out_at,
-        leads.further_columns,
+        leads.further_cells,
         {{ email_domain('leads.email') }} as email_domain,
         {{ business_day('leads.created_at') }} as created_on,
         -- An opt-out that cannot be read is an opt-out.

@@ -8,6 +8,7 @@
     'faults_content_groups',
     'faults_misspelt_attributes',
     'faults_operands',
+    'faults_impossible_values',
     'faults_champions',
     'faults_challengers',
     'faults_experiments',

@@ -67,6 +67,12 @@ LISTED = {
         " ('emial_type'): no lead or account has the attribute 'emial_type';"
         " did you mean 'email_type'?",
     ),
+    "a value that a job title cannot give": (
+        change("fit_rules", "level_manager", value="maneger"),
+        "fit_rules.csv, row 'standard / level_manager', column value ('maneger'):"
+        " job_level is never 'maneger', which job_title_rules.csv would have to give;"
+        " did you mean 'manager'?",
+    ),
     "a misspelt required attribute": (
         change("scoring_models", "draft_intent", required_attributes="email|countri"),
         "scoring_models.csv, row 'draft_intent', column required_attributes"

@@ -101,7 +101,13 @@ class ReferenceRules:
                     "job_function": function,
                 }
             )
-        return rows
+        # A condition may only name what some row gives.
+        given = [("job_level", level) for level in words.JOB_LEVELS]
+        given += [("job_function", function) for function in words.JOB_FUNCTIONS]
+        return rows + [
+            {"priority": "9", "pattern": f"no title has {value}", column: value}
+            for column, value in given
+        ]
 
     def _search_intents(self) -> list[Row]:
         dice = self._dice
@@ -121,10 +127,12 @@ class ReferenceRules:
         """Sort some values into groups; each value stands once, without case."""
         groups = words.INDUSTRY_GROUPS if column == "industry" else words.COUNTRY_GROUPS
         once = {value.lower(): value for value in values if value}
-        return [
+        rows = [
             {column: value, group: self._dice.choice(groups)}
             for value in self._dice.some(list(once.values()), 5)
         ]
+        # A condition may only name what some row gives.
+        return rows + [{column: f"nobody's {name}", group: name} for name in groups]
 
     def _derived_activities(self) -> dict[str, str]:
         """Return the derived activities with their windows."""
