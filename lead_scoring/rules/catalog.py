@@ -10,7 +10,10 @@ import yaml
 
 FOLDER = Path("models", "rules", "tables")
 # What `config.meta` of a column can say of its cells.
-FLAGS = ("key", "required", "keeps_case", "whole", "pattern", "list", "attribute")
+FLAGS = (
+    *("key", "required", "optional", "keeps_case", "whole", "pattern"),
+    *("list", "attribute"),
+)
 LISTS = ("one_of", "names", "always")
 NUMBERS = ("minimum", "maximum")
 

@@ -193,7 +193,7 @@ def _load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:
     types = ", ".join(f"{column.name} {column.type}" for column in columns)
     connection.execute(f"create table {file.table.name} ({types}, line integer)")
     rows = [
-        (*(row.cells[column.name] or None for column in columns), row.line)
+        (*(row.cells.get(column.name) or None for column in columns), row.line)
         for row in file.rows
     ]
     if rows:

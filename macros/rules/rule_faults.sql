@@ -22,13 +22,24 @@
 {%- endmacro %}
 
 
-{#- Stops the build where the header of a rule table is not the one that is described. A
-    hook of every seed, so that nothing reads the table. -#}
-{% macro stop_on_wrong_header() -%}
+{#- Stops the build where the header of a rule table is not the one that is described, and
+    adds the optional columns that the file lacks. A hook of every seed, so that nothing
+    reads the table before. -#}
+{% macro settle_header() -%}
     {%- if execute -%}
         {%- set found = adapter.get_columns_in_relation(this)
             | map(attribute='name') | map('lower') | list -%}
         {{ stop_with(header_faults(this.identifier, found)) }}
+        {%- set lacking = [] -%}
+        {%- for column in rule_table(this.identifier).columns if column not in found -%}
+            {%- do lacking.append(api.Column(column, rule_table(this.identifier)
+                .config.column_types[column])) -%}
+        {%- endfor -%}
+        {%- if lacking -%}
+            {%- do alter_relation_add_remove_columns(
+                this.incorporate(type='table'), lacking, none
+            ) -%}
+        {%- endif -%}
     {%- endif -%}
     select 1
 {%- endmacro %}
@@ -36,11 +47,13 @@
 
 {#- What is wrong with the header `found` (names in lower case) of a rule table. -#}
 {% macro header_faults(table, found) -%}
-    {%- set described = rule_table(table).columns.keys() | list -%}
+    {%- set columns = rule_table(table).columns -%}
+    {%- set described = columns.keys() | list -%}
     {%- set lines = [] -%}
-    {%- for column in described if column not in found -%}
+    {%- for column in columns.values()
+        if column.name not in found and not column.config.meta.get('optional') -%}
         {%- do lines.append(
-            table ~ ".csv: the column '" ~ column ~ "' is missing; the header has "
+            table ~ ".csv: the column '" ~ column.name ~ "' is missing; the header has "
             ~ found | join(', ')
         ) -%}
     {%- endfor -%}

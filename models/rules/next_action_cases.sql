@@ -1,57 +1,63 @@
 -- Every case that a lead can be in, as far as the rules can tell, and which rows of
--- next_actions would catch it: what to do is then a look-up.
-{%- set conditions = [
-    'fit_grade', 'behavior_grade', 'activity_state', 'stage', 'product',
-] %}
+-- next_actions would catch it: what to do is then a look-up. None where there are more
+-- than can be gone through, which is a fault.
+{%- set traits = next_action_traits() %}
 
-with cases as (
-    select
-        fit_grades.value as fit_grade,
-        behavior_grades.value as behavior_grade,
-        activity_states.value as activity_state,
-        stages.value as stage,
-        products.value as product
-    from {{ ref('next_action_values') }} as fit_grades
-    cross join {{ ref('next_action_values') }} as behavior_grades
-    cross join {{ ref('next_action_values') }} as activity_states
-    cross join {{ ref('next_action_values') }} as stages
-    cross join {{ ref('next_action_values') }} as products
-    where
-        fit_grades.column_name = 'fit_grade'
-        and behavior_grades.column_name = 'behavior_grade'
-        and activity_states.column_name = 'activity_state'
-        and stages.column_name = 'stage'
-        and products.column_name = 'product'
+with trait_values as (
+    select distinct column_name, case_value
+    from {{ ref('next_action_values') }}
 ),
 
--- A row for each way in which the lists of a row can be met; empty: in any way.
+cases as (
+    select
+        {%- for column in traits %}
+        {{ column }}_values.case_value as {{ column }},
+        {%- endfor %}
+        recents.recent_activity
+    from {{ ref('next_action_recents') }} as recents
+    inner join {{ ref('next_action_size') }} as size on size.is_within_limits
+    {%- for column in traits %}
+    inner join trait_values as {{ column }}_values
+        on {{ column }}_values.column_name = '{{ column }}'
+    {%- endfor %}
+),
+
+-- Which of the windows a row asks for; one of them is enough.
+windows as (
+    select
+        members.priority,
+        sum(windows.bit) as recent_activity
+    from {{ ref('next_action_members') }} as members
+    inner join {{ ref('next_actions') }} as next_actions
+        on members.priority = next_actions.priority
+    inner join {{ ref('next_action_windows') }} as windows
+        on
+            members.member = windows.activity_type
+            and next_actions.within_days = windows.within_days
+    where members.column_name = 'recent_activity'
+    group by members.priority
+),
+
+-- A row for each way in which the lists of a row can be met; empty: in any way. A row
+-- that lacks the days of its activities, which is a fault, catches nothing.
 actions as (
     select
-        {%- for column in conditions %}
+        {%- for column in traits %}
         {{ column }}_members.member as {{ column }},
         {%- endfor %}
+        case
+            when next_actions.recent_activity is not null
+                then coalesce(cast(windows.recent_activity as bigint), 0)
+        end as recent_activity,
         next_actions.priority
     from {{ ref('next_actions') }} as next_actions
-    left join {{ ref('next_action_members') }} as fit_grade_members
+    left join windows on next_actions.priority = windows.priority
+    {%- for column in traits %}
+    left join {{ ref('next_action_members') }} as {{ column }}_members
         on
-            next_actions.priority = fit_grade_members.priority
-            and fit_grade_members.column_name = 'fit_grade'
-    left join {{ ref('next_action_members') }} as behavior_grade_members
-        on
-            next_actions.priority = behavior_grade_members.priority
-            and behavior_grade_members.column_name = 'behavior_grade'
-    left join {{ ref('next_action_members') }} as activity_state_members
-        on
-            next_actions.priority = activity_state_members.priority
-            and activity_state_members.column_name = 'activity_state'
-    left join {{ ref('next_action_members') }} as stage_members
-        on
-            next_actions.priority = stage_members.priority
-            and stage_members.column_name = 'stage'
-    left join {{ ref('next_action_members') }} as product_members
-        on
-            next_actions.priority = product_members.priority
-            and product_members.column_name = 'product'
+            next_actions.priority = {{ column }}_members.priority
+            and {{ column }}_members.column_name = '{{ column }}'
+    {%- endfor %}
 ),
 
 final as (
@@ -59,17 +65,19 @@ final as (
         cases.*,
         actions.priority,
         min(actions.priority) over (
-            partition by cases.{{ conditions | join(', cases.') }}
+            partition by
+                cases.recent_activity,
+                cases.{{ traits | join(', cases.') }}
         ) as caught_by
     from cases
     left join actions
         on
-            {%- for column in conditions %}
+            {%- for column in traits %}
             coalesce(
                 cases.{{ column }} = actions.{{ column }}, actions.{{ column }} is null
             ) and
             {%- endfor %}
-            true
+            coalesce((cases.recent_activity & actions.recent_activity) <> 0, true)
 )
 
 select * from final

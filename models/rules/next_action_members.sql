@@ -11,7 +11,10 @@ final as (
         rule_cells.cell,
         -- The key of a row is its priority.
         {{ number_from_text('rule_cells.row_name') }} as priority,
-        lower(members.member) as member
+        case
+            when rule_cells.keeps_case then members.member
+            else lower(members.member)
+        end as member
     from rule_cells,
         {{ each_member('rule_cells.cell') }}
 )

@@ -1,6 +1,6 @@
--- What the rules can tell apart about a lead; an empty value is a lead without a grade
--- or a state, or with no interest but in products that no row names.
-with final as (
+-- What a lead can have, as far as the rules can tell; an empty value is none, or one
+-- that no row names. Values that the same rows name are one case.
+with listed as (
     select distinct
         lower(dimension) || '_grade' as column_name,
         lower(grade) as value
@@ -33,14 +33,42 @@ with final as (
 
     select distinct column_name, member as value
     from {{ ref('next_action_members') }}
-    where column_name = 'product'
+    where column_name in ('product', 'top_rule')
 
-    {%- for column in ['fit_grade', 'behavior_grade', 'product'] %}
+    {%- for column in ['fit_grade', 'behavior_grade', 'product', 'top_rule'] %}
 
     union all
 
     select '{{ column }}' as column_name, null as value
     {%- endfor %}
+),
+
+naming as (
+    select
+        column_name,
+        member,
+        {{ dbt.listagg(
+            text_from_number('priority'), "', '", 'order by priority'
+        ) }} as named_by
+    from {{ ref('next_action_members') }}
+    group by column_name, member
+),
+
+final as (
+    select
+        listed.column_name,
+        listed.value,
+        case
+            when naming.named_by is not null
+                then min(listed.value) over (
+                    partition by listed.column_name, naming.named_by
+                )
+        end as case_value
+    from listed
+    left join naming
+        on
+            listed.column_name = naming.column_name
+            and listed.value = naming.member
 )
 
 select * from final

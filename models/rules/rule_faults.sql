@@ -26,6 +26,8 @@
     'faults_suppression_thresholds',
     'faults_missing_stages',
     'faults_next_action_grades',
+    'faults_next_action_windows',
+    'faults_next_action_size',
     'faults_next_action_gaps',
     'faults_next_action_order',
 ] %}

@@ -3,6 +3,7 @@ with ranked as (
     select
         contributions.subject_id,
         rules.scoring_model,
+        rules.rule,
         rules.reason,
         contributions.contribution,
         row_number() over (
@@ -18,6 +19,7 @@ worded as (
     select
         subject_id,
         scoring_model,
+        rule,
         rank,
         '+' || {{ text_from_number('cast(contribution as decimal(18, 1))') }}
         || ' ' || reason as words
@@ -29,6 +31,7 @@ final as (
     select
         subject_id,
         scoring_model,
+        max(case when rank = 1 then rule end) as top_rule,
         concat_ws(
             ' | ',
             max(case when rank = 1 then words end),

@@ -392,15 +392,36 @@ STAGES_AND_ACTIONS = {
         "next_actions.csv, row '120', column product ('|'): lists nothing; leave the"
         " cell empty",
     ),
+    "an action for an unknown activity": (
+        change("next_actions", "demo_requested", recent_activity="demo_reqest"),
+        "next_actions.csv, row '74', column recent_activity ('demo_reqest'):"
+        " 'demo_reqest' is not listed in activity_types.csv, column activity_type, or"
+        " derived_activities.csv, column activity_type; did you mean 'demo_request'?",
+    ),
+    "an action for an unknown rule": (
+        change("next_actions", "qualified_trial", top_rule="Trial_started"),
+        "next_actions.csv, row '105', column top_rule ('Trial_started'):"
+        " 'Trial_started' is not listed in fit_rules.csv, column rule, or",
+    ),
+    "an activity of late without days": (
+        change("next_actions", "quote_requested", within_days=""),
+        "next_actions.csv, row '72', column within_days: a recent_activity needs the"
+        " days within which it counts as recent",
+    ),
+    "days without an activity of late": (
+        change("next_actions", "hot_lead", within_days="7"),
+        "next_actions.csv, row '80', column recent_activity: within_days is filled:"
+        " within so many days of which activity?",
+    ),
     "leads for whom there is no action": (
         remove("next_actions", "priority", "999"),
         "next_actions.csv, row '(none)', column (row): no row catches a lead of stage"
-        " lead, activity_state active, fit_grade a, behavior_grade 1,"
-        " product … such cases); a last row without conditions catches the rest",
+        " lead, activity_state active, fit_grade … such cases); a last row without"
+        " conditions catches the rest",
     ),
     "an action behind one that catches all": (
-        add("next_actions", priority="25", activity_state="active"),
-        "next_actions.csv, row '25', column priority ('25'): never applies, for rows"
+        add("next_actions", priority="15", activity_state="active"),
+        "next_actions.csv, row '15', column priority ('15'): never applies, for rows"
         " before it catch all that it would: 10; give it a smaller number or remove it",
     ),
 }

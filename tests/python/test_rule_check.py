@@ -48,6 +48,27 @@ def test_the_shipped_rules_have_no_fault(rules: RuleTables) -> None:
     assert not report.needs_copy
 
 
+def test_a_file_of_an_older_version_lacks_optional_columns(rules: RuleTables) -> None:
+    path, rows = rules.file("next_actions"), rules.rules("next_actions")
+    old = [name for name in rows[0] if name not in ("recent_activity", "within_days")]
+    path.write_text(",".join(old) + "\n", encoding="utf-8")
+    rules.write_rules(
+        "next_actions",
+        [
+            {name: row[name] for name in old}
+            for row in rows
+            if not row["recent_activity"]
+        ],
+    )
+    report = check_with(rules)
+    assert not report.faults
+    file = next(file for file in report.files if file.table.name == "next_actions")
+    assert file.plain_csv() == path.read_text(encoding="utf-8")
+    rules.edit_rules("next_actions", ",top_rule,", ",top_rle,")
+    (fault,) = check_with(rules).faults
+    assert "the column 'top_rle' is unknown" in fault.message
+
+
 def test_it_takes_less_than_a_second_of_work(rules: RuleTables) -> None:
     begun = process_time()
     check_with(rules)
@@ -102,7 +123,7 @@ CAUSES = {
         change("activity_states", "cold", state="cool"),
         [
             "3 rows, column activity_state: 'cold' is not listed in"
-            " activity_states.csv, column state [next_actions.csv, lines 4, 7, 20]"
+            " activity_states.csv, column state [next_actions.csv, lines 5, 9, 25]"
         ],
     ),
     "a role that leaves a segment without a champion": (
@@ -139,7 +160,7 @@ CAUSES = {
     ),
     "an action whose place is no number": (
         change("next_actions", "newsletter", priority="last"),
-        ["next_actions.csv, line 21, row '', column priority ('last'): must be a …"],
+        ["next_actions.csv, line 26, row '', column priority ('last'): must be a …"],
     ),
     "all stages gone": (
         lambda rules: rules.write_rules("lifecycle_stages", []),

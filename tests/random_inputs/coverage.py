@@ -63,7 +63,7 @@ CASES = (
     *("role missing", "account without people", "account without engaged people"),
     "account that ordered, without an engaged person",
     *("product of people", "product of visitors", "product of both"),
-    *(f"next action by {trait}" for trait in TRAITS),
+    *(f"next action by {trait}" for trait in (*TRAITS, "recent_activity")),
     *("next action for all the rest", "next action of several traits"),
     *("no top product", "stage off the way left for one on it"),
     *("forecast", "nobody at risk", "moved on", "left without moving on"),
@@ -252,7 +252,9 @@ def _whose_account(row: Row) -> tuple[str, str]:
 
 def _next_action_cases(tables: Tables, rules: Tables) -> Iterator[str]:
     filled = {
-        row["template_key"]: [trait for trait in TRAITS if row.get(trait)]
+        row["template_key"]: [
+            trait for trait in (*TRAITS, "recent_activity") if row.get(trait)
+        ]
         for row in rules["next_actions"]
     }
     for row in tables["lead_scores"]:

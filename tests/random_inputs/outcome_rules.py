@@ -13,6 +13,8 @@ STAGES = (
     *("customer", "recycled", "disqualified", "opted_out"),
 )
 ACTIONS = ("call", "executive_mail", "nurture_track", "hand_to_support", "leave_alone")
+NEVER = "never"
+RECENT = "recent_activity"
 Case = tuple[str, ...]
 
 
@@ -28,18 +30,25 @@ def lifecycle_stages(dice: Dice) -> list[Row]:
 class NextActions:
     """Draws `next_actions` without gaps and without a row that can never apply.
 
-    `known` are the values that each trait of a lead can have. A row is kept if it
-    catches a case of its own and leaves one for the last row, which catches the rest.
+    `known` are the values that each trait of a lead can have, `days` the numbers of
+    days within which some activities may have been done. A row is kept if it catches a
+    case of its own and leaves one for the last row, which catches the rest.
     """
 
     def __init__(
-        self, dice: Dice, wording: Wording, known: Mapping[str, Sequence[str]]
+        self,
+        dice: Dice,
+        wording: Wording,
+        known: Mapping[str, Sequence[str]],
+        days: Mapping[str, Sequence[int]],
     ) -> None:
-        """Start with all cases open."""
+        """Start with all cases open: of each activity the least days that hold it."""
         self._dice = dice
         self._wording = wording
         self._known = {trait: values for trait, values in known.items() if values}
-        self._open: set[Case] = set(product(*self._known.values()))
+        self._days = days
+        lately = [[*map(str, numbers), NEVER] for numbers in days.values()]
+        self._open: set[Case] = set(product(*self._known.values(), *lately))
 
     def rows(self) -> list[Row]:
         """Return the rows, in any order."""
@@ -49,7 +58,10 @@ class NextActions:
             [
                 {
                     "priority": str(place),
-                    **{trait: self._cell(values) for trait, values in each.items()},
+                    **{
+                        trait: self._cell(trait, values)
+                        for trait, values in each.items()
+                    },
                     **self._action(number),
                 }
                 for number, (place, each) in enumerate(zip(places, wanted, strict=True))
@@ -66,19 +78,36 @@ class NextActions:
                 trait: self._dice.some(self._known[trait], 3, least=1)
                 for trait in traits
             }
+            if self._days and self._dice.chance(40):
+                first, *others = self._dice.shuffled(list(self._days))
+                within = self._dice.choice(self._days[first])
+                wanted |= {
+                    RECENT: [first, *others[: self._dice.choice((0, 0, 1))]],
+                    "within_days": [str(within)],
+                }
             caught = {case for case in self._open if self._catches(wanted, case)}
             if caught and caught != self._open:
                 self._open -= caught
                 yield wanted
 
     def _catches(self, wanted: Mapping[str, list[str]], case: Case) -> bool:
-        values = dict(zip(self._known, case, strict=True))
-        return all(values[trait] in members for trait, members in wanted.items())
-
-    def _cell(self, members: list[str]) -> str:
-        return self._dice.choice(("|", " | ", "| ")).join(
-            map(self._wording.cased, members)
+        names = [*self._known, *(f"{RECENT} {kind}" for kind in self._days)]
+        values = dict(zip(names, case, strict=True))
+        if RECENT in wanted:
+            least = [values[f"{RECENT} {kind}"] for kind in wanted[RECENT]]
+            within = int(wanted["within_days"][0])
+            if all(days == NEVER or int(days) > within for days in least):
+                return False
+        return all(
+            values[trait] in members
+            for trait, members in wanted.items()
+            if trait in self._known
         )
+
+    def _cell(self, trait: str, members: list[str]) -> str:
+        if trait != "top_rule":
+            members = list(map(self._wording.cased, members))
+        return self._dice.choice(("|", " | ", "| ")).join(members)
 
     def _action(self, number: int) -> Row:
         dice = self._dice

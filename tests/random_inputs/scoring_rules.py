@@ -65,7 +65,9 @@ class ScoringRules:
         if "lifecycle" in self._features:
             tables["activity_states"] = self._activity_states()
             tables["lifecycle_stages"] = lifecycle_stages(self._dice)
-            tables["next_actions"] = self._next_actions(grades)
+            tables["next_actions"] = self._next_actions(
+                grades, tables["fit_rules"] + tables["behavior_rules"]
+            )
         return tables
 
     def _for(self, feature: str, tables: Tables) -> Tables:
@@ -291,7 +293,7 @@ class ScoringRules:
             for state, day in zip(STATES, (0, *sorted(days)), strict=True)
         ]
 
-    def _next_actions(self, grades: list[Row]) -> list[Row]:
+    def _next_actions(self, grades: list[Row], rules: list[Row]) -> list[Row]:
         """Draw next actions on what a lead that is assigned to a model can have."""
         assigned = {
             model["scoring_model"]
@@ -315,8 +317,16 @@ class ScoringRules:
             "activity_state": ["new", *STATES],
             "stage": list(STAGES),
             "product": self._products,
+            "top_rule": self._dice.some(
+                [row["rule"] for row in rules if row["scoring_model"] in assigned], 2
+            ),
         }
-        return NextActions(self._dice, self._wording, known).rows()
+        kinds = self._dice.some([*words.ACTIVITY_TYPES, *self._derived], 2)
+        days = {
+            kind: sorted(self._dice.sample((1, 2, 7, 30, 90), 2 - place))
+            for place, kind in enumerate(kinds)
+        }
+        return NextActions(self._dice, self._wording, known, days).rows()
 
     # Timing
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from .cells import Cells, Condition, condition_in
-from .values import name
+from .values import name, text
 
 TRAITS = ("fit_grade", "behavior_grade", "activity_state", "stage", "product")
+TRAITS += ("top_rule",)
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,16 @@ class BuyingRole:
 
 @dataclass(frozen=True)
 class NextAction:
-    """A row of `next_actions`; `wanted` are the members of its filled cells."""
+    """A row of `next_actions`.
+
+    `wanted` are the members of its filled cells; `recent` are activities of which one
+    must have been done in the last `within_days`.
+    """
 
     priority: str
     wanted: dict[str, list[str | None]]
+    recent: list[str | None]
+    within_days: int | None
     action: str | None
     channel: str | None
     template_key: str | None
@@ -70,10 +78,15 @@ class NextAction:
         return cls(
             priority=f"{(row.number('priority') or Decimal(0)).normalize():f}",
             wanted={
-                trait: [name(member) for member in cell.split("|")]
+                trait: [_compared(trait, member) for member in cell.split("|")]
                 for trait in TRAITS
                 if (cell := row.text(trait))
             },
+            recent=[
+                name(member)
+                for member in (row.text("recent_activity") or "").split("|")
+            ],
+            within_days=row.whole("within_days"),
             action=row.text("next_action"),
             channel=row.text("channel"),
             template_key=row.text("template_key"),
@@ -81,9 +94,26 @@ class NextAction:
             reason=row.text("reason"),
         )
 
-    def suits(self, traits: Mapping[str, str | None]) -> bool:
-        """Tell whether all filled cells hold; a trait that is missing meets none."""
-        return all(
-            traits[trait] is not None and name(traits[trait]) in members
+    def suits(
+        self, traits: Mapping[str, str | None], done: Mapping[str, date], day: date
+    ) -> bool:
+        """Tell whether all filled cells hold; a trait that is missing meets none.
+
+        `done` is the last day of each activity type, up to `day`.
+        """
+        return self._was_done(done, day) and all(
+            traits[trait] is not None and _compared(trait, traits[trait]) in members
             for trait, members in self.wanted.items()
         )
+
+    def _was_done(self, done: Mapping[str, date], day: date) -> bool:
+        """Tell whether one of the activities was done of late, if any is asked for."""
+        return self.within_days is None or any(
+            activity in done and (day - done[activity]).days < self.within_days
+            for activity in self.recent
+        )
+
+
+def _compared(trait: str, value: str | None) -> str | None:
+    """Return a value as it is compared: names of rules keep their case."""
+    return text(value) if trait == "top_rule" else name(value)

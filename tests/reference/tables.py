@@ -257,7 +257,9 @@ def _lead_score(
             "activity_state": score["activity_state"],
             "stage": current["stage"],
             "product": top_product,
+            "top_rule": _top_rule(card, build.as_of),
         },
+        _last_days(card, build.as_of),
     )
     if action:
         actions.add(action.priority)
@@ -281,9 +283,33 @@ def _top_product(interest: list[Row]) -> str | None:
     return liked[0]["product"] if liked else None
 
 
-def _next_action(build: Build, traits: dict[str, str | None]) -> NextAction | None:
+def _top_rule(card: Scorecard, day: date) -> str | None:
+    """Return the rule with the largest positive contribution, if any; ties by name."""
+    limits = "fit_cap", "behavior_cap", "score_floor"
+    helping = [
+        (-reason.contribution, reason.rule)
+        for reason in card.ledger.reasons(day)
+        if reason.contribution > 0 and reason.rule not in limits
+    ]
+    return min(helping)[1] if helping else None
+
+
+def _last_days(card: Scorecard, day: date) -> dict[str, date]:
+    """Return the last day up to a day on which a lead did each type of activity."""
+    last: dict[str, date] = {}
+    for activity in card.doings.activities:
+        if activity.day <= day:
+            kind = activity.activity_type
+            last[kind] = max(activity.day, last.get(kind, activity.day))
+    return last
+
+
+def _next_action(
+    build: Build, traits: dict[str, str | None], done: dict[str, date]
+) -> NextAction | None:
     """Return the first row of `next_actions` that suits a lead."""
-    return next((row for row in build.rules.next_actions if row.suits(traits)), None)
+    rows = build.rules.next_actions
+    return next((row for row in rows if row.suits(traits, done, build.as_of)), None)
 
 
 def _anonymous_activities(build: Build) -> Iterator[Row]:

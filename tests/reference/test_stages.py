@@ -431,6 +431,14 @@ class TestNextAction:
             ({"product": "Beta"}, True),
             ({"product": "alpha"}, False),
             ({"fit_grade": "A", "product": "alpha"}, False),
+            ({"top_rule": "x|de"}, True),
+            ({"top_rule": "more"}, False),
+            ({"top_rule": "DE"}, False),
+            ({"recent_activity": "Visit", "within_days": "11"}, True),
+            ({"recent_activity": "visit", "within_days": "10"}, False),
+            ({"recent_activity": "call | visit", "within_days": "30"}, True),
+            ({"recent_activity": "call", "within_days": "30"}, False),
+            ({"recent_activity": "call", "within_days": "30", "stage": "lead"}, False),
         ],
     )
     def test_all_filled_cells_must_hold(self, cells: Row, holds: bool) -> None:

@@ -1,23 +1,35 @@
 -- One fault for all gaps, with the first as an example: they come by the hundred.
 with gaps as (
     select
-        *,
+        cases.*,
+        recents.activities,
         count(*) over () as gaps,
         row_number() over (
-            order by stage, activity_state, fit_grade, behavior_grade, product
+            order by
+                cases.recent_activity,
+                cases.stage,
+                cases.activity_state,
+                cases.fit_grade,
+                cases.behavior_grade,
+                cases.product,
+                cases.top_rule
         ) as place
-    from {{ ref('next_action_cases') }}
-    where priority is null
+    from {{ ref('next_action_cases') }} as cases
+    inner join {{ ref('next_action_recents') }} as recents
+        on cases.recent_activity = recents.recent_activity
+    where cases.priority is null
 ),
 
 final as (
     select
         {{ place_of_row('next_actions', "'(none)'") }},
-        'no row catches a lead of stage ' || stage
-        || ', activity_state ' || coalesce(activity_state, 'none')
-        || ', fit_grade ' || coalesce(fit_grade, 'none')
-        || ', behavior_grade ' || coalesce(behavior_grade, 'none')
+        'no row catches a lead of stage ' || coalesce(stage, 'other')
+        || ', activity_state ' || coalesce(activity_state, 'other')
+        || ', fit_grade ' || coalesce(fit_grade, 'other')
+        || ', behavior_grade ' || coalesce(behavior_grade, 'other')
         || ', product ' || coalesce(product, 'other')
+        || ', top_rule ' || coalesce(top_rule, 'other')
+        || ', recent_activity ' || coalesce(activities || ' days', 'none')
         || ' (' || gaps || ' such cases); '
         || 'a last row without conditions catches the rest' as fault
     from gaps
