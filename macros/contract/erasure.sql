@@ -203,21 +203,42 @@
 {%- endmacro %}
 
 
+{#- A hook that forgets slices with rows that were erased when others were erased than now:
+    what came late, such as an identification, may say that an event is somebody else's.
+    Its row is empty, so that its slice must be read again. -#}
+{% macro forget_slices_of_other_erasures() -%}
+    {%- set digest = ref('erasure_digest') -%}
+    {%- if execute and is_incremental() and has_columns(this, ['erased_under'])
+        and load_relation(digest) %}
+        delete from {{ this }}
+        where raw_slice in (
+            select loaded.raw_slice
+            from {{ this }} as loaded
+            cross join {{ digest }} as erasures
+            where loaded.is_erased and loaded.erased_under <> erasures.digest
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+
 {#- A hook that empties the rows of erased people in `this`, a table of events that were
     loaded before. -#}
 {% macro erase_loaded_events() -%}
+    {%- do ref('erasure_digest') -%}
     {%- if execute and is_incremental() and is_erasure_asked_for() -%}
         {%- set columns = adapter.get_columns_in_relation(this)
             | map(attribute='name') | list -%}
-        {%- if 'is_erased' in columns %}
+        {%- if 'erased_under' in columns %}
         update {{ this }} as loaded
         set
             {%- for column in columns if column not in
-                ['raw_slice', 'source_table', 'is_erased', 'erased_name', 'is_repeated'] %}
+                ['raw_slice', 'source_table', 'is_erased', 'erased_name', 'erased_under',
+                'is_repeated'] %}
             {{ column }} = null,
             {%- endfor %}
             is_repeated = false,
             erased_name = erased.erased_name,
+            erased_under = (select digest from {{ ref('erasure_digest') }}),
             is_erased = true
         from (
             {{ erased_events(this, ['rowid']) }}

@@ -9,6 +9,7 @@
     partition_by=facts_partition(),
     pre_hook=[
         {'sql': "{{ forget_slices('events') }}", 'transaction': false},
+        {'sql': "{{ forget_slices_of_other_erasures() }}", 'transaction': false},
         {'sql': "{{ erase_loaded_events() }}", 'transaction': false},
     ],
 ) }}
@@ -53,14 +54,17 @@ loaded as (
         marked.raw_slice,
         marked.source_table,
         marked.is_erased,
-        marked.erased_name
+        marked.erased_name,
+        case when marked.is_erased then erasures.digest end as erased_under
     from marked
+    cross join {{ ref('erasure_digest') }} as erasures
     {%- if keeps_rows %}
     union all
     select
         {{ columns | join(', ') }},
         false as is_erased,
-        cast(null as {{ dbt.type_string() }}) as erased_name
+        cast(null as {{ dbt.type_string() }}) as erased_name,
+        cast(null as {{ dbt.type_string() }}) as erased_under
     from {{ this }}
     where event_id in (select repeated.event_id from repeated)
     {%- endif %}
