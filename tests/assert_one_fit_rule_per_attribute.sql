@@ -9,7 +9,7 @@ with entries as (
         entries.ends_on
     from {{ ref('score_entries') }} as entries
     inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
-    inner join {{ ref('fit_rules') }} as fit_rules
+    inner join {{ ref('effective_fit_rules') }} as fit_rules
         on rules.scoring_model = fit_rules.scoring_model and rules.rule = fit_rules.rule
     where entries.basis = 'official'
 ),

@@ -11,7 +11,7 @@ import yaml
 FOLDER = Path("models", "rules", "tables")
 # What `config.meta` of a column can say of its cells.
 FLAGS = (
-    *("key", "required", "optional", "keeps_case", "whole", "pattern"),
+    *("key", "required", "optional", "removes", "keeps_case", "whole", "pattern"),
     *("list", "attribute"),
 )
 LISTS = ("one_of", "names", "always")

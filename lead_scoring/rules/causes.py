@@ -15,7 +15,8 @@ from .files import Fault, RuleFile
 
 # Checks that can find what follows from the fault of a cell.
 CHECKS = (
-    *("faults_champions", "faults_decays_without_windows", "faults_missing_stages"),
+    *("faults_champions", "faults_decays_without_windows", "faults_in_cells"),
+    "faults_missing_stages",
     *("faults_models_without_accounts", "faults_next_action_gaps"),
     *("faults_next_action_order", "faults_unknown_names"),
     "faults_windows_of_other_shapes",
@@ -50,6 +51,11 @@ class Causes:
         match check:
             case "faults_champions":
                 return self._explains_champions(fault)
+            case "faults_in_cells":
+                is_empty = bool(fault.lines) and "the cell is empty" in fault.message
+                return is_empty and self._lost_its_base(
+                    self._row(fault).get("scoring_model", "")
+                )
             case "faults_missing_stages":
                 cells = self._at("lifecycle_stages.csv", "stage")
                 return any(_is_near(cell.cell, named) for cell in cells)
@@ -85,6 +91,22 @@ class Causes:
             self._row(cell)["role"] == "champion" and _is_near(cell.cell, segment)
             for cell in self._at(table, "segment")
         )
+
+    def _lost_its_base(self, model: str) -> bool:
+        """Return whether what a model inherits depends on a `based_on` with a fault."""
+        lost = {cell.row_name for cell in self._at("scoring_models.csv", "based_on")}
+        bases = {
+            cells["scoring_model"]: cells.get("based_on", "")
+            for (file_name, _), cells in self._rows.items()
+            if file_name == "scoring_models.csv"
+        }
+        seen: set[str] = set()
+        while model in bases and model not in seen:
+            if model in lost:
+                return True
+            seen.add(model)
+            model = bases[model]
+        return False
 
     def _at(self, file_name: str, column: str) -> Iterator[Fault]:
         """Return the faults of the cells of a column."""

@@ -162,7 +162,7 @@ def _run_checks(
         types = ", ".join(f"{column} varchar" for column in columns)
         connection.execute(f"create table {name} ({types})")
     for file in report.files:
-        _load(connection, file)
+        load(connection, file)
     unread = list(report.faults)
     places = {(fault.file_name, fault.lines, fault.column) for fault in unread}
     lines = _lines_by_row(connection, models, report.files)
@@ -187,7 +187,7 @@ def _run_checks(
     report.faults += causes or ([] if unread else list(found))
 
 
-def _load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:
+def load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:
     """Make the table of a file, with the numbers of its lines."""
     columns = file.table.columns
     types = ", ".join(f"{column.name} {column.type}" for column in columns)

@@ -25,15 +25,22 @@
 {#- What two rows of a rule table may not share: the key, without case where case means
     nothing. -#}
 {% macro row_key(table) -%}
+    {{ key_text(table, key_columns(table)) }}
+{%- endmacro %}
+
+
+{#- The cells of the key columns `columns` of a rule table as one text, without case where
+    case means nothing; `relation` is what holds the row, else the table. -#}
+{% macro key_text(table, columns, relation=none) -%}
     {%- set cells = [] -%}
-    {%- for column in key_columns(table) -%}
-        {%- set text = cell_text(table, column.name) -%}
+    {%- for column in columns -%}
+        {%- set text = cell_text(table, column.name, relation) -%}
         {%- do cells.append(
             "coalesce(" ~ (text if column.config.meta.keeps_case else "lower(" ~ text ~ ")")
             ~ ", '')"
         ) -%}
     {%- endfor -%}
-    concat_ws(' / ', {{ cells | join(', ') }})
+    concat_ws(' / ', {{ (cells or ["''"]) | join(', ') }})
 {%- endmacro %}
 
 
@@ -45,9 +52,10 @@
 {%- endmacro %}
 
 
-{#- The text of a cell as somebody typed it: a number without the zeros of its type. -#}
-{% macro cell_text(table, column) -%}
-    {%- set cell = table ~ '.' ~ column -%}
+{#- The text of a cell as somebody typed it: a number without the zeros of its type.
+    `relation` is what holds the row, else the table. -#}
+{% macro cell_text(table, column, relation=none) -%}
+    {%- set cell = (relation or table) ~ '.' ~ column -%}
     {%- set type = rule_table(table).config.column_types.get(column, '') -%}
     {%- if type.startswith('decimal') -%}
         {{ return(text_from_number(cell)) }}

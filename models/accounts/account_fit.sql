@@ -12,7 +12,7 @@ with held as (
             order by rules.priority, rules.rule
         ) as precedence
     from {{ ref('account_attributes') }} as attributes
-    inner join {{ ref('fit_rules') }} as rules
+    inner join {{ ref('effective_fit_rules') }} as rules
         on attributes.attribute = lower(rules.attribute)
     inner join {{ ref('scored_account_models') }} as models
         on rules.scoring_model = models.scoring_model

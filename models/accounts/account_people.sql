@@ -42,7 +42,7 @@ final as (
         ) as contribution,
         weights.reason
     from people
-    left join {{ ref('account_rank_weights') }} as weights
+    left join {{ ref('effective_account_rank_weights') }} as weights
         on
             people.scoring_model = weights.scoring_model
             and people.rank = weights.rank

@@ -12,7 +12,7 @@ with fillers as (
     from {{ ref('account_people') }} as people
     inner join {{ ref('lead_conditions') }} as conditions
         on people.lead_id = conditions.lead_id
-    inner join {{ ref('buying_roles') }} as roles
+    inner join {{ ref('effective_buying_roles') }} as roles
         on
             people.scoring_model = roles.scoring_model
             and conditions.condition_name = {{ condition_name('roles') }}
@@ -24,7 +24,7 @@ with fillers as (
 
 roles as (
     select roles.*
-    from {{ ref('buying_roles') }} as roles
+    from {{ ref('effective_buying_roles') }} as roles
     inner join {{ ref('scored_account_models') }} as models
         on roles.scoring_model = models.scoring_model
 ),

@@ -25,7 +25,7 @@ all_rules as (
         roles.scoring_model,
         roles.buying_role as rule,
         null as last_on
-    from {{ ref('buying_roles') }} as roles
+    from {{ ref('effective_buying_roles') }} as roles
     inner join {{ ref('scored_account_models') }} as models
         on roles.scoring_model = models.scoring_model
 

@@ -31,7 +31,7 @@ final as (
         'disqualification_rules' as rule_table,
         rules.scoring_model,
         rules.rule
-    from {{ ref('disqualification_rules') }} as rules
+    from {{ ref('effective_disqualification_rules') }} as rules
     inner join held_conditions
         on {{ condition_name('rules') }} = held_conditions.condition_name
 

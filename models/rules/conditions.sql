@@ -1,10 +1,12 @@
 with rules as (
-    select scoring_model, attribute, operator, value from {{ ref('fit_rules') }}
+    select scoring_model, attribute, operator, value
+    from {{ ref('effective_fit_rules') }}
     union all
     select scoring_model, attribute, operator, value
-    from {{ ref('disqualification_rules') }}
+    from {{ ref('effective_disqualification_rules') }}
     union all
-    select scoring_model, attribute, operator, value from {{ ref('buying_roles') }}
+    select scoring_model, attribute, operator, value
+    from {{ ref('effective_buying_roles') }}
     union all
     select null as scoring_model, attribute, operator, value from {{ ref('segments') }}
 ),

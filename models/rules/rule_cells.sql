@@ -40,7 +40,7 @@ with rule_columns as (
     select * from {{ ref('rule_columns') }}
 ),
 
-final as (
+cells as (
     {%- for table in tables %}
     select
         {{ row_name(table) }} as row_name,
@@ -55,6 +55,17 @@ final as (
     inner join rule_columns on rule_columns.file_name = '{{ table }}.csv'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+final as (
+    select
+        cells.*,
+        removals.row_key is not null as is_of_removal
+    from cells
+    left join {{ ref('removals') }} as removals
+        on
+            cells.file_name = removals.file_name
+            and cells.row_key = removals.row_key
 )
 
 select * from final

@@ -9,6 +9,7 @@
     'faults_misspelt_attributes',
     'faults_operands',
     'faults_impossible_values',
+    'faults_circular_bases',
     'faults_champions',
     'faults_challengers',
     'faults_experiments',

@@ -30,7 +30,7 @@ with rules as (
         nullif('{{ signal }}', '') as signal,
         {{ 'lower(decay)' if table == 'behavior_rules' else 'null' }} as decay,
         reason
-    from {{ ref(table) }}
+    from {{ ref('effective_' ~ table) }}
     union all
     {%- endfor %}
     {%- for table, column, dimension, reason in limits %}
@@ -42,7 +42,7 @@ with rules as (
         null as signal,
         null as decay,
         '{{ reason }}' as reason
-    from {{ ref(table) }}
+    from {{ ref('effective_account_models' if table == 'account_models' else table) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -9,7 +9,7 @@ with final as (
         account_models.min_buying_roles,
         account_models.engaged_within_days,
         account_models.anonymous_cap
-    from {{ ref('account_models') }} as account_models
+    from {{ ref('effective_account_models') }} as account_models
     inner join {{ ref('scored_models') }} as models
         on account_models.scoring_model = models.scoring_model
 )

@@ -3,7 +3,7 @@ with scoring_models as (
 ),
 
 account_models as (
-    select * from {{ ref('account_models') }}
+    select * from {{ ref('effective_account_models') }}
 ),
 
 final as (

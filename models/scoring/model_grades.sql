@@ -24,7 +24,7 @@ reached as (
             order by grades.min_score desc nulls last, grades.grade asc
         ) as rank
     from scores
-    inner join {{ ref('grades') }} as grades
+    inner join {{ ref('effective_grades') }} as grades
         on
             scores.scoring_model = grades.scoring_model
             and scores.dimension = lower(grades.dimension)

@@ -77,7 +77,7 @@ obstacles as (
         lead_conditions.starts_on,
         lead_conditions.ends_on
     from {{ ref('lead_conditions') }} as lead_conditions
-    inner join {{ ref('disqualification_rules') }} as rules
+    inner join {{ ref('effective_disqualification_rules') }} as rules
         on lead_conditions.condition_name = {{ condition_name('rules') }}
     inner join {{ ref('scored_models') }} as models
         on rules.scoring_model = models.scoring_model

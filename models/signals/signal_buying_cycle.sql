@@ -15,7 +15,7 @@ with cycles as (
             ) }}
         ) as ends_on
     from {{ ref('order_cycles') }} as cycles
-    inner join {{ ref('buying_cycle_rules') }} as cycle_rules
+    inner join {{ ref('effective_buying_cycle_rules') }} as cycle_rules
         on cycles.orders_so_far >= cycle_rules.min_orders
     inner join {{ ref('rules') }} as rules
         on

@@ -16,7 +16,7 @@ with held as (
             order by fit_rules.priority, rules.rule
         ) as precedence
     from {{ ref('lead_conditions') }} as lead_conditions
-    inner join {{ ref('fit_rules') }} as fit_rules
+    inner join {{ ref('effective_fit_rules') }} as fit_rules
         on lead_conditions.condition_name = {{ condition_name('fit_rules') }}
     inner join {{ ref('rules') }} as rules
         on

@@ -15,7 +15,7 @@ inactivity_rules as (
         rules.rule_id,
         cast(inactivity_rules.points as bigint) as points,
         inactivity_rules.days_inactive
-    from {{ ref('inactivity_rules') }} as inactivity_rules
+    from {{ ref('effective_inactivity_rules') }} as inactivity_rules
     inner join {{ ref('rules') }} as rules
         on
             inactivity_rules.scoring_model = rules.scoring_model

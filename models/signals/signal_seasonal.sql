@@ -19,7 +19,7 @@ rules as (
         seasonal_rules.days_before,
         seasonal_rules.days_after,
         coalesce(seasonal_rules.years, 3) as last_year
-    from {{ ref('seasonal_rules') }} as seasonal_rules
+    from {{ ref('effective_seasonal_rules') }} as seasonal_rules
     inner join {{ ref('rules') }} as rules
         on
             seasonal_rules.scoring_model = rules.scoring_model

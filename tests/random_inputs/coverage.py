@@ -15,11 +15,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 from reference.outcome_rules import TRAITS
+from reference.rules import RuleBook
 from reference.suppression import MACHINES, PATTERNS
 
 from .compare import Row, Tables
 from .generator import FEATURES, Build, random_build
 from .harness import PROJECT, read_rules, reference_tables
+from .inheritance import NAMES
 from .outcome_rules import STAGES
 
 LEFT_REASONS = (
@@ -74,6 +76,8 @@ CASES = (
     *("deal dated by closed_at", "deal dated by day of the build"),
     *("idle rule", "idle rule that once counted", "answers without a delivery"),
     *("value that no list has",),
+    *("model based on another", "chain of models", "retired base", "rule removed"),
+    *("rule replaced", "name of a removed rule in another table"),
     *("type to the minute", "type of days alone", "type partly of days"),
 )
 
@@ -97,8 +101,37 @@ def count_cases(seed: int, inputs: int, tenants_per_build: int = 2) -> Counter[s
         tenants = range(min(tenants_per_build, inputs - first))
         build = random_build(seed + first // tenants_per_build, tenants, FEATURES)
         rules = read_rules(PROJECT / "seeds") | build.rules
+        counts.update(_inheritance_cases(rules))
         counts.update(cases(build, rules, reference_tables(build, rules)))
     return counts
+
+
+def _inheritance_cases(rules: Tables) -> Iterator[str]:
+    models = {row["scoring_model"]: row for row in rules["scoring_models"]}
+    for model, row in models.items():
+        base = models.get(row["based_on"])
+        if not base or row["role"] == "retired":
+            continue
+        yield "model based on another"
+        if base["based_on"]:
+            yield "chain of models"
+        if base["role"] == "retired":
+            yield "retired base"
+        others = {
+            rule["rule"]
+            for table, (column, _) in NAMES.items()
+            for rule in rules[table]
+            if column == "rule" and rule["scoring_model"] != model
+        }
+        removed, kept = set(), set()
+        for table, (column, cells) in NAMES.items():
+            for rule in rules[table]:
+                if rule["scoring_model"] == model and column == "rule":
+                    is_rule = all(rule[cell] for cell in cells)
+                    (kept if is_rule else removed).add(rule["rule"])
+        yield from ["rule removed"] * len(removed)
+        yield from ["rule replaced"] * len(kept & others)
+        yield from ["name of a removed rule in another table"] * len(kept & removed)
 
 
 def cases(build: Build, rules: Tables, expected: dict[str, Tables]) -> Iterator[str]:
@@ -197,13 +230,12 @@ def _score_cases(tables: Tables, rules: Tables) -> Iterator[str]:
 
 
 def _account_cases(tables: Tables, rules: Tables) -> Iterator[str]:
-    limits = {row["scoring_model"]: row for row in rules["account_models"]}
+    limits = RuleBook(rules).account_models
     if not tables["account_scores"] and tables["account_model_scores"]:
         yield "no account score"
     for row in tables["account_model_scores"]:
         yield f"MQA blocker {row['mqa_blocker']}" if row["mqa_blocker"] else "MQA"
-        least = limits[row["scoring_model"]]["mqa_score"]
-        if least and row["account_score"] == int(least):
+        if row["account_score"] == limits[row["scoring_model"]].mqa_score:
             yield "account score exactly at mqa_score"
         if row["anonymous_score"] < 0:
             yield "negative anonymous sum"
@@ -213,7 +245,7 @@ def _account_cases(tables: Tables, rules: Tables) -> Iterator[str]:
             yield "account without people"
         elif not row["engaged_people"]:
             yield "account without engaged people"
-            within = limits[row["scoring_model"]]["engaged_within_days"]
+            within = limits[row["scoring_model"]].engaged_within_days
             if within and row["days_since_engagement"] < int(within):
                 yield "account that ordered, without an engaged person"
         ranks = sum(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from . import vocabulary as words
 from .dice import Dice
+from .inheritance import Inheritance
 from .outcome_rules import STAGES, NextActions, lifecycle_stages
 from .wording import Row, Tables, Wording
 
@@ -44,29 +45,30 @@ class ScoringRules:
         self._names = iter(dice.shuffled(MODEL_NAMES))
         self._segments = ["default", *dice.some(("enterprise", "smb"), 2)]
         self._models = list(self._scoring_models())
+        self._inheritance = Inheritance(dice, self._wording, self._models)
         self._decays = self._draw_decays()
 
     def tables(self) -> Tables:
         """Return the tables, still without reasons."""
-        grades = self._per_model(self._grades)
         tables: Tables = {
             "scoring_models": self._models,
             "segments": self._segment_rows(),
             "fit_rules": self._per_model(self._fit_rules),
             "disqualification_rules": self._per_model(self._disqualification_rules),
             "behavior_rules": self._per_model(self._behavior_rules),
-            "grades": grades,
+            "grades": self._per_model(self._grades),
             "decays": [row for row, _ in self._decays],
             "decay_windows": [row for _, rows in self._decays for row in rows],
             "next_actions": [{"priority": "1", "next_action": "wait"}],
             **self._for("signals", self._timing_tables()),
             **self._for("accounts", self._account_tables()),
         }
+        self._inheritance.apply(tables)
         if "lifecycle" in self._features:
             tables["activity_states"] = self._activity_states()
             tables["lifecycle_stages"] = lifecycle_stages(self._dice)
             tables["next_actions"] = self._next_actions(
-                grades, tables["fit_rules"] + tables["behavior_rules"]
+                tables["grades"], tables["fit_rules"] + tables["behavior_rules"]
             )
         return tables
 
@@ -296,9 +298,10 @@ class ScoringRules:
     def _next_actions(self, grades: list[Row], rules: list[Row]) -> list[Row]:
         """Draw next actions on what a lead that is assigned to a model can have."""
         assigned = {
-            model["scoring_model"]
+            base
             for model in self._models
             if model["role"] in ("champion", "challenger")
+            for base in self._inheritance.bases(model["scoring_model"])
         }
 
         def known_grades(dimension: str) -> list[str]:

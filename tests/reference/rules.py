@@ -16,6 +16,23 @@ from .values import bare_domain, domain_of, name, rounded
 Seeds = Mapping[str, Sequence[Mapping[str, str | None]]]
 Item = TypeVar("Item")
 
+# What names a row within its scoring model, and the cells that no row which counts has
+# empty: tables whose rows a model inherits.
+ROW_NAMES = {
+    "grades": ("dimension", "grade"),
+    "account_models": (),
+    "account_rank_weights": ("rank",),
+    "buying_roles": ("buying_role",),
+}
+RULE_CELLS = {
+    "fit_rules": ("operator", "points"),
+    "disqualification_rules": ("operator",),
+    "buying_roles": ("operator", "points"),
+    "behavior_rules": ("points",),
+    "inactivity_rules": ("points",),
+    "seasonal_rules": ("points",),
+    "buying_cycle_rules": ("full_points",),
+}
 DOMAIN_KINDS = ("disposable", "personal", "internal", "test")
 
 
@@ -174,12 +191,34 @@ class RuleBook:
     def _per_model(
         self, seed: str, read: Callable[[Cells], Item]
     ) -> dict[str, list[Item]]:
-        """Read the rows of every model."""
-        tables: dict[str, list[Item]] = {model.name: [] for model in self.models}
+        """Read the rows of every model that scores, those it inherits too."""
+        written: dict[str | None, list[Cells]] = {}
         for row in self._rows(seed):
-            if (model := row.text("scoring_model")) in tables:
-                tables[model].append(read(row))
-        return tables
+            written.setdefault(row.text("scoring_model"), []).append(row)
+        return {
+            model.name: [
+                read(row) for row in self._inherited(seed, model.name, written)
+            ]
+            for model in self.models
+        }
+
+    def _inherited(
+        self, seed: str, model: str | None, written: Mapping[str | None, list[Cells]]
+    ) -> list[Cells]:
+        """Return the rows of a model: its base's, with its own in their place."""
+        if model is None:
+            return []
+        inherited = self._inherited(seed, self._bases.get(model), written)
+        own = written.get(model, [])
+        replaced = [_row_name(seed, row) for row in own]
+        kept = [row for row in inherited if _row_name(seed, row) not in replaced]
+        names = [_row_name(seed, row) for row in inherited]
+        return kept + [
+            row
+            for row in own
+            if _row_name(seed, row) not in names
+            or all(row.text(cell) for cell in RULE_CELLS.get(seed, ()))
+        ]
 
     # Models, segments and rules: seeds/scoring
 
@@ -191,6 +230,14 @@ class RuleBook:
             (model for model in models if model.role != "retired"),
             key=lambda model: model.name,
         )
+
+    @cached_property
+    def _bases(self) -> dict[str | None, str | None]:
+        """Return what each model is based on, retired ones too."""
+        return {
+            row.text("scoring_model"): row.text("based_on")
+            for row in self._rows("scoring_models")
+        }
 
     @cached_property
     def segments(self) -> list[tuple[str, Condition]]:
@@ -472,6 +519,13 @@ class RuleBook:
 def _or(value: Item | None, default: Item) -> Item:
     """Return a value, or what an empty cell means."""
     return default if value is None else value
+
+
+def _row_name(seed: str, row: Cells) -> list[str | None]:
+    """Return what names a row within its model; only names of rules keep their case."""
+    if seed in ROW_NAMES:
+        return [row.name(column) for column in ROW_NAMES[seed]]
+    return [row.text("rule")]
 
 
 def _model(row: Cells) -> Model:

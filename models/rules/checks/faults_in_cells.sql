@@ -7,6 +7,9 @@ read_cells as (
     select
         *,
         {{ trimmed('cell') }} as trimmed_cell,
+        -- What takes an inherited rule away needs but its name and why.
+        is_required
+        and (not is_of_removal or is_key or column_name = 'reason') as is_needed,
         case when is_number then {{ number_from_text('cell') }} end as number,
         case
             when maximum is null then 'at least '
@@ -20,7 +23,7 @@ judged_cells as (
     select
         *,
         case
-            when trimmed_cell is null and is_required
+            when trimmed_cell is null and is_needed
                 then 'the cell is empty; it is required'
             when cell is null
                 then null

@@ -4,6 +4,7 @@
 
 with rule_cells as (
     select * from {{ ref('rule_cells') }}
+    where not is_of_removal
 ),
 
 operators as (

@@ -1,4 +1,5 @@
--- A rule's name is its own over all tables of a model: reasons are shown by name.
+-- A rule's name is its own over all tables of a model, inherited rules included, because
+-- reasons are shown by name.
 with rule_names as (
     select * from {{ ref('rule_names') }}
 ),
@@ -6,6 +7,11 @@ with rule_names as (
 names_by_table as (
     select distinct row_key, replace(file_name, '.csv', '') as rule_table
     from rule_names
+
+    union all
+
+    select row_key, rule_table || ' of ' || from_model as rule_table
+    from {{ ref('inherited_rules') }}
 ),
 
 shared_names as (
@@ -17,6 +23,7 @@ shared_names as (
     having count(*) > 1
 ),
 
+-- Told where a model has the name in a row of its own, not for each that inherits it.
 final as (
     select
         rule_names.file_name,

@@ -1,6 +1,8 @@
--- Rules of scoring models, whichever table they stand in.
+-- Rules of scoring models, whichever table they stand in; a row that takes an inherited
+-- one away is none.
 with rule_cells as (
     select * from {{ ref('rule_cells') }}
+    where not is_of_removal
 ),
 
 tables_by_model as (

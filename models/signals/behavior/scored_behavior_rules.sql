@@ -16,7 +16,7 @@ with final as (
         {%- endfor %}
         coalesce(behavior_rules.resets_on_recycle, false) as resets_on_recycle,
         scored_models.scores_accounts
-    from {{ ref('behavior_rules') }} as behavior_rules
+    from {{ ref('effective_behavior_rules') }} as behavior_rules
     inner join {{ ref('rules') }} as rules
         on
             behavior_rules.scoring_model = rules.scoring_model
