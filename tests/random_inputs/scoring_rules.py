@@ -321,7 +321,10 @@ class ScoringRules:
             "stage": list(STAGES),
             "product": self._products,
             "top_rule": self._dice.some(
-                [row["rule"] for row in rules if row["scoring_model"] in assigned], 2
+                sorted(
+                    {row["rule"] for row in rules if row["scoring_model"] in assigned}
+                ),
+                2,
             ),
         }
         kinds = self._dice.some([*words.ACTIVITY_TYPES, *self._derived], 2)

@@ -59,7 +59,7 @@ conditions as (
             operands.file_name = operators.file_name
             and operands.row_key = operators.row_key
             and operators.column_name = 'operator'
-    where operands.column_name = 'value'
+    where operands.column_name = 'value' and operands.cell is not null
 ),
 
 named as (

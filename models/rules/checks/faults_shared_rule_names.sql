@@ -1,4 +1,4 @@
--- A rule's name is its own over all tables of a model, inherited rules included, because
+-- A rule's name is its own over all tables of a model, with what it inherits, because
 -- reasons are shown by name.
 with rule_names as (
     select * from {{ ref('rule_names') }}
