@@ -19,11 +19,12 @@ final as (
     {%- for table in tables %}
     select distinct
         '{{ table }}.csv' as file_name,
-        {{ row_key(table) }} as row_key
+        {{ row_key(table) }} as row_key,
+        inherited.scoring_model is not null as is_inherited
     from {{ ref(table) }} as {{ table }}
     inner join models
         on {{ table }}.scoring_model = models.scoring_model
-    inner join {{ ref('effective_' ~ table) }} as inherited
+    left join {{ ref('effective_' ~ table) }} as inherited
         on
             models.based_on = inherited.scoring_model
             and {{ key_in_model(table) }} = {{ key_in_model(table, 'inherited') }}

@@ -60,7 +60,8 @@ cells as (
 final as (
     select
         cells.*,
-        removals.row_key is not null as is_of_removal
+        coalesce(removals.is_inherited, false) as is_of_removal,
+        coalesce(not removals.is_inherited, false) as removes_nothing
     from cells
     left join {{ ref('removals') }} as removals
         on

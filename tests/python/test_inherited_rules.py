@@ -194,9 +194,14 @@ def test_a_row_that_removes_nothing_has_the_fault_of_its_empty_cells(rules):
     text = faults(rules)
     for column in ("attribute", "operator", "points", "priority"):
         assert (
-            f"2 rows, column {column}: the cell is empty; it is required"
-            " [fit_rules.csv, lines 37, 38]"
+            f"fit_rules.csv, line 37, row 'dach / level_mangaer', column {column}: the"
+            " cell is empty; it is required, for the model inherits no such rule to"
+            " remove\n"
         ) in text
+        assert (
+            f"fit_rules.csv, line 38, row 'draft_intent / level_manager', column"
+            f" {column}: the cell is empty; it is required\n"
+        ) in f"{text}\n"
 
 
 def test_what_a_base_removed_cannot_be_removed_again(rules):

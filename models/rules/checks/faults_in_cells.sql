@@ -24,7 +24,13 @@ judged_cells as (
         *,
         case
             when trimmed_cell is null and is_needed
-                then 'the cell is empty; it is required'
+                then
+                    'the cell is empty; it is required'
+                    || case
+                        when removes_nothing
+                            then ', for the model inherits no such rule to remove'
+                        else ''
+                    end
             when cell is null
                 then null
             when trimmed_cell is null
