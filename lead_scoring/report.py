@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import duckdb
 
 from .console import in_a_line
@@ -52,19 +54,26 @@ def _best_leads_of(connection: duckdb.DuckDBPyConnection, owner: str) -> list[st
 def _best_leads(
     connection: duckdb.DuckDBPyConnection, owner: str | None = None
 ) -> list[str]:
-    """Return the leads to call first: MQLs, and never who bought or wants no call."""
+    """Return the leads to call first: MQLs, and never who bought or wants no call.
+
+    Each is measured by the line of its own model.
+    """
     leads = rows(
         connection,
         """
         select
             scored_on, lead_id, nullif(concat_ws(' ', first_name, last_name), ''),
-            job_title, company_name, total_score, grade, stage, mql_blocker,
-            top_reasons, next_action, next_action_days, next_action_reason
+            job_title, company_name, total_score, grade, grade_gap, state_text,
+            top_reasons, next_action, next_action_days, next_action_reason,
+            scoring_model, points_above_mql_score,
+            (select count(distinct scoring_model) from marts.lead_scores) as models
         from marts.lead_scores
         where
             stage not in ('customer', 'disqualified', 'opted_out')
             and coalesce(lower(owner) = lower($owner), $owner is null)
-        order by stage = 'marketing_qualified' desc, total_score desc, lead_id
+        order by
+            stage = 'marketing_qualified' desc, points_above_mql_score desc nulls last,
+            total_score desc, lead_id
         limit $leads
         """,
         owner=owner,
@@ -79,26 +88,34 @@ def _best_leads(
         *about,
         total,
         grade,
-        stage,
-        blocker,
+        grade_gap,
+        state,
         reasons,
         act,
         days,
         why,
+        model,
+        margin,
+        models,
     ) in leads:
         who = ", ".join(part for part in about if part)
-        state = _state(stage, blocker)
-        lines += ["", f"{total:9.1f}  {grade or '-':3} {lead_id}  {who}  [{state}]"]
+        lines += ["", f"{total:9.1f}  {grade or '':3} {lead_id}  {who}".rstrip()]
+        lines += [f"{'':15}{state}"]
+        if models > 1:
+            lines += [f"{'':15}{_place_in_model(model, margin)}"]
+        if grade_gap:
+            lines += [f"{'':15}No grade: {grade_gap}"]
         lines += [f"{'':15}{reason}" for reason in (reasons or "").split(" | ")]
         lines += [f"{'':15}{_next_action(act, days, why)}"]
     return lines
 
 
-def _state(stage: str, blocker: str | None) -> str:
-    """Return whether a lead is an MQL; if not what is in the way, else its stage."""
-    if stage == "marketing_qualified":
-        return "MQL"
-    return f"no MQL: {blocker}" if blocker else stage.replace("_", " ")
+def _place_in_model(model: str, margin: Decimal | None) -> str:
+    """Return where a lead stands in its model: the scales of two models differ."""
+    if margin is None:
+        return f"Scored by {model}, which has no line"
+    side = "below" if margin < 0 else "above"
+    return f"Scored by {model}, {abs(margin):.1f} points {side} its line"
 
 
 def _next_action(action: str, days: int | None, reason: str) -> str:

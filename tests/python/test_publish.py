@@ -157,24 +157,49 @@ def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
     best = read(
         warehouse.published,
         """
-        select scored_on, lead_id, total_score, grade, stage, mql_blocker, top_reasons
+        select scored_on, lead_id, total_score, grade, stage, state_text, top_reasons
         from marts.lead_scores
         where stage not in ('customer', 'disqualified', 'opted_out')
-        order by stage = 'marketing_qualified' desc, total_score desc, lead_id
+        order by
+            stage = 'marketing_qualified' desc, points_above_mql_score desc, lead_id
         limit 10
         """,
     )
     assert best[0][4] == "marketing_qualified"
     text = report.output
     assert text.startswith(f"The best leads on {best[0][0]}:")
-    for _, lead, total, grade, stage, blocker, reasons in best:
-        state = f"no MQL: {blocker}" if blocker else stage.replace("_", " ")
-        state = "MQL" if stage == "marketing_qualified" else state
+    for _, lead, total, grade, _, state, reasons in best:
         text = text[text.index(f"{total:.1f} {grade} {lead} ") :]
-        assert text.index(f"[{state}]") < text.index(reasons.split(" | ")[0])
+        assert text.index(state) < text.index(reasons.split(" | ")[0])
+    assert "Scored by" not in text
     shown = reasons.split(" | ")
     assert 1 <= len(shown) <= 3
     assert all(reason in text for reason in shown)
+
+
+def test_the_report_orders_models_of_different_scales_by_their_lines(warehouse):
+    """A lead of few points can be further above the line of its own model."""
+    warehouse.publish()
+    with duckdb.connect(str(warehouse.published)) as connection:
+        [(last,)] = connection.execute(
+            """
+            update marts.lead_scores set
+                scoring_model = 'beta', points_above_mql_score = 900, grade = null,
+                grade_gap = 'model without grades of fit'
+            where lead_id = (
+                select lead_id from marts.lead_scores
+                where stage = 'marketing_qualified'
+                order by total_score, lead_id limit 1
+            )
+            returning lead_id
+            """
+        ).fetchall()
+    _, first, second, *_ = warehouse.command("report").printed.split("\n\n")
+    assert last in first
+    assert "Scored by beta, 900.0 points above its line\n" in first
+    assert "No grade: model without grades of fit\n" in first
+    assert "Scored by standard, " in second
+    assert "No grade" not in second
 
 
 def test_the_report_of_an_owner_lists_their_leads_alone(warehouse):

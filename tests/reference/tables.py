@@ -20,11 +20,12 @@ from .build import Build, Scorecard
 from .engagement import activity_state
 from .funnel import MONTHS, funnel_stages, month_starts
 from .ledger import grade
-from .lifecycle import shortfalls
+from .lifecycle import Blocker, shortfalls
 from .mismatches import idle_rules, unlisted_attribute_values
 from .mql import MqlEvent, MqlHistory
 from .outcome_rules import NextAction
 from .stages import Stages
+from .states import grade_gap, state_text
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -142,11 +143,7 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
     day, lead, model = build.as_of, card.lead, card.model
     score = card.ledger.score(day)
     fit, behavior = _fit_and_behavior_grade(build, card)
-    engaged_days = card.doings.engaged_on()
-    blockers = [
-        *build.qualification.obstacles(model, lead, engaged_days, day),
-        *shortfalls(model, score),
-    ]
+    blockers = _blockers(build, card)
     is_open = bool(history) and history[-1].left_on is None
     return {
         **_name(card),
@@ -161,6 +158,16 @@ def _model_score(build: Build, card: Scorecard, history: list[MqlEvent]) -> Row:
         "mql_blocker": blockers[0].name if blockers else None,
         "mql_blockers": "; ".join(map(str, blockers)) or None,
     }
+
+
+def _blockers(build: Build, card: Scorecard) -> list[Blocker]:
+    """Return all that keeps a lead from qualifying today."""
+    day, model = build.as_of, card.model
+    engaged_days = card.doings.engaged_on()
+    return [
+        *build.qualification.obstacles(model, card.lead, engaged_days, day),
+        *shortfalls(model, card.ledger.score(day)),
+    ]
 
 
 def _fit_and_behavior_grade(
@@ -263,10 +270,21 @@ def _lead_score(
     )
     if action:
         actions.add(action.priority)
+    line = card.model.mql_score
     return {
         **{name: cell for name, cell in score.items() if name != "is_official"},
+        "points_above_mql_score": (
+            None if line is None else score["total_score"] - line
+        ),
+        "grade_gap": grade_gap(build.rules.grades[card.model.name], fit, behavior),
         "stage": current["stage"],
         "stage_entered_on": current["entered_on"],
+        "state_text": state_text(
+            current["stage"],
+            current["entered_on"],
+            score["mql_since"],
+            _blockers(build, card),
+        ),
         "top_product": top_product,
         "next_action": action and action.action,
         "next_action_channel": action and action.channel,

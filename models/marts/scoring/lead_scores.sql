@@ -16,8 +16,10 @@ with final as (
         scores.behavior_score,
         scores.timing_score,
         scores.total_score,
+        states.points_above_mql_score,
         scores.unsuppressed_total_score,
         scores.grade,
+        grade_gaps.grade_gap,
         scores.temperature,
         scores.activity_state,
         scores.is_mql,
@@ -27,6 +29,7 @@ with final as (
         top_reasons.top_reasons,
         stages.stage,
         stages.entered_on as stage_entered_on,
+        states.state_text,
         next_actions.next_action,
         next_actions.channel as next_action_channel,
         next_actions.template_key as next_action_template_key,
@@ -42,8 +45,14 @@ with final as (
         on scores.lead_id = assignments.lead_id
     inner join {{ ref('lead_stages') }} as stages
         on scores.lead_id = stages.lead_id and stages.is_current
+    inner join {{ ref('lead_states') }} as states
+        on assignments.subject_id = states.subject_id
     inner join {{ ref('lead_next_actions') }} as next_actions
         on assignments.subject_id = next_actions.subject_id
+    left join {{ ref('grade_gaps') }} as grade_gaps
+        on
+            assignments.subject_id = grade_gaps.subject_id
+            and scores.scoring_model = grade_gaps.scoring_model
     left join {{ ref('top_reasons') }} as top_reasons
         on
             assignments.subject_id = top_reasons.subject_id

@@ -1,0 +1,23 @@
+{#- A day as people write it: `2 Nov 2026`. -#}
+{% macro day_in_words(day) -%}
+    {%- set number = "cast(extract({} from " ~ day ~ ") as " ~ dbt.type_string() ~ ")" -%}
+    {{ number.format('day') }} || ' ' || substr(
+        'JanFebMarAprMayJunJulAugSepOctNovDec',
+        cast(extract(month from {{ day }}) as integer) * 3 - 2,
+        3
+    ) || ' ' || {{ number.format('year') }}
+{%- endmacro %}
+
+
+{#- By how many points `score` misses `minimum`, rounded up to a tenth, in words: `41.2
+    points`, with `what` behind; null where it does not. -#}
+{% macro shortfall_in_words(score, minimum, what='') -%}
+    {%- set tenths = "ceil((" ~ minimum ~ " - " ~ score ~ ") * 10)" -%}
+    case
+        when {{ score }} < {{ minimum }}
+            then {{ text_from_number(
+                'cast(cast(' ~ tenths ~ ' as decimal(18, 0)) * 0.1 as decimal(18, 1))'
+            ) }} || case when {{ tenths }} = 10 then ' point' else ' points' end
+                || '{{ what }}'
+    end
+{%- endmacro %}
