@@ -21,8 +21,8 @@ from .settings import Settings
 STORAGE_VERSION = "v1.0.0"
 # Whom a row names: where a table lists raw records, these parts of a record; else these
 # columns. A row of an account stays without the name, since it is part of a score.
-IN_RECORDS = ("lead_id", "entity_id", "merged_lead_id", "surviving_lead_id")
-IN_RECORDS += ("email", "visitor_id", "old_value", "value")
+IN_RECORDS = ("lead_id", "named_lead_id", "entity_id", "merged_lead_id")
+IN_RECORDS += ("surviving_lead_id", "email", "visitor_id", "old_value", "value")
 IN_ROWS, IN_ROWS_OF_ACCOUNTS = ("lead_id", "visitor_id"), ("lead_id", "top_person")
 
 
@@ -139,7 +139,10 @@ def _published_columns(
 
 
 def _query_without_erased(table: str, columns: list[str]) -> str:
-    """Return a query for the rows of a published table without erased people."""
+    """Return a query for the rows of a published table without erased people.
+
+    An event that names nobody may be theirs, by its e-mail: it goes too.
+    """
 
     def is_erased(name: str) -> str:
         return f"coalesce(md5({name}) in (select name_digest from erased), false)"
@@ -153,14 +156,15 @@ def _query_without_erased(table: str, columns: list[str]) -> str:
         )
         return f"select *{f' replace ({cells})' if cells else ''} {source}"
     records = [name for name in ("record", "kept_record") if name in columns]
-    named = [
-        f"json_extract_string({record}, '$.{name}')"
+    named = [name for name in IN_ROWS if name in columns]
+    erased = [is_erased(name) for name in named] + [
+        is_erased(f"json_extract_string({record}, '$.{name}')")
         for record in records
         for name in IN_RECORDS
-    ] or [f"coalesce({', '.join(name for name in IN_ROWS if name in columns)})"]
-    if named == ["coalesce()"]:
-        return f"select * {source}"
-    return f"select * {source} where not ({' or '.join(map(is_erased, named))})"
+    ]
+    if named:
+        erased.append(f"coalesce({', '.join(named)}) is null")
+    return f"select * {source} where not ({' or '.join(erased) or 'false'})"
 
 
 def _build_that_passed(connection: duckdb.DuckDBPyConnection) -> str:

@@ -3,7 +3,7 @@
 `make erasures N=100`
 
 Each build is published twice: without the erasure requests of its inputs, then with
-them. Every second build is stopped by the guard the second time, for it scores an
+them. A build of an even seed is stopped by the guard the second time, for it scores an
 earlier day. The reference says which records are erased; what names a person in them,
 and in no record that stays, must then stand in no table and in no byte of the
 warehouse, the history and the published file. A name in a request stays with it.
@@ -75,7 +75,7 @@ def main() -> int:
         if not {"lead_id", "email"} <= {*build.shape.columns.get(REQUESTS, ())}:
             continue
         started = time.monotonic()
-        is_stopped = bool(done // INPUTS_PER_BUILD % 2)
+        is_stopped = build.seed % 2 == 0
         outcome, *faults = look(folder, with_requests(build), is_stopped)
         seconds = time.monotonic() - started
         print(f"build {build.seed}: {inputs} inputs, {seconds:.0f} s; {outcome}")
@@ -140,9 +140,23 @@ def look(folder: Path, build: Build, is_stopped: bool) -> Iterator[str]:
         f" {len(names.erased)} names erased, of which {held} stood in the files before"
     )
     for file in FILES:
-        for name in sorted(found_in(here / file, names.not_in(file))):
+        sought = names.not_in(file)
+        if is_stopped and file == PUBLISHED:
+            sought -= events_of_others(here / file)
+        for name in sorted(found_in(here / file, sought)):
             yield f"{file} names {name!r}"
     shutil.rmtree(here)
+
+
+def events_of_others(published: Path) -> set[str]:
+    """Return the ids of published events that are somebody's.
+
+    One may have carried an erased person's e-mail, which was not published.
+    """
+    query = "select event_id from marts.suppressed_activities where lead_id <> ''"
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(query).fetchall()
+    return {event_id.lower() for (event_id,) in rows}
 
 
 def run(folder: Path, build: Build, here: Path, as_of: date, *options: str) -> int:
