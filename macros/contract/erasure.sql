@@ -166,7 +166,7 @@
     from (
         select
             events.{{ columns | join(', events.') }},
-            events.lead_id as named_lead_id,
+            case when not {{ names_nobody }} then events.lead_id end as named_lead_id,
             events.email as named_email,
             coalesce(case
                 when by_lead.lead_id is not null
