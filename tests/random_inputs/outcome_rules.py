@@ -72,8 +72,9 @@ class NextActions:
         """Draw the members of the filled cells, row by row."""
         for _ in range(self._dice.choice((0, 2, 4, 8, 12))):
             traits = self._dice.some(list(self._known), 3, least=1)
-            if "product" in self._known and self._dice.chance(25):
-                traits = ["product"]
+            for trait in ("product", "top_rule"):
+                if trait in self._known and self._dice.chance(25):
+                    traits = [trait]
             wanted = {
                 trait: self._dice.some(self._known[trait], 3, least=1)
                 for trait in traits

@@ -314,18 +314,18 @@ class ScoringRules:
                 }
             )
 
+        helping = {
+            row["rule"]
+            for row in rules
+            if row["scoring_model"] in assigned and int(row.get("points") or 0) > 0
+        }
         known = {
             "fit_grade": known_grades("fit"),
             "behavior_grade": known_grades("behavior"),
             "activity_state": ["new", *STATES],
             "stage": list(STAGES),
             "product": self._products,
-            "top_rule": self._dice.some(
-                sorted(
-                    {row["rule"] for row in rules if row["scoring_model"] in assigned}
-                ),
-                2,
-            ),
+            "top_rule": self._dice.some(sorted(helping), 5),
         }
         kinds = self._dice.some([*words.ACTIVITY_TYPES, *self._derived], 2)
         days = {
