@@ -1,4 +1,4 @@
--- How long a lead has been silent. One that gave no sign of life but its creation is new.
+-- How long a lead has been silent; new: no sign of life but its creation.
 with silences as (
     select
         subject_id,
