@@ -192,15 +192,20 @@ class RuleBook:
         self, seed: str, read: Callable[[Cells], Item]
     ) -> dict[str, list[Item]]:
         """Read the rows of every model that scores, those it inherits too."""
-        written: dict[str | None, list[Cells]] = {}
-        for row in self._rows(seed):
-            written.setdefault(row.text("scoring_model"), []).append(row)
+        written = self._written(seed)
         return {
             model.name: [
                 read(row) for row in self._inherited(seed, model.name, written)
             ]
             for model in self.models
         }
+
+    def _written(self, seed: str) -> dict[str | None, list[Cells]]:
+        """Return the rows that stand in a table, by model."""
+        written: dict[str | None, list[Cells]] = {}
+        for row in self._rows(seed):
+            written.setdefault(row.text("scoring_model"), []).append(row)
+        return written
 
     def _inherited(
         self, seed: str, model: str | None, written: Mapping[str | None, list[Cells]]
@@ -248,8 +253,14 @@ class RuleBook:
     @cached_property
     def attributes_named(self) -> set[str | None]:
         """Return the attributes that conditions name, and those that models require."""
-        seeds = "fit_rules", "disqualification_rules", "buying_roles", "segments"
-        named = {row.name("attribute") for seed in seeds for row in self._rows(seed)}
+        rows = self._rows("segments") + [
+            row
+            for seed in ("fit_rules", "disqualification_rules", "buying_roles")
+            for written in [self._written(seed)]
+            for model in self._bases
+            for row in self._inherited(seed, model, written)
+        ]
+        named = {row.name("attribute") for row in rows}
         return named.union(*(model.required_attributes for model in self.models))
 
     @cached_property
