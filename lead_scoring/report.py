@@ -8,7 +8,7 @@ import duckdb
 
 from .console import in_a_line
 from .errors import ExitCode, StoppedError
-from .report_audit import audit_lines, rows
+from .report_audit import audit_lines, rows, section
 from .settings import Settings
 
 LEADS_SHOWN = 10
@@ -150,13 +150,10 @@ def _unreadable_cells(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by records desc, source_table, column_name
         """,
     )
-    if not columns:
-        return []
-    return [
-        "",
+    return section(
         "Filled cells that cannot be read, and count as missing (unreadable_values):",
-        *(
+        (
             f"{records:13,}  of {filled:,} in {table}.{column}, such as '{example}'"
             for records, filled, table, column, example in columns
         ),
-    ]
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -61,13 +62,10 @@ def _unread_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by source_table, likely_name is null, name
         """,
     )
-    if not columns:
-        return []
-    lines = ["", "Columns of the input that nobody reads (audit.unread_input):"]
-    for table, found in groupby(columns, key=lambda row: row[0]):
-        names = [name for _, name in found]
-        lines.append(f"{len(names):13,}  of {table}: {_first_of(names)}")
-    return lines
+    return section(
+        "Columns of the input that nobody reads (audit.unread_input):",
+        _first_of_each(columns),
+    )
 
 
 def _undated_attributes(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -79,24 +77,21 @@ def _undated_attributes(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by source_table desc, column_name
         """,
     )
-    if not columns:
-        return []
-    lines = [
-        "",
+    return section(
         "Columns that rules read as attributes (past days are scored with today's"
         " values):",
-    ]
-    for table, found in groupby(columns, key=lambda row: row[0]):
-        names = [name for _, name in found]
-        lines.append(f"{len(names):13,}  of {table}: {_first_of(names)}")
-    return lines
+        _first_of_each(columns),
+    )
 
 
-def _first_of(names: list[str]) -> str:
-    """Return the first names in words, with how many more there are."""
-    more = len(names) - NAMES_SHOWN
-    shown = ", ".join(names[:NAMES_SHOWN])
-    return f"{shown} and {more} more" if more > 0 else shown
+def _first_of_each(names: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a line for each file or table, which comes before each of its names."""
+    for place, found in groupby(names, key=lambda pair: pair[0]):
+        of_place = [name for _, name in found]
+        shown = ", ".join(of_place[:NAMES_SHOWN])
+        more = len(of_place) - NAMES_SHOWN
+        others = f" and {more} more" if more > 0 else ""
+        yield f"{len(of_place):13,}  of {place}: {shown}{others}"
 
 
 def _undated_opportunities(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -108,13 +103,10 @@ def _undated_opportunities(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by dated_by
         """,
     )
-    if not days:
-        return []
-    return [
-        "",
+    return section(
         "Opportunities without created_at (audit.undated_opportunities):",
-        *(f"{records:13,}  dated by: {dated_by}" for records, dated_by in days),
-    ]
+        (f"{records:13,}  dated by: {dated_by}" for records, dated_by in days),
+    )
 
 
 def _shared_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -127,16 +119,13 @@ def _shared_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by kind
         """,
     )
-    if not kinds:
-        return []
-    return [
-        "",
+    return section(
         "Ids and e-mails that name no single person (audit.shared_names):",
-        *(
+        (
             f"{names:13,}  {kind}, on {events:,} events: {WHOSE[kind]}"
             for kind, names, events in kinds
         ),
-    ]
+    )
 
 
 def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -148,18 +137,15 @@ def _unlisted_types(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by events desc, activity_type
         """,
     )
-    if not types:
-        return []
-    return [
-        "",
+    return section(
         "Activity types missing in activity_types.csv (counted as engagements), with"
         " the row to add where none is near:",
-        *(
+        (
             f"{events:13,}  {activity_type}: "
             + (f"did you mean '{likely}'?" if likely else _row_to_add(activity_type))
             for activity_type, events, likely in types
         ),
-    ]
+    )
 
 
 def _row_to_add(activity_type: str) -> str:
@@ -177,16 +163,13 @@ def _unmatched_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "from audit.unmatched_rule_names"
         " order by file_name, row_name, column_name, name",
     )
-    if not names:
-        return []
-    return [
-        "",
+    return section(
         "Inactive rules: no data matches this name yet. Is it spelt right?",
-        *(
+        (
             f"{'':15}{file}, row '{row}', column {column}: the {kind} '{name}'"
             for file, row, column, kind, name in names
         ),
-    ]
+    )
 
 
 def _types_without_seconds(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -198,18 +181,15 @@ def _types_without_seconds(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by events_passed_over desc, activity_type
         """,
     )
-    if not types:
-        return []
-    return [
-        "",
+    return section(
         "Events that suppression rules in seconds pass over (no time of day, or to the"
         " minute only):",
-        *(
+        (
             f"{passed_over:13,}  of {events:,} {activity_type}"
             f"{' (to the minute)' if is_to_the_minute else ''}"
             for activity_type, events, passed_over, is_to_the_minute in types
         ),
-    ]
+    )
 
 
 def _unlisted_values(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -231,20 +211,16 @@ def _unlisted_values(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by attribute, entity_type
         """,
     )
-    if not attributes:
-        return []
-    lines = [
-        "",
+    return section(
         "Values that have no group, for no list has them"
         " (audit.unlisted_attribute_values):",
-    ]
-    for records, entity, values, attribute, example, most, likely in attributes:
-        guess = f"; did you mean '{likely}'?" if likely else ""
-        lines.append(
+        (
             f"{records:13,}  {entity}s, {values:,} values of {attribute} missing in"
-            f" {LISTS[attribute]}, such as '{example}' ({most:,}){guess}"
-        )
-    return lines
+            f" {LISTS[attribute]}, such as '{example}' ({most:,})"
+            + (f"; did you mean '{likely}'?" if likely else "")
+            for records, entity, values, attribute, example, most, likely in attributes
+        ),
+    )
 
 
 def _unmatched_answers(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -258,21 +234,19 @@ def _unmatched_answers(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by activity_type
         """,
     )
-    if not types:
-        return []
-    lines = [
-        "",
+    return section(
         "Openings and clicks with the content of no delivery: e-mails count as ignored"
         " (audit.unmatched_email_answers):",
-    ]
-    for unmatched, events, activity_type, without, example, delivered in types:
-        theirs = f"'{example}'" if example else "none"
-        deliveries = f"'{delivered}'" if delivered else "none"
-        lines.append(
+        (
             f"{unmatched:13,}  of {events:,} {activity_type}, {without:,} without"
-            f" content; theirs: {theirs}, of deliveries: {deliveries}"
-        )
-    return lines
+            f" content; theirs: {_quoted(example)}, of deliveries: {_quoted(delivered)}"
+            for unmatched, events, activity_type, without, example, delivered in types
+        ),
+    )
+
+
+def _quoted(content: str | None) -> str:
+    return f"'{content}'" if content else "none"
 
 
 def _idle_rules(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -284,13 +258,10 @@ def _idle_rules(connection: duckdb.DuckDBPyConnection) -> list[str]:
         order by file_name, last_on is not null, scoring_model, rule
         """,
     )
-    if not rules:
-        return []
-    lines = ["", "Rules that apply to nobody today (audit.idle_rules):"]
-    for file, found in groupby(rules, key=lambda row: row[0]):
-        names = [_idle(*rule) for rule in found]
-        lines.append(f"{len(names):13,}  of {file}: {_first_of(names)}")
-    return lines
+    return section(
+        "Rules that apply to nobody today (audit.idle_rules):",
+        _first_of_each((rule[0], _idle(*rule)) for rule in rules),
+    )
 
 
 def _idle(file: str, model: str | None, rule: str, last_on: date | None) -> str:
@@ -299,6 +270,12 @@ def _idle(file: str, model: str | None, rule: str, last_on: date | None) -> str:
     if file not in WITH_POINTS:
         return name
     return f"{name} ({f'last on {last_on}' if last_on else 'never yet'})"
+
+
+def section(header: str, lines: Iterable[str]) -> list[str]:
+    """Return lines under a header; nothing where there are none."""
+    found = list(lines)
+    return ["", header, *found] if found else []
 
 
 def rows(

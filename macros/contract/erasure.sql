@@ -224,7 +224,7 @@
 {#- A hook that empties the rows of erased people in `this`, a table of events that were
     loaded before. -#}
 {% macro erase_loaded_events() -%}
-    {%- do ref('erasure_digest') -%}
+    {%- set digest = ref('erasure_digest') -%}
     {%- if execute and is_incremental() and is_erasure_asked_for() -%}
         {%- set columns = adapter.get_columns_in_relation(this)
             | map(attribute='name') | list -%}
@@ -238,7 +238,7 @@
             {%- endfor %}
             is_repeated = false,
             erased_name = erased.erased_name,
-            erased_under = (select digest from {{ ref('erasure_digest') }}),
+            erased_under = (select digest from {{ digest }}),
             is_erased = true
         from (
             {{ erased_events(this, ['rowid']) }}

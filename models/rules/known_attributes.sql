@@ -1,7 +1,7 @@
 -- A change counts whatever its day, a column whatever it holds: a build for a past day
 -- knows the name as well.
 with told as (
-    select distinct
+    select
         entity_type,
         attribute
     from {{ ref('stg_attribute_changes') }}
