@@ -71,7 +71,7 @@ bench: .venv/build .venv-bench/bench ## measure beside scripts, or AGAINST=anoth
 	  $(if $(ONLY),--only $(ONLY)) $(OPTIONS)
 
 requirements: ## pin the requirements anew (needs uv)
-	for set in $(addprefix requirements/,dev build spark) benchmarks/requirements; do \
+	for set in $(addprefix requirements/,dev build app spark) benchmarks/requirements; do \
 	  uv pip compile --universal --python-version 3.10 --generate-hashes \
 	  --no-strip-extras --no-annotate --no-header --no-emit-index-url --upgrade \
 	  $$set.in -o $$set.txt; done
@@ -87,7 +87,7 @@ java:
 .venv/bin/python .venv-spark/bin/python .venv-bench/bin/python: %/bin/python:
 	$(PYTHON) -m venv $*
 
-.venv/build .venv/dev .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
+.venv/build .venv/dev .venv/app .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
 	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
 	$(@D)/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@

@@ -1,0 +1,195 @@
+"""Charts of the evaluation: the same ones in docs, preview and explorer.
+
+Each function takes rows of a public table as dictionaries and returns an Altair chart;
+`svg` draws one as an SVG that needs nothing else. Colours are from the palette of Okabe
+and Ito, which colour-blind people can tell apart; shape or position says the same as
+colour wherever there is more than one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+Row = Mapping[str, Any]
+
+BLUE, ORANGE, GREY, RED = "#0072b2", "#e69f00", "#767676", "#d55e00"
+PALETTE = [BLUE, ORANGE, "#009e73", "#cc79a7", "#56b4e9", RED, "#000000", GREY]
+WIDTH, HEIGHT = 560, 240
+
+
+def svg(chart: alt.TopLevelMixin) -> str:
+    """Return a chart as the text of an SVG element."""
+    return vl_convert.vegalite_to_svg(chart.to_dict())
+
+
+def conversion_by_band(bands: Iterable[Row], model_rate: float) -> alt.LayerChart:
+    """Draw how often the leads of each band converted, beside what is expected.
+
+    Args:
+        bands: rows of score_band_performance of one model.
+        model_rate: conversion rate of all observations of the model.
+
+    """
+    base = alt.Chart(_data(bands)).encode(
+        x=alt.X("band:N", title="Score", sort=alt.SortField("min_score"))
+    )
+    bars = base.mark_bar(color=BLUE, opacity=0.75).encode(
+        y=alt.Y("rate:Q", title="Converted within the period", axis=_percent())
+    )
+    intervals = base.mark_rule(color="black").encode(y="rate_low:Q", y2="rate_high:Q")
+    expected = base.mark_line(
+        color=ORANGE, point=alt.OverlayMarkDef(color=ORANGE), interpolate="step"
+    ).encode(y="expected_rate:Q")
+    average = (
+        alt.Chart(_data([{"rate": model_rate}]))
+        .mark_rule(color=GREY, strokeDash=[4, 4])
+        .encode(y="rate:Q")
+    )
+    return _styled(
+        bars + intervals + expected + average,
+        "Conversion by score band",
+        "Bars: observed, with 95 % interval. Orange: expected. Dashed: all leads.",
+    )
+
+
+def calibration(bands: Iterable[Row]) -> alt.LayerChart:
+    """Draw observed against expected rates: on the line, a score means what it says.
+
+    Args:
+        bands: rows of score_band_performance of one model.
+
+    """
+    rows = list(bands)
+    top = max([0.01, *(max(row["rate_high"], row["expected_rate"]) for row in rows)])
+    scale = alt.Scale(domain=[0, top])
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("expected_rate:Q", title="Expected", axis=_percent(), scale=scale)
+    )
+    points = base.mark_circle(color=BLUE, opacity=0.8).encode(
+        y=alt.Y("rate:Q", title="Observed", axis=_percent(), scale=scale),
+        size=alt.Size("observations:Q", title="Observations"),
+    )
+    intervals = base.mark_rule(color=BLUE).encode(y="rate_low:Q", y2="rate_high:Q")
+    diagonal = (
+        alt.Chart(_data([{"at": 0}, {"at": top}]))
+        .mark_line(color=GREY, strokeDash=[4, 4])
+        .encode(x="at:Q", y="at:Q")
+    )
+    return _styled(
+        diagonal + intervals + points,
+        "Calibration",
+        "Each dot is a score band; on the dashed line it converts as expected.",
+    )
+
+
+def distribution(counts: Iterable[Row]) -> alt.LayerChart:
+    """Draw how many leads have which score, before and after a change of rules.
+
+    Args:
+        counts: rows with `min_score` (start of a band of ten points), `rules` (`now`
+            or `changed`) and `leads`.
+
+    """
+    chart = (
+        alt.Chart(_data(counts))
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X("min_score:Q", title="Score"),
+            y=alt.Y("leads:Q", title="Leads"),
+            color=alt.Color(
+                "rules:N",
+                title="Rules",
+                scale=alt.Scale(domain=["now", "changed"], range=[GREY, BLUE]),
+            ),
+        )
+    )
+    return _styled(alt.layer(chart), "Distribution of scores", "Leads by ten points.")
+
+
+def comparison(groups: Iterable[Row]) -> alt.LayerChart:
+    """Draw how groups of leads converted, each with its interval.
+
+    Args:
+        groups: rows with `leads` (whom, in words), `rate`, `rate_low`, `rate_high`.
+
+    """
+    base = alt.Chart(_data(groups)).encode(
+        y=alt.Y("leads:N", title=None, sort=None, axis=alt.Axis(labelLimit=260))
+    )
+    intervals = base.mark_rule(color=BLUE, strokeWidth=2).encode(
+        x=alt.X("rate_low:Q", title="Converted within the period", axis=_percent()),
+        x2="rate_high:Q",
+    )
+    rates = base.mark_point(color=BLUE, filled=True, size=80).encode(x="rate:Q")
+    return _styled(
+        intervals + rates,
+        "How such leads converted",
+        "Dots: observed rate; lines: 95 % interval.",
+        height=alt.Step(32),
+    )
+
+
+def drift(months: Iterable[Row], watch: float, moved: float) -> alt.LayerChart:
+    """Draw how far each measure moved from its reference month, month by month.
+
+    Args:
+        months: rows of score_drift of one model and a few measures.
+        watch: stability index from which a measure is watched.
+        moved: stability index from which a measure has moved.
+
+    """
+    lines = (
+        alt.Chart(_data(months))
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("month:T", title=None),
+            y=alt.Y("psi:Q", title="Population stability index"),
+            color=alt.Color("measure:N", scale=alt.Scale(range=PALETTE)),
+            shape=alt.Shape("measure:N", legend=None),
+        )
+    )
+    limits = (
+        alt.Chart(_data([{"psi": watch}, {"psi": moved}]))
+        .mark_rule(color=RED, strokeDash=[4, 4])
+        .encode(y="psi:Q")
+    )
+    return _styled(
+        lines + limits,
+        "Drift",
+        f"From {watch:g} on worth a look, from {moved:g} on the leads are others.",
+    )
+
+
+def _data(rows: Iterable[Row]) -> alt.InlineData:
+    """Return rows with numbers and days in the forms that Vega reads."""
+    plain = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    return alt.InlineData(values=plain)
+
+
+def _cell(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else float(value)
+
+
+def _percent() -> alt.Axis:
+    return alt.Axis(format="~%")
+
+
+def _styled(
+    chart: alt.LayerChart, title: str, subtitle: str, height: Any = HEIGHT
+) -> alt.LayerChart:
+    return (
+        chart.properties(
+            width=WIDTH,
+            height=height,
+            title=alt.TitleParams(title, subtitle=subtitle, anchor="start"),
+        )
+        .configure(font="system-ui, sans-serif")
+        .configure_view(stroke=None)
+        .configure_axis(grid=True, gridColor="#e5e5e5", domainColor="#767676")
+    )
