@@ -19,8 +19,9 @@ WAREHOUSE = Path("data", "lead_scoring.duckdb")
 RULES = Path("seeds")
 RULES_VARIABLE = "LEAD_SCORING_RULES"
 CHECKOUT = Path(__file__).parents[1]
-# DuckDB and dbt call a database by the name of its file up to a dot; these are taken.
-DATABASES = ("history", "in_memory", "main", "system", "temp")
+# DuckDB and dbt call a database by the name of its file up to a dot; these are taken, the
+# first by the schema of a source.
+DATABASES = ("evaluated", "history", "in_memory", "main", "system", "temp")
 # The files of other warehouses.
 OTHER_FILES = ("_history", "_published")
 

@@ -46,3 +46,24 @@
     ) -%}
     nullif({{ dbt.split_part(from_value, 'chr(31)', 1) }}, '')
 {%- endmacro %}
+
+
+{#- A lateral relation with one row per filled cell of `further_cells`: `from t, <this>`; the
+    column is `cell`, name, U+001E and value. -#}
+{% macro each_further_cell(further_cells) -%}
+    {{ return(adapter.dispatch('each_further_cell')(further_cells)) }}
+{%- endmacro %}
+
+{% macro default__each_further_cell(further_cells) -%}
+    lateral (
+        select listed.cell
+        from (select unnest(string_split({{ further_cells }}, chr(31))) as cell) as listed
+        where listed.cell <> ''
+    ) as further
+{%- endmacro %}
+
+{% macro spark__each_further_cell(further_cells) -%}
+    lateral explode(filter(
+        split({{ further_cells }}, chr(31)), cell -> cell <> ''
+    )) as further (cell)
+{%- endmacro %}

@@ -3,7 +3,10 @@
 {{ config(
     materialized='incremental',
     full_refresh=false,
-    post_hook="{{ erase_history() }}",
+    post_hook=[
+        "{{ erase_history() }}",
+        {'sql': "{{ erase_evaluated() }}", 'transaction': false},
+    ],
 ) }}
 
 with names as (

@@ -121,7 +121,7 @@ def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
     """No loops, rules included; seeds are read everywhere, marts by marts alone."""
     rooms = ["erasure", "staging", "rules", "identity", "crm", "attributes", "events"]
     rooms += ["suppression", "activities", "signals", "ledger", "scoring", "accounts"]
-    rooms += ["lifecycle", "audit", "marts", "publication"]
+    rooms += ["lifecycle", "audit", "evaluation", "marts", "publication"]
     place = {
         node["unique_id"]: node["original_file_path"].split("/")[1]
         for node in nodes

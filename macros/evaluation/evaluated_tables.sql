@@ -1,0 +1,107 @@
+{#- The tables of what was replayed: {name: {column: data type}}, as the source `evaluated`
+    describes them. -#}
+{% macro evaluated_tables() -%}
+    {%- set tables = {} -%}
+    {%- for table in graph.sources.values() if table.source_name == 'evaluated' -%}
+        {%- set columns = {} -%}
+        {%- for column in table.columns.values() -%}
+            {%- do columns.update({
+                column.name: dbt.type_string() if column.data_type == 'string'
+                    else column.data_type
+            }) -%}
+        {%- endfor -%}
+        {%- do tables.update({table.name: columns}) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+
+{#- At the start of a run: makes the tables of the source `evaluated` that are missing,
+    empty, so that whatever reads them can be built. Where one has other columns than its
+    YAML all are made anew: they only keep what a replay can write again.
+    The adapter's own ways to look for a table, and to make a schema, would begin a
+    transaction that nobody ends. -#}
+{% macro make_evaluated_tables() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test') -%}
+        {%- set outdated = [] -%}
+        {%- do run_query(
+            'create schema if not exists '
+            ~ source('evaluated', 'days').without_identifier()
+        ) -%}
+        {%- for name, columns in evaluated_tables().items() -%}
+            {%- do make_evaluated_table(name, columns) -%}
+            {%- set names = run_query(
+                'select * from ' ~ source('evaluated', name) ~ ' limit 0'
+            ).column_names | list -%}
+            {%- if names != columns.keys() | list -%}
+                {%- do outdated.append(name) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- for name, columns in evaluated_tables().items() if outdated -%}
+            {%- do run_query('drop table ' ~ source('evaluated', name)) -%}
+            {%- do make_evaluated_table(name, columns) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro make_evaluated_table(name, columns) -%}
+    {%- set described = [] -%}
+    {%- for column, type in columns.items() -%}
+        {%- do described.append(column ~ ' ' ~ type) -%}
+    {%- endfor -%}
+    {%- do run_query(
+        'create table if not exists ' ~ source('evaluated', name)
+        ~ ' (' ~ described | join(', ') ~ ')'
+    ) -%}
+{%- endmacro %}
+
+
+{#- A hook of `erasures` that takes erased people out of what was replayed before their
+    requests were carried out; a replay since then knows the requests. It runs after the
+    transaction of the model, which writes another file. -#}
+{% macro erase_evaluated() -%}
+    {%- set days = source('evaluated', 'days') -%}
+    {%- if execute and load_relation(days) -%}
+        {%- for name, columns in evaluated_tables().items() if 'lead_id' in columns -%}
+            {%- set is_erased -%}
+            exists (
+                select 1
+                from {{ this }} as erasures
+                inner join {{ days }} as days
+                    on erasures.carried_out_at > days.evaluated_at
+                where
+                    days.scored_on = kept.scored_on
+                    and erasures.name_digest = md5(kept.lead_id)
+            )
+            {%- endset -%}
+            {%- do delete_rows(source('evaluated', name), is_erased) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Deletes the rows of `relation`, under the alias `kept`, for which `condition` is true. -#}
+{% macro delete_rows(relation, condition) -%}
+    {{ return(adapter.dispatch('delete_rows')(relation, condition)) }}
+{%- endmacro %}
+
+{% macro default__delete_rows(relation, condition) -%}
+    {%- do run_query('delete from ' ~ relation ~ ' as kept where ' ~ condition) -%}
+{%- endmacro %}
+
+{#- Spark's plain tables cannot forget single rows: one that has such rows is written anew,
+    from a copy, for no table can be read and overwritten at once. -#}
+{% macro spark__delete_rows(relation, condition) -%}
+    {%- set from_kept = ' from ' ~ relation ~ ' as kept where ' -%}
+    {%- if run_query('select 1' ~ from_kept ~ condition ~ ' limit 1').rows -%}
+        {%- set copy = relation ~ '__kept' -%}
+        {%- do run_query('drop table if exists ' ~ copy) -%}
+        {%- do run_query(
+            'create table ' ~ copy ~ ' as select *' ~ from_kept ~ 'not ' ~ condition
+        ) -%}
+        {%- do run_query(
+            'insert overwrite table ' ~ relation ~ ' select * from ' ~ copy
+        ) -%}
+        {%- do run_query('drop table ' ~ copy) -%}
+    {%- endif -%}
+{%- endmacro %}

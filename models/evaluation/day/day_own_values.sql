@@ -1,0 +1,91 @@
+-- Every attribute that a lead or an account has of its own, not only what a rule names:
+-- the latest change by the day of the build, else the column.
+with changes as (
+    select
+        entity_type,
+        entity_id,
+        attribute,
+        value,
+        row_number() over (
+            partition by entity_type, entity_id, attribute order by changed_at desc
+        ) as newness
+    from {{ ref('attribute_changes') }}
+    where
+        rejection is null
+        and (
+            {%- for entity in ['lead', 'account'] %}
+            (
+                entity_type = '{{ entity }}'
+                and attribute not in {{ text_list(unchangeable_attributes(entity)) }}
+            )
+            {{ 'or' if not loop.last }}
+            {%- endfor %}
+        )
+),
+
+latest as (
+    select * from changes where newness = 1
+),
+
+cells as (
+    {%- for entity in ['lead', 'account'] %}
+    {%- set entities = ref(entity ~ 's') %}
+    {%- for name, text in column_attributes(entity).items() %}
+    select
+        '{{ entity }}' as entity_type,
+        {{ entity }}_id as entity_id,
+        '{{ name }}' as attribute,
+        {{ text }} as value
+    from {{ entities }}
+    union all
+    {%- endfor %}
+    select
+        '{{ entity }}' as entity_type,
+        {{ entity }}_id as entity_id,
+        {{ dbt.split_part('further.cell', 'chr(30)', 1) }} as attribute,
+        {{ dbt.split_part('further.cell', 'chr(30)', 2) }} as value
+    from {{ entities }}, {{ each_further_cell('further_cells') }}
+    {%- if entity == 'lead' %}
+    where
+        {{ dbt.split_part('further.cell', 'chr(30)', 1) }}
+        not in {{ text_list(worked_out_attributes()) }}
+    {%- endif %}
+    union all
+    {%- endfor %}
+    select
+        'lead' as entity_type,
+        lead_id as entity_id,
+        'account_match' as attribute,
+        account_match as value
+    from {{ ref('lead_accounts') }}
+),
+
+found as (
+    select
+        coalesce(latest.entity_type, cells.entity_type) as entity_type,
+        coalesce(latest.entity_id, cells.entity_id) as entity_id,
+        coalesce(latest.attribute, cells.attribute) as attribute,
+        case when latest.entity_id is null then cells.value else latest.value end
+            as value,
+        latest.entity_id is not null as is_dated
+    from cells
+    full outer join latest
+        on
+            cells.entity_type = latest.entity_type
+            and cells.entity_id = latest.entity_id
+            and cells.attribute = latest.attribute
+),
+
+final as (
+    select
+        entity_type,
+        entity_id,
+        attribute,
+        value,
+        max(case when is_dated then 1 else 0 end) over (
+            partition by entity_type, attribute
+        ) = 1 as has_history
+    from found
+)
+
+select * from final
