@@ -1,0 +1,107 @@
+"""Ranks, intervals and probabilities, with numpy alone."""
+
+from __future__ import annotations
+
+from math import erf, sqrt
+
+import numpy as np
+
+Z = 1.959964
+
+
+def auc(scores: np.ndarray, converted: np.ndarray) -> float:
+    """Return how often a converter stands above another; ties count half."""
+    converters = int(converted.sum())
+    others = len(converted) - converters
+    if not converters or not others:
+        return float("nan")
+    _, places, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    pairs = ranks[converted].sum() - converters * (converters + 1) / 2
+    return float(pairs / (converters * others))
+
+
+def auc_by_groups(rates: np.ndarray, wins: np.ndarray, losses: np.ndarray) -> float:
+    """Return the AUC of groups that are ranked by a rate."""
+    order = np.argsort(rates, kind="stable")
+    _, tied = np.unique(rates[order], return_inverse=True)
+    won = np.bincount(tied, wins[order])
+    lost = np.bincount(tied, losses[order])
+    if not won.sum() or not lost.sum():
+        return float("nan")
+    pairs = won * (np.cumsum(lost) - lost / 2)
+    return float(pairs.sum() / (won.sum() * lost.sum()))
+
+
+def spread_of_chance(converters: float, others: float) -> float:
+    """Return the standard deviation of the AUC of a ranking that knows nothing."""
+    return sqrt((converters + others + 1) / (12 * converters * others))
+
+
+def normal_tail(z: float) -> float:
+    """Return how often chance alone gives a z as large as this."""
+    return (1 - erf(z / sqrt(2))) / 2
+
+
+def auc_interval(scores: np.ndarray, converted: np.ndarray) -> tuple[float, float]:
+    """Return the 95 % interval of an AUC after DeLong."""
+    ours, theirs = scores[converted], scores[~converted]
+    spread = _share_below(theirs, ours).var(ddof=1) / len(ours)
+    spread += _share_below(ours, theirs).var(ddof=1) / len(theirs)
+    middle = auc(scores, converted)
+    return middle - Z * sqrt(spread), middle + Z * sqrt(spread)
+
+
+def _share_below(others: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Return the share of the others below each score; ties count half."""
+    ordered = np.sort(others)
+    below = np.searchsorted(ordered, scores, "left")
+    return (below + np.searchsorted(ordered, scores, "right")) / (2 * len(others))
+
+
+def wilson(wins: float, number: float) -> tuple[float, float]:
+    """Return the 95 % interval of a rate after Wilson."""
+    if not number:
+        return 0.0, 1.0
+    rate, share = wins / number, Z * Z / number
+    middle = (rate + share / 2) / (1 + share)
+    half = Z * sqrt(rate * (1 - rate) / number + share / (4 * number)) / (1 + share)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def probability(log_odds: np.ndarray) -> np.ndarray:
+    """Return the probabilities of log odds."""
+    return 1 / (1 + np.exp(-np.clip(log_odds, -35, 35)))
+
+
+def log_loss(log_odds: np.ndarray, converted: np.ndarray) -> float:
+    """Return the log likelihood of outcomes, with the sign turned."""
+    signed = np.where(converted, log_odds, -log_odds)
+    return float(np.logaddexp(0, -signed).sum())
+
+
+def logistic(
+    columns: np.ndarray,
+    converted: np.ndarray,
+    ridge: float = 1e-6,
+    offset: np.ndarray | float = 0.0,
+    steps: int = 25,
+) -> np.ndarray:
+    """Return the coefficients of a small logistic model, the constant first."""
+    design = np.column_stack([np.ones(len(converted)), columns])
+    penalty = np.full(design.shape[1], ridge)
+    penalty[0] = 1e-9
+    found = np.zeros(design.shape[1])
+    rate = np.clip(converted.mean(), 1e-6, 1 - 1e-6)
+    found[0] = np.log(rate / (1 - rate))
+    for _ in range(steps):
+        expected = probability(design @ found + offset)
+        weights = np.maximum(expected * (1 - expected), 1e-9)
+        slope = design.T @ (converted - expected) - penalty * found
+        curve = (design * weights[:, None]).T @ design
+        curve[np.diag_indices_from(curve)] += penalty
+        step = np.clip(np.linalg.solve(curve, slope), -4, 4)
+        found += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return found
