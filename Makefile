@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build lint-rules scores metrics test lint check format fuzz batches erasures docs recipes real spark java bench requirements clean
+.PHONY: help build lint-rules add-model scores metrics test lint check format fuzz batches erasures docs recipes real spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ build: .venv/build ## raw tables to published scores; RAW=… AS_OF=… WAREHOUS
 
 lint-rules: .venv/build ## all faults of the rule tables, with file, line and cell; RULES=…
 	$(BIN)/lead-scoring check
+
+add-model: .venv/build ## add a ready-made model to the rule tables; MODEL=… RULES=…; without MODEL list them
+	$(BIN)/lead-scoring add-model $(MODEL)
 
 scores: .venv/build ## the scores of a past day, read from what was built; AS_OF=2026-03-01
 	$(BIN)/lead-scoring scores

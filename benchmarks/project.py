@@ -13,7 +13,8 @@ from .measure import Usage, measure
 
 ROOT = Path(__file__).parents[1]
 RULES = Path(__file__).with_name("rules")
-NOT_COPIED = shutil.ignore_patterns(".*", "data", "logs", "target", "__pycache__")
+# Hidden files too, but for .dbtignore.
+NOT_COPIED = shutil.ignore_patterns(".[!d]*", "data", "logs", "target", "__pycache__")
 MODELS_ALONE = ("--exclude-resource-type", "unit_test", "test")
 # What the scripts do too: every score and every reason, and all that these need.
 SCORES_ALONE = (*MODELS_ALONE, "--select", "+lead_score_reasons", "+model_scores")
@@ -52,7 +53,7 @@ class Project:
         shutil.copytree(checkout, self._copy, ignore=NOT_COPIED)
         self.warehouse = self._folder / "warehouse.duckdb"
         self.seeds = self._copy / "seeds"
-        for shipped in (ROOT / "seeds").rglob("*.csv"):
+        for shipped in (ROOT / "seeds").glob("*/*.csv"):
             table = next(RULES.rglob(shipped.name), shipped)
             for place in self.seeds.rglob(shipped.name):
                 _copy_known_columns(table, place)

@@ -128,6 +128,28 @@ def init(
 
 
 @app.command()
+def add_model(
+    model: Annotated[
+        str, typer.Argument(help="Name of a ready-made model.", show_default=False)
+    ] = "",
+    rules: Rules = None,
+    list_all: Annotated[
+        bool, typer.Option("--list", help="Name the ready-made models.")
+    ] = False,
+) -> None:
+    """Add a ready-made model to the rule tables; without a name, list all."""
+    from .rules.ready_made import add_model, list_models
+
+    chosen = _settings.settings(rules=rules)
+    if list_all or not model:
+        say(list_models(chosen))
+        return
+    addition = add_model(chosen, model)
+    say(addition.text)
+    raise typer.Exit(ExitCode.FINE if addition.is_complete else ExitCode.RULES)
+
+
+@app.command()
 def publish(warehouse: Warehouse = None) -> None:
     """Publish what was built: the file that BI tools and the CRM sync read."""
     from .publish import publish

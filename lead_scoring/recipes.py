@@ -2,6 +2,7 @@
 
 A recipe is a section of the page with rows of rule tables, in blocks that begin with
 ```csv and the table's name. A row with the name of one that exists takes its place.
+Where the section names `make add-model`, that comes first.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from .console import say
 from .dbt import program
 from .demo.make import make_demo
 from .errors import StoppedError
+from .rules.ready_made import add_model
 from .settings import CHECKOUT as PROJECT
-from .settings import RULES, Settings
+from .settings import RULES, Settings, settings
 
 PAGE = PROJECT / "docs" / "recipes.md"
-READ_BY_DBT = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds")
+READ_BY_DBT = ("dbt_project.yml", ".dbtignore", "profiles.yml")
+READ_BY_DBT += ("macros", "models", "seeds")
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 DAY = "2026-06-30"
 START, END = "<!-- made by make recipes: -->\n", "<!-- end -->"
@@ -38,9 +41,10 @@ Scores = dict[str, tuple[float, bool]]
 
 @dataclass(frozen=True)
 class Recipe:
-    """A section of the page: its heading, and its rows by rule table, as text."""
+    """A section of the page: its heading, ready-made models, and rows by rule table."""
 
     name: str
+    models: list[str]
     rows: dict[str, list[str]]
 
 
@@ -51,12 +55,15 @@ def recipes(page: str) -> list[Recipe]:
         blocks = re.findall(r"^```csv (\w+)\n(.*?)^```$", section, re.DOTALL | re.M)
         if blocks:
             rows = {table: text.splitlines() for table, text in blocks}
-            found.append(Recipe(section.splitlines()[0], rows))
+            models = re.findall(r"make add-model MODEL=(\w+)", section)
+            found.append(Recipe(section.splitlines()[0], models, rows))
     return found
 
 
 def apply(recipe: Recipe, seeds: Path) -> None:
     """Put the rows of a recipe into the rule tables of a folder."""
+    for model in recipe.models:
+        add_model(settings(rules=seeds), model)
     for table, lines in recipe.rows.items():
         path = next(seeds.glob(f"*/{table}.csv"))
         with path.open(encoding="utf-8", newline="") as file:
@@ -84,7 +91,7 @@ def effects(page: str, folder: Path) -> Iterator[str]:
         copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
         copy(PROJECT / part, project / part)
     make_demo(raw, as_of=DAY)
-    settings = Settings(
+    chosen = Settings(
         project=project,
         raw=raw,
         raw_is_named=True,
@@ -92,13 +99,13 @@ def effects(page: str, folder: Path) -> Iterator[str]:
         rules=project / RULES,
         as_of=DAY,
     )
-    before = _build(settings)
+    before = _build(chosen)
     yield f"Demo data as of {DAY}, {len(before)} leads, official scores.\n"
     yield "| recipe | leads whose score changes | by, on average | MQLs |"
     yield "|---|---:|---:|---:|"
     for recipe in recipes(page):
         apply(recipe, project / "seeds")
-        yield f"| {recipe.name} | {_effect(before, _build(settings))} |"
+        yield f"| {recipe.name} | {_effect(before, _build(chosen))} |"
         shutil.copytree(PROJECT / "seeds", project / "seeds", dirs_exist_ok=True)
 
 

@@ -32,6 +32,9 @@ WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 SEPARATOR_HINT = re.compile(r'"?sep=.?"?\s*', re.IGNORECASE)
 PLAIN_NUMBER = re.compile(r"(-?[0-9]+([.][0-9]+)?)?")
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+# A folder of ready-made models beside the rule tables, whose files are none.
+READY_MADE = "models"
+WRAPPED = "quotation marks around whole lines"
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class RuleFile:
             could not be read.
         saved_with: how it differs from a plain CSV file; empty where it does not.
         faults: what could not be read.
+        separator: what stands between its cells.
 
     """
 
@@ -95,6 +99,12 @@ class RuleFile:
     rows: list[Row] = field(default_factory=list)
     saved_with: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    separator: str = ","
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether its lines are one quoted cell each."""
+        return WRAPPED in self.saved_with
 
     def note(self, how: str) -> None:
         """Remember how the file differs from a plain one."""
@@ -127,6 +137,8 @@ def find_files(folder: Path, catalog: Catalog) -> tuple[dict[str, Path], list[Fa
     for path in sorted(folder.rglob("*")):
         name, ending = path.stem.lower(), path.suffix.lower()
         if path.name.startswith((".", "~$")) or not path.is_file():
+            continue
+        if path.relative_to(folder).parts[0] == READY_MADE:
             continue
         if ending == ".csv" and name in found:
             found[name].append(path)
@@ -196,6 +208,7 @@ def _read_text(file: RuleFile, text: str) -> None:
             f"the first line must name the columns: {header}; it is '{first_line[:60]}'"
         )
         return
+    file.separator = separator
     if separator != ",":
         file.note(f"{SEPARATORS[separator]} between cells")
     lines = list(_lines(file, text, separator))
@@ -263,7 +276,7 @@ def _without_wrapping(file: RuleFile, lines: list[_Line]) -> list[_Line]:
     }
     if not inner:
         return lines
-    file.note("quotation marks around whole lines")
+    file.note(WRAPPED)
     return [_Line(line.number, inner.get(line.number, line.cells)) for line in lines]
 
 

@@ -43,7 +43,7 @@ def make_rules(settings: Settings, folder: Path) -> str:
         raise StoppedError(message, ExitCode.USAGE)
     shipped = settings.project / RULES
     made = 0
-    for table in sorted(shipped.rglob("*.csv")):
+    for table in sorted(shipped.glob("*/*.csv")):
         target = folder / table.relative_to(shipped)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_content(table), encoding="utf-8", newline="")

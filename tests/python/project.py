@@ -16,6 +16,8 @@ import duckdb
 from random_inputs.harness import PROJECT, copy_project, write_csv
 
 from lead_scoring.compare import Difference, compare_rows
+from lead_scoring.rules.ready_made import add_model
+from lead_scoring.settings import settings
 
 # What a build may leave out where it is not the point of the test.
 WITHOUT_DATA_TESTS = ("--exclude-resource-type", "unit_test", "test")
@@ -84,6 +86,11 @@ class RuleTables:
         """Add a row that is like the first one but for the given cells."""
         rows = self.rules(table)
         self.write_rules(table, [*rows, (rows[0] if rows else {}) | cells])
+
+    def add_models(self, *names: str) -> None:
+        """Add ready-made models, as an analyst does."""
+        for name in names:
+            assert add_model(settings(rules=self.seeds), name).is_complete
 
     def edit_rules(self, table: str, old: str, new: str, times: int = 1) -> None:
         """Replace text in the file of a rule table, so many times (-1: always)."""

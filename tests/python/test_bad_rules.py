@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from bad_rules import HEADERS, LISTED, STAGES_AND_ACTIONS, Edit, change
+from bad_rules import HEADERS, LISTED, MODELS, STAGES_AND_ACTIONS, Edit, change
 from project import (
     WITHOUT_DATA_TESTS,
     Baseline,
@@ -56,7 +56,7 @@ def build_with(
 @pytest.fixture(scope="module")
 def listed(shared_project: Project, baseline: Baseline) -> Failure:
     return build_with(
-        shared_project, baseline, *[fault for fault, _ in LISTED.values()]
+        shared_project, baseline, MODELS, *[fault for fault, _ in LISTED.values()]
     )
 
 
@@ -87,7 +87,7 @@ def test_a_name_that_nothing_has_so_far_is_warned_of_and_reported(
 ):
     project.restore(baseline)
     project.change_rule("fit_rules", "email_business", attribute="favourite_colour")
-    project.change_rule("scoring_models", "draft_intent", required_attributes="nps")
+    project.change_rule("scoring_models", "standard", required_attributes="nps")
     project.change_rule("behavior_rules", "blog_view", product="teleporter")
     run = project.build(baseline.raw, baseline.as_of)
     assert run.succeeded, run.output
@@ -97,7 +97,7 @@ def test_a_name_that_nothing_has_so_far_is_warned_of_and_reported(
     for unmet in (
         "fit_rules.csv, row 'standard / email_business', column attribute: the"
         " attribute 'favourite_colour'",
-        "scoring_models.csv, row 'draft_intent', column required_attributes: the"
+        "scoring_models.csv, row 'standard', column required_attributes: the"
         " attribute 'nps'",
         "behavior_rules.csv, row 'standard / blog_view', column product: the product"
         " 'teleporter'",

@@ -28,6 +28,7 @@ RULES = (
 @pytest.fixture(scope="module")
 def built(shared_project: Project, tmp_path_factory) -> Project:
     shared_project.restore_rules()
+    shared_project.add_models("draft_intent")
     for rule, attribute, operator, value, points in RULES:
         shared_project.add_rule(
             "fit_rules",

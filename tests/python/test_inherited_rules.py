@@ -190,16 +190,17 @@ def test_any_of_the_cells_that_remove_a_rule_may_be_the_empty_one(rules, column)
 
 def test_a_row_that_removes_nothing_has_the_fault_of_its_empty_cells(rules):
     add("fit_rules", **EMPTY, **REMOVED | {"rule": "level_mangaer"})(rules)
-    add("fit_rules", **EMPTY, **REMOVED | {"scoring_model": "draft_intent"})(rules)
+    add("scoring_models", **a_model("lone", ""))(rules)
+    add("fit_rules", **EMPTY, **REMOVED | {"scoring_model": "lone"})(rules)
     text = faults(rules)
     for column in ("attribute", "operator", "points", "priority"):
         assert (
-            f"fit_rules.csv, line 37, row 'dach / level_mangaer', column {column}: the"
+            f"fit_rules.csv, line 19, row 'dach / level_mangaer', column {column}: the"
             " cell is empty; it is required, for the model inherits no such rule to"
             " remove\n"
         ) in text
         assert (
-            f"fit_rules.csv, line 38, row 'draft_intent / level_manager', column"
+            f"fit_rules.csv, line 20, row 'lone / level_manager', column"
             f" {column}: the cell is empty; it is required\n"
         ) in f"{text}\n"
 
@@ -207,7 +208,7 @@ def test_a_row_that_removes_nothing_has_the_fault_of_its_empty_cells(rules):
 def test_what_a_base_removed_cannot_be_removed_again(rules):
     add("fit_rules", **EMPTY, **REMOVED)(rules)
     add("fit_rules", **EMPTY, **REMOVED | {"scoring_model": "bold"})(rules)
-    assert "fit_rules.csv, line 37, row 'dach / level_manager', column points: the" in (
+    assert "fit_rules.csv, line 19, row 'dach / level_manager', column points: the" in (
         faults(rules)
     )
 
@@ -229,7 +230,7 @@ def test_a_circle_of_models_is_told_of_at_each_that_is_part_of_it(rules):
     add("scoring_models", **a_model("heir", "dach"))(rules)
     text = faults(rules)
     assert "have 2 faults:" in text
-    for line, model, base in ((9, "bold", "dach"), (10, "dach", "bold")):
+    for line, model, base in ((3, "bold", "dach"), (4, "dach", "bold")):
         assert (
             f"scoring_models.csv, line {line}, row '{model}', column based_on"
             f" ('{base}'): the models are based on each other in a circle"
@@ -243,7 +244,7 @@ def test_a_base_that_nobody_lists_is_the_one_fault(rules):
     text = faults(rules)
     assert "have 1 fault:" in text
     assert (
-        "scoring_models.csv, line 9, row 'bold', column based_on ('standart'): not"
+        "scoring_models.csv, line 3, row 'bold', column based_on ('standart'): not"
         " listed in scoring_models.csv, column scoring_model; did you mean 'standard'?"
     ) in text
 

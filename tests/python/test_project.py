@@ -12,18 +12,25 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from project import RuleTables
 
 from lead_scoring.demo.make import make_demo
 
 PROJECT = Path(__file__).parents[2]
+MODELS = PROJECT / "seeds" / "models"
 LONGEST = 120  # lines that are not empty, of a model
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Build the demo data with all tests, unit tests included."""
+    """Build the demo with all ready-made models and all tests, unit tests included."""
     folder = tmp_path_factory.mktemp("project")
+    # Golden unit tests look at the ready-made models too, so the rules have them all.
+    rules = RuleTables(PROJECT / "target" / "rules" / "ready_made", PROJECT / "seeds")
+    rules.restore_rules()
+    rules.add_models(*(path.name for path in sorted(MODELS.iterdir())))
     environment = os.environ | {
+        "LEAD_SCORING_RULES": str(rules.seeds.relative_to(PROJECT)),
         "LEAD_SCORING_RAW": str(folder / "raw"),
         "LEAD_SCORING_AS_OF": "2026-06-30",
         "LEAD_SCORING_WAREHOUSE": str(folder / "warehouse.duckdb"),
@@ -37,6 +44,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         ["build", "--exclude-resource-type", "unit_test"],
         ["test", "--select", "test_type:unit"],
     ):
+        arguments += ["--vars", "{ready_made_models: true}"]
         done = subprocess.run(
             [dbt, "--no-use-colors", *arguments],
             cwd=PROJECT,

@@ -48,6 +48,8 @@ def scores(shared_project: Project, tmp_path_factory) -> dict:
     folder = tmp_path_factory.mktemp("published") / "raw"
     tables = {"leads": LEADS, "accounts": ACCOUNTS, "orders": ORDERS, "events": EVENTS}
     shared_project.restore_rules()
+    shared_project.add_models("demographic_behavior", "buying_cycle")
+    shared_project.add_models("account_over_time")
     raw: Path = write_raw(folder, **tables)
     run = shared_project.build(raw, TODAY, *WITHOUT_DATA_TESTS)
     assert run.succeeded, run.output

@@ -32,8 +32,8 @@ from .generator import Build
 from .shape import Cells
 
 PROJECT = Path(__file__).parents[2]
-PARTS = ("dbt_project.yml", "profiles.yml", "macros", "models", "snapshots")
-PARTS += ("analyses", "seeds", "tests")
+PARTS = ("dbt_project.yml", ".dbtignore", "profiles.yml", "macros", "models")
+PARTS += ("snapshots", "analyses", "seeds", "tests")
 NO_SQL_TESTS = shutil.ignore_patterns("reference", "random_inputs", "python", "*.py")
 LOG_LINES = 40
 
