@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build lint-rules add-model scores metrics test lint check format fuzz batches erasures docs recipes real spark java bench requirements clean
+.PHONY: help build lint-rules add-model scores metrics learn test lint check format fuzz batches erasures docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ scores: .venv/build ## the scores of a past day, read from what was built; AS_OF
 
 metrics: .venv/dev ## ask what was built for metrics; QUERY="--metrics mql_rate --group-by lead__segment"
 	$(BIN)/lead-scoring metrics $(if $(QUERY),-- $(QUERY))
+
+learn: .venv/build ## learn points from outcomes as a draft; MODEL=… OPTIONS="--at-age 14"
+	$(BIN)/lead-scoring learn --model $(or $(MODEL),learned) $(OPTIONS)
 
 # Two processes take the test files one by one in our order, each with a copy of the project.
 test: .venv/dev ## all tests
@@ -64,6 +67,9 @@ recipes: .venv/build ## try the recipes of docs/recipes.md on the demo
 
 real: .venv/dev ## build from data of others (LEAD_SCORING_FOREIGN_DATA=…); write docs/real_inputs.md
 	REAL_INPUTS=write $(BIN)/python -m pytest -s tests/python/test_real_*.py
+
+learning: .venv/dev ## learn from data of others (LEAD_SCORING_FOREIGN_DATA=…); write docs/learning.md
+	cd tests && PYTHONPATH=.:python ../$(BIN)/python -m real_learning $(OPTIONS)
 
 spark: java .venv-spark/spark ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/lead-scoring spark

@@ -274,6 +274,49 @@ def recipes() -> None:
 
 
 @app.command()
+def learn(
+    model: Annotated[str, typer.Option(metavar="NAME", help="Name of the new draft.")],
+    at_age: Annotated[
+        int,
+        typer.Option(min=0, help="Days after its creation at which a lead is seen."),
+    ] = 14,
+    horizon: Annotated[
+        int, typer.Option(min=1, help="Days within which a conversion counts.")
+    ] = 90,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Was known in time; undated: all without dates."
+        ),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Is not to be used.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a draft of that name.")
+    ] = False,
+    warehouse: Warehouse = None,
+    rules: Rules = None,
+) -> None:
+    """Learn points from outcomes; write them as a draft model (docs/learning.md)."""
+    from .learning.data import at_age as seen_at_age
+    from .learning.learn import learn_model
+
+    chosen = _settings.settings(warehouse=warehouse, rules=rules)
+    text, code = learn_model(
+        chosen,
+        seen_at_age(chosen, at_age, horizon),
+        f"leads, {at_age} days after their creation and the {horizon} days after that",
+        model,
+        allow or (),
+        exclude or (),
+        force,
+    )
+    say(text)
+    raise typer.Exit(code)
+
+
+@app.command()
 def spark(raw: Raw = None, as_of: AsOf = "", dbt_options: DbtOptions = None) -> None:
     """Build on Apache Spark and on DuckDB, and compare every public table."""
     from .spark import build_and_compare

@@ -27,6 +27,7 @@ class Attribute:
         numbers: the number that the value is, else not a number.
         is_number: whether it is cut into ranges; else into lists of levels.
         has_history: whether anything tells from when on a value held.
+        is_name: whether values name somebody; then only whether there is one counts.
 
     """
 
@@ -36,6 +37,7 @@ class Attribute:
     numbers: np.ndarray
     is_number: bool
     has_history: bool = True
+    is_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,10 @@ def canonical(value: str) -> str:
 
 
 def attribute(
-    name: str, values: Sequence[str | None], has_history: bool = True
+    name: str,
+    values: Sequence[str | None],
+    has_history: bool = True,
+    is_name: bool = False,
 ) -> Attribute:
     """Return an attribute of the values at each observation; None is missing."""
     places: dict[str, int] = {}
@@ -120,7 +125,15 @@ def attribute(
         different >= FEWEST_DIFFERENT_NUMBERS
         and np.isfinite(numbers).sum() >= SHARE_OF_NUMBERS * present.sum()
     )
-    return Attribute(name, levels, codes, numbers, is_number, has_history)
+    return Attribute(
+        name,
+        levels,
+        codes,
+        numbers,
+        is_number and not is_name,
+        has_history,
+        is_name,
+    )
 
 
 def weight(days: int, ages: np.ndarray) -> np.ndarray:

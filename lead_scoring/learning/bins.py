@@ -75,6 +75,8 @@ def cut(attribute: Attribute, rows: np.ndarray) -> Bins:
     """Return the bins of an attribute, seen from some observations alone."""
     if attribute.is_number:
         return Bins(attribute.name, True, edges=_edges(attribute.numbers[rows]))
+    if attribute.is_name:
+        return Bins(attribute.name, False)
     counts = np.bincount(attribute.codes[rows] + 1, minlength=len(attribute.levels) + 1)
     fewest = max(FEWEST_OBSERVATIONS, RARE_SHARE * len(rows))
     often = [

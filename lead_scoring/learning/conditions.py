@@ -53,10 +53,13 @@ def zeroed(bins: Bins, values: np.ndarray, counts: np.ndarray) -> np.ndarray:
         counts: observations of each bin; of two zeros the more frequent one is taken.
 
     """
-    best: tuple[tuple[int, float], np.ndarray] | None = None
+    best: tuple[tuple[float, float], np.ndarray] | None = None
     for zero in np.unique(values[np.isfinite(values)]):
         points = np.nan_to_num(np.rint(10 * (values - zero))).astype(int)
-        rank = (len(conditions(bins, points)), -counts[points == 0].sum())
+        rows = conditions(bins, points)
+        # A pattern for any number is the harder one to read.
+        patterns = sum(row.operator == "matches" for row in rows)
+        rank = (len(rows) + patterns / 100, -counts[points == 0].sum())
         if best is None or rank < best[0]:
             best = (rank, points)
     return np.zeros(bins.number, dtype=int) if best is None else best[1]

@@ -104,13 +104,17 @@ def auc_alone(places: np.ndarray, number: int, observations: Observations) -> fl
 
 
 def explained(places: np.ndarray, number: int, converted: np.ndarray) -> float:
-    """Return the share of the outcome's entropy that bins explain."""
+    """Return the share of the outcome's entropy that bins explain.
+
+    What as many bins of nothing would explain by chance is taken off.
+    """
     every = np.bincount(places, minlength=number)
     wins = np.bincount(places, converted, number)
     used = every > 0
     left = (_entropy(wins[used] / every[used]) * every[used]).sum() / every.sum()
     whole = _entropy(np.array([converted.mean()]))[0]
-    return float(1 - left / whole) if whole else 0.0
+    by_chance = (used.sum() - 1) / (2 * every.sum())
+    return max(0.0, float(1 - (left + by_chance) / whole)) if whole else 0.0
 
 
 def _entropy(rates: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import datetime
 import importlib.util
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -61,6 +61,7 @@ class Models:
         connection: where the tables are made; it must have the rule tables and `given`.
         catalog: the rule tables.
         given: names of further tables that are there and need not be made.
+        variables: values that take the place of those in dbt_project.yml.
 
     """
 
@@ -70,6 +71,7 @@ class Models:
         connection: duckdb.DuckDBPyConnection,
         catalog: Catalog,
         given: Iterable[str] = (),
+        variables: Mapping[str, Any] | None = None,
     ) -> None:
         self._connection = connection
         self._made = {*catalog, *given}
@@ -85,9 +87,13 @@ class Models:
             "modules": SimpleNamespace(datetime=datetime, pytz=pytz, re=re),
             "run_started_at": datetime.datetime.now(datetime.timezone.utc),
             "env_var": os.environ.get,
-            "var": _variables(project).get,
+            "var": (_variables(project) | dict(variables or {})).get,
             "graph": {"nodes": nodes},
             "ref": self.table,
+            "load_relation": lambda table: table,
+            "run_query": lambda query: SimpleNamespace(
+                rows=connection.execute(query).fetchall()
+            ),
             "config": lambda **_: "",
             "return": _return,
             "dbt": SimpleNamespace(**macros | {"type_string": lambda: "varchar"}),

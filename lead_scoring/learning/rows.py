@@ -1,0 +1,392 @@
+"""Writes a learned card into the rule tables, as rows like any other."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import ExitCode, StoppedError
+from ..rules.catalog import read_catalog
+from ..rules.check import check
+from ..rules.files import RuleFile, find_files, read_file
+from ..settings import Settings
+from .arrays import Observations
+from .card import ActivityPoints, Card
+from .conditions import Condition
+from .forms import STEPS
+from .statistics import wilson
+
+# A model takes over where the best fifth begins, and is left below the best two fifths.
+MQL_SHARE, REARM_SHARE = 0.2, 0.4
+GRADES = {
+    "fit": (("A", 0.1), ("B", 0.3), ("C", 0.6), ("D", None)),
+    "behavior": (("1", 0.1), ("2", 0.3), ("3", 0.6), ("4", None)),
+    "total": (("hot", MQL_SHARE), ("warm", REARM_SHARE), ("cool", 0.7), ("cold", None)),
+}
+LONGEST_NAME = 48
+
+Row = dict[str, str]
+Rows = dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How the observations that a row is about converted.
+
+    Attributes:
+        number: how many there are.
+        wins: how many converted.
+        rate: of all observations.
+
+    """
+
+    number: int
+    wins: int
+    rate: float
+
+    def text(self) -> str:
+        """Return the evidence in words."""
+        if not self.number:
+            return "Learned: nobody has come to it yet"
+        low, high = wilson(self.wins, self.number)
+        return (
+            f"Learned: {self.number} leads, {self.wins} converted,"
+            f" {self.wins / self.number:.1%} ({low:.1%} to {high:.1%});"
+            f" of all {self.rate:.1%}"
+        )
+
+
+@dataclass
+class Learned:
+    """The rows of a draft, by rule table, with the evidence of each rule."""
+
+    rows: Rows = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def add(self, table: str, **cells: object) -> None:
+        """Add a row; cells that are not given are empty."""
+        texts = {name: str(cell) for name, cell in cells.items()}
+        self.rows.setdefault(table, []).append(texts)
+
+    def name(self, *parts: str) -> str:
+        """Return a name for a rule that no other has."""
+        text = re.sub(r"[^a-z0-9]+", "_", "_".join(parts).lower()).strip("_")
+        text = text[:LONGEST_NAME].rstrip("_") or "rule"
+        name, number = text, 2
+        while name in self.names:
+            name, number = f"{text}_{number}", number + 1
+        self.names.add(name)
+        return name
+
+
+def rows_of(
+    card: Card, observations: Observations, model: str, decays: dict[int, str]
+) -> Learned:
+    """Return the rows of a card.
+
+    Args:
+        card: what was learned.
+        observations: what it was learned from.
+        model: the name of the draft.
+        decays: by days, names of half-lives without an end that are there already;
+            those that are missing are added.
+
+    """
+    learned = Learned(names={"fit_cap", "behavior_cap", "score_floor", "anonymous_cap"})
+    _add_model(learned, card, observations, model)
+    known = {each.name: each for each in observations.attributes}
+    for each in card.attributes:
+        places = each.bins.places(known[each.bins.name])
+        for number, row in enumerate(each.conditions, start=1):
+            rule = learned.name(each.bins.name, *_words(row))
+            met = np.isin(places, row.bins)
+            learned.evidence[rule] = _evidence(observations, met)
+            learned.add(
+                "fit_rules",
+                scoring_model=model,
+                rule=rule,
+                attribute=each.bins.name,
+                operator=row.operator,
+                value=row.value,
+                points=row.points,
+                priority=10 * number,
+                reason=learned.evidence[rule].text(),
+            )
+    for activity in card.activities:
+        _add_activity(learned, activity, observations, model, decays)
+    return learned
+
+
+def _evidence(observations: Observations, met: np.ndarray) -> Evidence:
+    converted = observations.converted
+    return Evidence(int(met.sum()), int(converted[met].sum()), float(converted.mean()))
+
+
+def _words(row: Condition) -> tuple[str, ...]:
+    value = row.value.replace("-", "minus ").replace(".", "_point_")
+    return {
+        "at_least": (value, "or_more"),
+        "below": ("below", value),
+        "is_missing": ("missing",),
+        "is_present": ("other",) if row.bins else ("present",),
+        "not_one_of": ("other",),
+        "matches": ("any_number",),
+    }.get(row.operator, (row.value,))
+
+
+def _add_activity(
+    learned: Learned,
+    activity: ActivityPoints,
+    observations: Observations,
+    model: str,
+    decays: dict[int, str],
+) -> None:
+    (done,) = (
+        each
+        for each in observations.activities
+        if (each.activity_type, each.content_group)
+        == (activity.activity_type, activity.content_group)
+    )
+    form = activity.form
+    steps = STEPS if form.kind == "ladder" else (1,)
+    for step, points in zip(steps, activity.points, strict=True):
+        if not points:
+            continue
+        limits: Row = {}
+        if form.kind == "ladder" and step == 1:
+            limits, words = {"times_in_total": "1"}, ("once",)
+        elif form.kind == "ladder":
+            limits, words = {"occurrences": str(step)}, (str(step), "times")
+        elif form.kind == "days":
+            limits = {"times_per_day": "1", "times_in_total": str(form.number)}
+            words = ("days",)
+        else:
+            decay = _decay(learned, form.number, decays)
+            limits, words = {"times_per_day": "1", "decay": decay}, ("lately",)
+        rule = learned.name(activity.name, *words)
+        learned.evidence[rule] = _evidence(observations, done.matches >= step)
+        learned.add(
+            "behavior_rules",
+            scoring_model=model,
+            rule=rule,
+            activity_type=activity.activity_type,
+            content_group=activity.content_group,
+            points=points,
+            reason=learned.evidence[rule].text(),
+            **limits,
+        )
+
+
+def _decay(learned: Learned, days: int, decays: dict[int, str]) -> str:
+    """Return the name of a half-life without an end; add it where there is none."""
+    if days not in decays:
+        decays[days] = f"learned_half_life_{days}"
+        learned.add(
+            "decays",
+            decay=decays[days],
+            shape="half_life",
+            days=days,
+            reason=f"Half its worth after {days} days, as learned from outcomes",
+        )
+    return decays[days]
+
+
+def _add_model(
+    learned: Learned, card: Card, observations: Observations, model: str
+) -> None:
+    """Add the model with its thresholds and grades, from the scores of all."""
+    scores = {
+        "fit": card.fit_points(observations),
+        "behavior": card.behavior_points(observations),
+        "total": card.score(observations),
+    }
+    mql, rearm = (
+        int(np.ceil(np.quantile(scores["total"], 1 - share)))
+        for share in (MQL_SHARE, REARM_SHARE)
+    )
+    evidence = _evidence(observations, scores["total"] >= mql)
+    learned.evidence[model] = evidence
+    learned.add(
+        "scoring_models",
+        scoring_model=model,
+        segment="default",
+        role="draft",
+        mql_score=mql,
+        rearm_score=min(rearm, mql),
+        reason=f"{evidence.text()}; the line is where the best fifth begins",
+    )
+    for dimension, grades in GRADES.items():
+        border = np.inf
+        for grade, share in grades:
+            if share is None:
+                learned.add(
+                    "grades",
+                    scoring_model=model,
+                    dimension=dimension,
+                    grade=grade,
+                    reason=_evidence(observations, scores[dimension] < border).text(),
+                )
+                continue
+            lowest = int(np.ceil(np.quantile(scores[dimension], 1 - share)))
+            # Grades with one minimum are one grade.
+            if lowest >= border:
+                continue
+            met = (scores[dimension] >= lowest) & (scores[dimension] < border)
+            learned.add(
+                "grades",
+                scoring_model=model,
+                dimension=dimension,
+                grade=grade,
+                min_score=lowest,
+                reason=_evidence(observations, met).text(),
+            )
+            border = lowest
+
+
+# The files
+
+
+def rule_files(settings: Settings) -> dict[str, tuple[Path, RuleFile]]:
+    """Return the rule tables of a folder by name, with their files."""
+    catalog = read_catalog(settings.project)
+    paths, _ = find_files(settings.rules, catalog)
+    return {
+        name: (path, read_file(catalog[name], path)) for name, path in paths.items()
+    }
+
+
+def half_lives(files: dict[str, tuple[Path, RuleFile]]) -> dict[int, str]:
+    """Return the half-lives without an end that the rule tables have, by days."""
+    return {
+        int(row.cells["days"]): row.cells["decay"]
+        for row in files["decays"][1].rows
+        if row.cells["shape"].lower() == "half_life" and not row.cells["max_age_days"]
+    }
+
+
+def disqualifications(files: dict[str, tuple[Path, RuleFile]], model: str) -> Rows:
+    """Return the rows that keep out of the draft whom learning left out as well."""
+    models = files["scoring_models"][1].rows
+    champion = next(
+        row.cells["scoring_model"]
+        for row in models
+        if row.cells["role"].lower() == "champion"
+        and row.cells["segment"].lower() == "default"
+    )
+    bases = {
+        row.cells["scoring_model"]: row.cells.get("based_on", "") for row in models
+    }
+    found: dict[str, Row] = {}
+    while champion:
+        for row in files["disqualification_rules"][1].rows:
+            if row.cells["scoring_model"] == champion:
+                found.setdefault(row.cells["rule"], row.cells)
+        champion = bases.get(champion, "")
+    copied = [
+        cells | {"scoring_model": model}
+        for cells in found.values()
+        if cells["operator"]
+    ]
+    return {"disqualification_rules": copied}
+
+
+def write(
+    settings: Settings,
+    files: dict[str, tuple[Path, RuleFile]],
+    rows: Rows,
+    model: str,
+    replaces: bool,
+) -> list[str]:
+    """Write rows behind those of the rule tables, if the tables then have no fault.
+
+    Args:
+        settings: project and folder of the rule tables.
+        files: the rule tables.
+        rows: new rows by rule table.
+        model: the draft that they belong to.
+        replaces: whether earlier rows of a draft of that name are taken out.
+
+    Returns:
+        the names of the files that were changed.
+
+    Raises:
+        StoppedError: there is such a model, a file is not plain, a row has a fault.
+
+    """
+    _refuse_taken_name(files, model, replaces)
+    changed: dict[Path, str] = {}
+    for table, (path, file) in files.items():
+        gone = [row.line for row in file.rows if _belongs(row.cells, model)]
+        if not rows.get(table) and not gone:
+            continue
+        if file.saved_with:
+            how = ", ".join(file.saved_with)
+            message = f"learn: {path.name} is saved with {how}; save it as plain CSV"
+            raise StoppedError(message, ExitCode.RULES)
+        text = _without(path.read_text(encoding="utf-8"), file, gone)
+        changed[path] = text + _as_csv(file.header, rows.get(table, []))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "rules"
+        shutil.copytree(settings.rules, copy)
+        for path, text in changed.items():
+            (copy / path.relative_to(settings.rules)).write_text(
+                text, encoding="utf-8", newline=""
+            )
+        report = check(settings.project, copy)
+    if report.faults:
+        raise StoppedError(
+            f"learn: nothing was written\n{report.text()}", ExitCode.RULES
+        )
+    for path, text in changed.items():
+        path.write_text(text, encoding="utf-8", newline="")
+    return sorted(path.name for path in changed)
+
+
+def _belongs(cells: Row, model: str) -> bool:
+    return cells.get("scoring_model") == model
+
+
+def _refuse_taken_name(
+    files: dict[str, tuple[Path, RuleFile]], model: str, replaces: bool
+) -> None:
+    for row in files["scoring_models"][1].rows:
+        if _belongs(row.cells, model):
+            role = row.cells["role"].lower()
+            if role != "draft":
+                message = f"learn: {model} is a {role}; name a new draft"
+            elif not replaces:
+                message = f"learn: there is a draft {model}; say --force to replace it"
+            else:
+                continue
+            raise StoppedError(message, ExitCode.USAGE)
+
+
+def _without(text: str, file: RuleFile, gone: list[int]) -> str:
+    """Return the text of a file without the rows that begin on some lines."""
+    lines = [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
+    starts = [row.line for row in file.rows] + [len(lines) + 1]
+    return "".join(_kept(lines, starts, {*gone}))
+
+
+def _kept(lines: list[str], starts: list[int], gone: set[int]) -> Iterator[str]:
+    yield from lines[: starts[0] - 1]
+    for start, end in pairwise(starts):
+        if start not in gone:
+            yield from lines[start - 1 : end - 1]
+
+
+def _as_csv(header: list[str], rows: list[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
+    writer.writerows(rows)
+    return text.getvalue()
