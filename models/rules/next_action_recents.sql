@@ -1,5 +1,5 @@
--- Whoever did something within a week did it within a month too: not every set of
--- windows can be met.
+-- Whoever did something within a week did it within a month too, and a score that rose
+-- by 20 points rose by 10: not every set of windows can be met.
 with windows as (
     select * from {{ ref('next_action_windows') }}
     where place <= {{ most_next_action_windows() }}
@@ -17,19 +17,28 @@ sets as (
 impossible_sets as (
     select distinct sets.number
     from sets
-    inner join windows as shorter on (sets.number & shorter.bit) <> 0
-    inner join windows as longer
+    inner join windows as met on (sets.number & met.bit) <> 0
+    inner join windows as implied
         on
-            shorter.activity_type = longer.activity_type
-            and shorter.within_days < longer.within_days
-            and (sets.number & longer.bit) = 0
+            (sets.number & implied.bit) = 0
+            and (
+                (
+                    met.activity_type = implied.activity_type
+                    and met.within_days < implied.within_days
+                )
+                or (
+                    met.within_days = implied.within_days
+                    and met.min_score_change > implied.min_score_change
+                )
+            )
 ),
 
 final as (
     select
         sets.number as recent_activity,
         {{ dbt.listagg(
-            "windows.activity_type || ' within ' || "
+            "coalesce(windows.activity_type, 'score +' || "
+            ~ text_from_number('windows.min_score_change') ~ ") || ' within ' || "
             ~ 'cast(windows.within_days as ' ~ dbt.type_string() ~ ')',
             "' and '",
             'order by windows.place'

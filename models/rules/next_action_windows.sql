@@ -1,6 +1,6 @@
--- Each activity type and number of days for which next_actions asks whether a lead did
--- it of late, with a power of two of its own: a sum of them says which it did.
-with windows as (
+-- What next_actions asks of the last days: an activity, or a rise of the score. Each
+-- has a power of two of its own: a sum of them says which of them a lead has met.
+with activities as (
     select distinct
         members.member as activity_type,
         cast(next_actions.within_days as integer) as within_days
@@ -12,10 +12,29 @@ with windows as (
         and next_actions.within_days is not null
 ),
 
+windows as (
+    select
+        activity_type,
+        within_days,
+        cast(null as decimal(18, 6)) as min_score_change
+    from activities
+
+    union
+
+    select
+        cast(null as {{ dbt.type_string() }}) as activity_type,
+        cast(within_days as integer) as within_days,
+        min_score_change
+    from {{ ref('next_actions') }}
+    where min_score_change is not null and within_days is not null
+),
+
 numbered as (
     select
         *,
-        row_number() over (order by activity_type, within_days) as place
+        row_number() over (
+            order by coalesce(activity_type, ''), within_days, min_score_change
+        ) as place
     from windows
 ),
 
@@ -23,6 +42,7 @@ final as (
     select
         activity_type,
         within_days,
+        min_score_change,
         place,
         cast(power(2, place - 1) as bigint) as bit
     from numbered

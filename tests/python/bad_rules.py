@@ -417,7 +417,17 @@ STAGES_AND_ACTIONS = {
     "days without an activity of late": (
         change("next_actions", "hot_lead", within_days="7"),
         "next_actions.csv, row '80', column recent_activity: within_days is filled:"
-        " within so many days of which activity?",
+        " within so many days of which activity or min_score_change?",
+    ),
+    "a rise without days": (
+        change("next_actions", "interest_rising", within_days=""),
+        "next_actions.csv, row '145', column within_days: a min_score_change needs the"
+        " days within which the score rose",
+    ),
+    "a rise by nothing": (
+        change("next_actions", "win_back", min_score_change="0", within_days="7"),
+        "next_actions.csv, row '190', column min_score_change ('0'): must be at least"
+        " 1",
     ),
     "leads for whom there is no action": (
         remove("next_actions", "priority", "999"),

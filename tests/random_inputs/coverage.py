@@ -43,6 +43,7 @@ SUPPRESSION_KINDS = (
     *("email_domain", "click_after_delivery", "after_delivery", "after_scanner"),
     *("gateway_domain", "burst"),
 )
+LATELY = ("recent_activity", "min_score_change")
 CASES = (
     *(f"stage {stage}" for stage in STAGES),
     *(f"stage {stage} today" for stage in STAGES),
@@ -65,7 +66,7 @@ CASES = (
     *("role missing", "account without people", "account without engaged people"),
     "account that ordered, without an engaged person",
     *("product of people", "product of visitors", "product of both"),
-    *(f"next action by {trait}" for trait in (*TRAITS, "recent_activity")),
+    *(f"next action by {trait}" for trait in (*TRAITS, *LATELY)),
     *("next action for all the rest", "next action of several traits"),
     *("no top product", "stage off the way left for one on it"),
     *("forecast", "nobody at risk", "moved on", "left without moving on"),
@@ -284,9 +285,7 @@ def _whose_account(row: Row) -> tuple[str, str]:
 
 def _next_action_cases(tables: Tables, rules: Tables) -> Iterator[str]:
     filled = {
-        row["template_key"]: [
-            trait for trait in (*TRAITS, "recent_activity") if row.get(trait)
-        ]
+        row["template_key"]: [trait for trait in (*TRAITS, *LATELY) if row.get(trait)]
         for row in rules["next_actions"]
     }
     for row in tables["lead_scores"]:

@@ -15,6 +15,7 @@ STAGES = (
 ACTIONS = ("call", "executive_mail", "nurture_track", "hand_to_support", "leave_alone")
 NEVER = "never"
 RECENT = "recent_activity"
+RISE = "min_score_change"
 Case = tuple[str, ...]
 
 
@@ -31,8 +32,9 @@ class NextActions:
     """Draws `next_actions` without gaps and without a row that can never apply.
 
     `known` are the values that each trait of a lead can have, `days` the numbers of
-    days within which some activities may have been done. A row is kept if it catches a
-    case of its own and leaves one for the last row, which catches the rest.
+    days within which some activities may have been done, `rises` the points by which
+    the score may have risen within the `rise_days`. A row is kept if it catches a case
+    of its own and leaves one for the last row, which catches the rest.
     """
 
     def __init__(
@@ -41,13 +43,21 @@ class NextActions:
         wording: Wording,
         known: Mapping[str, Sequence[str]],
         days: Mapping[str, Sequence[int]],
+        rises: Sequence[int],
+        rise_days: int,
     ) -> None:
-        """Start with all cases open: of each activity the least days that hold it."""
+        """Start with all cases open.
+
+        An activity has the least days that hold it, a rise the most points.
+        """
         self._dice = dice
         self._wording = wording
         self._known = {trait: values for trait, values in known.items() if values}
         self._days = days
+        self._rises = rises
+        self._rise_days = str(rise_days)
         lately = [[*map(str, numbers), NEVER] for numbers in days.values()]
+        lately.append(["0", *map(str, rises)])
         self._open: set[Case] = set(product(*self._known.values(), *lately))
 
     def rows(self) -> list[Row]:
@@ -86,14 +96,22 @@ class NextActions:
                     RECENT: [first, *others[: self._dice.choice((0, 0, 1))]],
                     "within_days": [str(within)],
                 }
+            if self._rises and self._dice.chance(40):
+                days = wanted.setdefault("within_days", [self._rise_days])
+                if days == [self._rise_days]:
+                    wanted[RISE] = [str(self._dice.choice(self._rises))]
+            if "within_days" in wanted and self._dice.chance(50):
+                wanted = {name: wanted[name] for name in wanted if name not in traits}
             caught = {case for case in self._open if self._catches(wanted, case)}
             if caught and caught != self._open:
                 self._open -= caught
                 yield wanted
 
     def _catches(self, wanted: Mapping[str, list[str]], case: Case) -> bool:
-        names = [*self._known, *(f"{RECENT} {kind}" for kind in self._days)]
+        names = [*self._known, *(f"{RECENT} {kind}" for kind in self._days), RISE]
         values = dict(zip(names, case, strict=True))
+        if RISE in wanted and int(values[RISE]) < int(wanted[RISE][0]):
+            return False
         if RECENT in wanted:
             least = [values[f"{RECENT} {kind}"] for kind in wanted[RECENT]]
             within = int(wanted["within_days"][0])

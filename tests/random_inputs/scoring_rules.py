@@ -332,7 +332,10 @@ class ScoringRules:
             kind: sorted(self._dice.sample((1, 2, 7, 30, 90), 2 - place))
             for place, kind in enumerate(kinds)
         }
-        return NextActions(self._dice, self._wording, known, days).rows()
+        rises = sorted(self._dice.some((1, 5, 20), 2))
+        rise_days = self._dice.choice((1, 7, 30, 400))
+        drawn = NextActions(self._dice, self._wording, known, days, rises, rise_days)
+        return drawn.rows()
 
     # Timing
 

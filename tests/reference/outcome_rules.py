@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,13 +59,15 @@ class NextAction:
     """A row of `next_actions`.
 
     `wanted` are the members of its filled cells; `recent` are activities of which one
-    must have been done in the last `within_days`.
+    must have been done in the last `within_days`, and `min_change` is what the score
+    must have risen by in them.
     """
 
     priority: str
     wanted: dict[str, list[str | None]]
     recent: list[str | None]
     within_days: int | None
+    min_change: Decimal | None
     action: str | None
     channel: str | None
     template_key: str | None
@@ -85,8 +87,10 @@ class NextAction:
             recent=[
                 name(member)
                 for member in (row.text("recent_activity") or "").split("|")
+                if name(member)
             ],
             within_days=row.whole("within_days"),
+            min_change=row.number("min_score_change"),
             action=row.text("next_action"),
             channel=row.text("channel"),
             template_key=row.text("template_key"),
@@ -95,21 +99,37 @@ class NextAction:
         )
 
     def suits(
-        self, traits: Mapping[str, str | None], done: Mapping[str, date], day: date
+        self,
+        traits: Mapping[str, str | None],
+        done: Mapping[str, date],
+        day: date,
+        change_within: Callable[[int], Decimal],
     ) -> bool:
         """Tell whether all filled cells hold; a trait that is missing meets none.
 
-        `done` is the last day of each activity type, up to `day`.
+        `done` is the last day of each activity type, up to `day`; `change_within` tells
+        how the score changed in so many days up to then.
         """
-        return self._was_done(done, day) and all(
-            traits[trait] is not None and _compared(trait, traits[trait]) in members
-            for trait, members in self.wanted.items()
+        return (
+            self._was_done(done, day)
+            and self._rose(change_within)
+            and all(
+                traits[trait] is not None and _compared(trait, traits[trait]) in members
+                for trait, members in self.wanted.items()
+            )
+        )
+
+    def _rose(self, change_within: Callable[[int], Decimal]) -> bool:
+        """Tell whether the score rose as far as is asked for, if it is."""
+        return (
+            self.min_change is None
+            or change_within(self.within_days or 0) >= self.min_change
         )
 
     def _was_done(self, done: Mapping[str, date], day: date) -> bool:
         """Tell whether one of the activities was done of late, if any is asked for."""
-        return self.within_days is None or any(
-            activity in done and (day - done[activity]).days < self.within_days
+        return not self.recent or any(
+            activity in done and (day - done[activity]).days < (self.within_days or 0)
             for activity in self.recent
         )
 

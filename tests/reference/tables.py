@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from .account_tables import BETWEEN, account_tables
@@ -267,6 +268,7 @@ def _lead_score(
             "top_rule": _top_rule(card, build.as_of),
         },
         _last_days(card, build.as_of),
+        lambda days: _score_change(card, build.as_of, days),
     )
     if action:
         actions.add(action.priority)
@@ -322,12 +324,23 @@ def _last_days(card: Scorecard, day: date) -> dict[str, date]:
     return last
 
 
+def _score_change(card: Scorecard, day: date, days: int) -> Decimal:
+    """Return how the total changed in so many days, or since the day of creation."""
+    earlier = max(day - timedelta(days), card.lead.created_on)
+    return card.ledger.score(day).total - card.ledger.score(earlier).total
+
+
 def _next_action(
-    build: Build, traits: dict[str, str | None], done: dict[str, date]
+    build: Build,
+    traits: dict[str, str | None],
+    done: dict[str, date],
+    change_within: Callable[[int], Decimal],
 ) -> NextAction | None:
     """Return the first row of `next_actions` that suits a lead."""
-    rows = build.rules.next_actions
-    return next((row for row in rows if row.suits(traits, done, build.as_of)), None)
+    for row in build.rules.next_actions:
+        if row.suits(traits, done, build.as_of, change_within):
+            return row
+    return None
 
 
 def _anonymous_activities(build: Build) -> Iterator[Row]:

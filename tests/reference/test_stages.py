@@ -439,6 +439,20 @@ class TestNextAction:
             ({"recent_activity": "call | visit", "within_days": "30"}, True),
             ({"recent_activity": "call", "within_days": "30"}, False),
             ({"recent_activity": "call", "within_days": "30", "stage": "lead"}, False),
+            # 20 for DE from the day of creation on, 16 of 36 since 20 June.
+            ({"min_score_change": "16", "within_days": "11"}, True),
+            ({"min_score_change": "16.5", "within_days": "11"}, False),
+            ({"min_score_change": "1", "within_days": "10"}, False),
+            ({"min_score_change": "16", "within_days": "3000"}, True),
+            ({"min_score_change": "17", "within_days": "3000"}, False),
+            (
+                {
+                    "min_score_change": "16",
+                    "within_days": "11",
+                    "recent_activity": "call",
+                },
+                False,
+            ),
         ],
     )
     def test_all_filled_cells_must_hold(self, cells: Row, holds: bool) -> None:

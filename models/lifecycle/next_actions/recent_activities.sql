@@ -14,6 +14,17 @@ met as (
             activities.activity_type = windows.activity_type
             and {{ days_between('activities.occurred_on', as_of()) }}
             < windows.within_days
+
+    union all
+
+    select
+        changes.subject_id,
+        windows.bit
+    from {{ ref('score_changes') }} as changes
+    inner join {{ ref('next_action_windows') }} as windows
+        on
+            changes.within_days = windows.within_days
+            and changes.score_change >= windows.min_score_change
 ),
 
 final as (

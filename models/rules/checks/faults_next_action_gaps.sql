@@ -29,7 +29,7 @@ final as (
         || ', behavior_grade ' || coalesce(behavior_grade, 'other')
         || ', product ' || coalesce(product, 'other')
         || ', top_rule ' || coalesce(top_rule, 'other')
-        || ', recent_activity ' || coalesce(activities || ' days', 'none')
+        || ', of late ' || coalesce(activities || ' days', 'none')
         || ' (' || gaps || ' such cases); '
         || 'a last row without conditions catches the rest' as fault
     from gaps

@@ -13,10 +13,22 @@ final as (
     union all
 
     select
-        {{ place_of_cell('next_actions', 'recent_activity') }},
-        'within_days is filled: within so many days of which activity?' as fault
+        {{ place_of_cell('next_actions', 'within_days') }},
+        'a min_score_change needs the days within which the score rose' as fault
     from next_actions
-    where recent_activity is null and within_days is not null
+    where min_score_change is not null and within_days is null
+
+    union all
+
+    select
+        {{ place_of_cell('next_actions', 'recent_activity') }},
+        'within_days is filled: within so many days of which activity or'
+        || ' min_score_change?' as fault
+    from next_actions
+    where
+        recent_activity is null
+        and min_score_change is null
+        and within_days is not null
 )
 
 select * from final
