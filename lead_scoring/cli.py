@@ -277,11 +277,18 @@ def recipes() -> None:
 def learn(
     model: Annotated[str, typer.Option(metavar="NAME", help="Name of the new draft.")],
     at_age: Annotated[
-        int,
-        typer.Option(min=0, help="Days after its creation at which a lead is seen."),
-    ] = 14,
+        int | None,
+        typer.Option(
+            min=0,
+            help="See each lead once, so many days after its creation; else on the past"
+            " scoring days of the evaluation.",
+        ),
+    ] = None,
     horizon: Annotated[
-        int, typer.Option(min=1, help="Days within which a conversion counts.")
+        int,
+        typer.Option(
+            min=1, help="With --at-age: days within which a conversion counts."
+        ),
     ] = 90,
     allow: Annotated[
         list[str] | None,
@@ -300,17 +307,17 @@ def learn(
 ) -> None:
     """Learn points from outcomes; write them as a draft model (docs/learning.md)."""
     from .learning.data import at_age as seen_at_age
+    from .learning.data import by_month
     from .learning.learn import learn_model
 
     chosen = _settings.settings(warehouse=warehouse, rules=rules)
+    if at_age is None:
+        source, whom = by_month(chosen), "observations of leads on past scoring days"
+    else:
+        source = seen_at_age(chosen, at_age, horizon)
+        whom = f"leads, {at_age} days old, and the {horizon} days after that"
     text, code = learn_model(
-        chosen,
-        seen_at_age(chosen, at_age, horizon),
-        f"leads, {at_age} days after their creation and the {horizon} days after that",
-        model,
-        allow or (),
-        exclude or (),
-        force,
+        chosen, source, whom, model, allow or (), exclude or (), force
     )
     say(text)
     raise typer.Exit(code)

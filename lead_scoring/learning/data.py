@@ -9,7 +9,7 @@ the models of attributes run once more, in memory, as if a rule named each.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -135,27 +135,105 @@ def at_age(settings: Settings, age: int, horizon: int) -> Source:
             """,
             {"age": age, "horizon": horizon},
         )
-        return _read(settings, connection)
+        excluded = _without_excluded(connection)
+        left_out = _choose(connection)
+        values = _values_at(settings, connection)
+        return _source(connection, values, excluded, left_out)
 
 
-def _read(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Source:
-    """Return the observations among the table `candidates`: lead_id, day, converted."""
-    excluded = _without_excluded(connection)
-    (number,) = connection.execute("select count(*) from candidates").fetchone() or (0,)
+def by_month(settings: Settings) -> Source:
+    """Return the observations of the evaluation: leads on past scoring days.
+
+    Attributes are those that a build for the day had, and whom it rules out is none.
+
+    Raises:
+        StoppedError: no scoring day was replayed, or none has ended.
+
+    """
+    with opened(settings) as connection:
+        known = connection.execute(
+            "select count(*) from duckdb_views() where view_name = 'observations'"
+        ).fetchone()
+        if known != (1,):
+            message = f"learn: {settings.warehouse} has no observations; build it again"
+            raise StoppedError(message, ExitCode.USAGE)
+        connection.execute(
+            f"""
+            create table ended as
+            from observations
+            where scoring_model = {OFFICIAL_MODEL} and is_ended
+            """
+        )
+        connection.execute(
+            """
+            create table candidates as
+            select
+                lead_id, record_lead_id, scored_on as day, is_converted as converted
+            from ended
+            where is_observation
+            """
+        )
+        excluded = dict(
+            connection.execute(
+                "select excluded_by, count(*) from ended where not is_observation"
+                " group by all order by all"
+            ).fetchall()
+        )
+        if connection.execute("select count(*) from ended").fetchone() == (0,):
+            message = (
+                "learn: no past scoring day was replayed; lead-scoring build does it,"
+                " and --at-age needs none"
+            )
+            raise StoppedError(message, ExitCode.USAGE)
+        left_out = _choose(connection)
+        values = connection.execute(
+            """
+            select values.attribute, moments.place, values.value, values.has_history
+            from moments
+            inner join evaluated_attributes as values
+                on
+                    moments.day = values.scored_on
+                    and moments.record_lead_id = values.lead_id
+            """
+        ).fetchall()
+        return _source(connection, values, excluded, left_out)
+
+
+def _choose(connection: duckdb.DuckDBPyConnection) -> int:
+    """Make `moments` of the table `candidates`; return how many are too many.
+
+    `candidates` has the columns lead_id, day and converted; `place` numbers them.
+    """
     connection.execute(
         f"""
         create table moments as
-        select
-            *, row_number() over (order by day, lead_id) - 1 as place
+        select *, row_number() over (order by day, lead_id) - 1 as place
         from (
             from candidates order by md5(lead_id || day) limit {MOST_OBSERVATIONS}
         )
         """
     )
+    (left_out,) = connection.execute(
+        "select (select count(*) from candidates) - (select count(*) from moments)"
+    ).fetchone() or (0,)
+    return int(left_out)
+
+
+# An attribute, the place of an observation, its value there, whether it has dates.
+Value = tuple[str, int, str, bool]
+
+
+def _source(
+    connection: duckdb.DuckDBPyConnection,
+    values: Iterable[Value],
+    excluded: dict[str, int],
+    left_out: int,
+) -> Source:
+    """Return what the table `moments` and these values make."""
     rows = connection.execute(
         "select lead_id, day, converted from moments order by place"
     ).fetchall()
-    attributes, passed_over = _attributes(settings, connection, len(rows))
+    attributes, passed_over = _different(values, len(rows))
     activities, unlisted = _activities(connection, len(rows))
     observations = Observations(
         np.array([converted for *_, converted in rows], dtype=bool),
@@ -170,7 +248,7 @@ def _read(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Source:
         [day for _, day, _ in rows],
         excluded,
         passed_over | unlisted,
-        number - len(rows),
+        left_out,
     )
 
 
@@ -216,10 +294,10 @@ OFFICIAL_MODEL = """(
 )"""
 
 
-def _attributes(
-    settings: Settings, connection: duckdb.DuckDBPyConnection, number: int
-) -> tuple[list[Attribute], dict[str, str]]:
-    """Return the attributes that differ between leads, and why others are left out."""
+def _values_at(
+    settings: Settings, connection: duckdb.DuckDBPyConnection
+) -> list[Value]:
+    """Return the values of all attributes at the moments, from their spans."""
     (day,) = connection.execute(f"select {NEWEST_DAY}").fetchone() or ("",)
     catalog = read_catalog(settings.project)
     given = {
@@ -255,10 +333,9 @@ def _attributes(
         " from known_attributes"
     )
     models.table("lead_attributes")
-    dated = {
-        name
-        for (name,) in connection.execute(
-            """
+    return connection.execute(
+        """
+        with dated as (
             select distinct sources.attribute
             from attribute_sources as sources
             inner join attribute_changes as changes
@@ -266,30 +343,32 @@ def _attributes(
                     sources.entity_type = changes.entity_type
                     and sources.entity_attribute = changes.attribute
             where changes.rejection is null
-            """
-        ).fetchall()
-    }
-    found = connection.execute(
-        """
-        select attribute, place, value
+        )
+
+        select
+            spans.attribute, moments.place, spans.value, dated.attribute is not null
         from moments
         inner join lead_attributes as spans
             on
                 moments.lead_id = spans.lead_id
                 and coalesce(spans.starts_on <= moments.day, true)
                 and coalesce(spans.ends_on > moments.day, true)
-        where value is not null
+        left join dated on spans.attribute = dated.attribute
+        where spans.value is not null
         """
     ).fetchall()
-    values: dict[str, list[str | None]] = {}
-    for name, place, value in found:
-        values.setdefault(name, [None] * number)[place] = value
-    return _different(values, dated)
 
 
 def _different(
-    values: dict[str, list[str | None]], dated: set[str]
+    found: Iterable[Value], number: int
 ) -> tuple[list[Attribute], dict[str, str]]:
+    """Return the attributes that differ between leads, and why others are left out."""
+    values: dict[str, list[str | None]] = {}
+    dated: set[str] = set()
+    for name, place, value, has_history in found:
+        values.setdefault(name, [None] * number)[place] = value
+        if has_history:
+            dated.add(name)
     kept: list[Attribute] = []
     passed_over: dict[str, str] = {}
     seen: dict[bytes, str] = {}

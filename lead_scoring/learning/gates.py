@@ -183,9 +183,7 @@ def _leads(observations: Observations, rows: np.ndarray) -> tuple[float, float]:
 def _on_newest(observations: Observations, most_rows: int) -> dict[str, float]:
     """Learn on the older leads; return how that ranks the newest ones."""
     late = newest(observations)
-    rows = np.arange(len(observations))
-    # A lead that was seen before is not new.
-    early = ~late & ~np.isin(observations.leads, observations.leads[late])
+    rows, early = np.arange(len(observations)), ~late
     converted = observations.converted
     if not _both(converted[early], converted[late]):
         return {"newest_auc": float("nan"), "newest_p": 1.0}

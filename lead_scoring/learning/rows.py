@@ -46,12 +46,14 @@ class Evidence:
         number: how many there are.
         wins: how many converted.
         rate: of all observations.
+        whom: what they are, in words.
 
     """
 
     number: int
     wins: int
     rate: float
+    whom: str
 
     def text(self) -> str:
         """Return the evidence in words."""
@@ -59,7 +61,7 @@ class Evidence:
             return "Learned: nobody has come to it yet"
         low, high = wilson(self.wins, self.number)
         return (
-            f"Learned: {self.number} leads, {self.wins} converted,"
+            f"Learned: {self.number} {self.whom}, {self.wins} converted,"
             f" {self.wins / self.number:.1%} ({low:.1%} to {high:.1%});"
             f" of all {self.rate:.1%}"
         )
@@ -128,8 +130,10 @@ def rows_of(
 
 
 def _evidence(observations: Observations, met: np.ndarray) -> Evidence:
-    converted = observations.converted
-    return Evidence(int(met.sum()), int(converted[met].sum()), float(converted.mean()))
+    converted, leads = observations.converted, observations.leads
+    whom = "leads" if len(np.unique(leads)) == len(leads) else "observations"
+    wins, rate = int(converted[met].sum()), float(converted.mean())
+    return Evidence(int(met.sum()), wins, rate, whom)
 
 
 def _words(row: Condition) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import re
 
+import duckdb
 import numpy as np
 import pytest
 
+from lead_scoring.errors import StoppedError
 from lead_scoring.learning.arrays import (
     Observations,
     activity,
@@ -18,6 +20,7 @@ from lead_scoring.learning.arrays import (
 from lead_scoring.learning.bins import Bins, cut, nameable, number_text, roundest
 from lead_scoring.learning.candidates import METHODS, learn_jointly, prepare
 from lead_scoring.learning.conditions import conditions, zeroed
+from lead_scoring.learning.data import by_month
 from lead_scoring.learning.fit import fit, random_walk, ridge
 from lead_scoring.learning.forms import Form, choose
 from lead_scoring.learning.gates import NO_SIGNAL, REFUSED, THIN, USABLE, try_out
@@ -30,6 +33,7 @@ from lead_scoring.learning.statistics import (
     logistic,
     wilson,
 )
+from lead_scoring.settings import settings
 
 RNG = np.random.default_rng
 # As the project reads a number, and nothing else.
@@ -397,3 +401,78 @@ def test_what_may_know_the_outcome_is_asked_about():
     assert known.keys() == {"tags", "contract", "city"}
     assert known["tags"].auc > 0.79 and known["tags"].entropy > 0.2
     assert known["city"].reasons == (UNDATED,)
+
+
+# Observations of the evaluation
+
+
+WAREHOUSE = """
+    create schema marts; create schema evaluation; create schema evaluated;
+    create schema rules; create schema activities; create schema identity;
+    create table marts.lead_scores as select date '2026-03-31' as scored_on;
+    create table rules.scored_models as
+        select 'm' as scoring_model, 'champion' as role, 'default' as segment;
+    create table rules.activity_types as select 'Page_View' as activity_type;
+    create table rules.derived_activities as select 'search_arrival' as activity_type;
+    create table identity.subjects as
+        select * from (values (1, 'ada'), (2, 'ben')) as rows (subject_id, lead_id);
+    create table evaluation.observations as
+        select * from (values
+            (date '2026-01-01', 'ada', 'ada', 'm', true, null, false),
+            (date '2026-02-01', 'ada', 'ada', 'm', true, null, true),
+            (date '2026-02-01', 'ada', 'ada', 'other', true, null, false),
+            (date '2026-02-01', 'ben', 'old', 'm', true, null, false),
+            (date '2026-01-01', 'ben', 'old', 'm', true, 'customer', false),
+            (date '2026-03-01', 'ada', 'ada', 'm', false, null, false)
+        ) as rows (
+            scored_on, lead_id, record_lead_id, scoring_model, is_ended, excluded_by,
+            is_converted
+        );
+    alter table evaluation.observations add column is_observation boolean;
+    update evaluation.observations
+        set is_observation = is_ended and excluded_by is null;
+    create table evaluated.attributes as
+        select * from (values
+            (date '2026-01-01', 'ada', 'level', 'clerk', true),
+            (date '2026-02-01', 'ada', 'level', 'VP', true),
+            (date '2026-02-01', 'old', 'level', 'clerk', true),
+            (date '2026-02-01', 'ben', 'level', 'nobody', true),
+            (date '2026-02-01', 'old', 'city', 'Rome', false)
+        ) as rows (scored_on, lead_id, attribute, value, has_history);
+    create table activities.activities as
+        select 'official' as basis, * from (values
+            (1, 'page_view', 'blog', date '2026-01-01', date '2026-01-01'),
+            (1, 'page_view', 'blog', date '2026-01-02', date '2026-01-02'),
+            (1, 'page_view', 'blog', date '2026-01-02', date '2026-01-02'),
+            (1, 'page_view', 'blog', date '2026-01-03', date '2026-02-02'),
+            (2, 'page_view', null, date '2026-02-02', date '2026-02-02'),
+            (2, 'unlisted', null, date '2026-01-02', date '2026-01-02')
+        ) as rows (subject_id, activity_type, content_group, occurred_on, known_on);
+"""
+
+
+def test_observations_of_the_evaluation_are_read_as_they_were(tmp_path):
+    file = tmp_path / "scores.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(WAREHOUSE)
+    source = by_month(settings(warehouse=file))
+    ada, ben = "ada", "ben"
+    assert source.lead_ids == [ada, ada, ben]
+    assert [str(day) for day in source.days] == ["2026-01-01"] + ["2026-02-01"] * 2
+    assert source.observations.converted.tolist() == [False, True, False]
+    assert len({*source.observations.leads.tolist()}) == 2
+    assert source.excluded == {"customer": 1}
+    level, city = sorted(
+        source.observations.attributes, key=lambda x: x.name != "level"
+    )
+    assert [level.levels[code] for code in level.codes] == ["clerk", "vp", "clerk"]
+    assert city.codes.tolist() == [-1, -1, 0] and not city.has_history
+    (views,) = source.observations.activities
+    # The visit that was known in February alone is none of 1 February.
+    assert views.matches.tolist() == [1, 3, 0]
+    assert views.days.tolist() == [1, 2, 0]
+    assert source.passed_over == {"unlisted": "not listed in activity_types.csv"}
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("delete from evaluation.observations")
+    with pytest.raises(StoppedError, match="no past scoring day was replayed"):
+        by_month(settings(warehouse=file))
