@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -95,7 +95,10 @@ def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         for schema, table in tables:
             # The source has tables with the names of models.
             view = f"evaluated_{table}" if schema == "evaluated" else table
-            if schema != "main" and table not in MADE_AGAIN:
+            if schema == "main" or table in MADE_AGAIN:
+                continue
+            # A view that reads another file, such as the history, is not needed.
+            with suppress(duckdb.CatalogException, duckdb.BinderException):
                 connection.execute(
                     f'create view "{view}" as from "{name}"."{schema}"."{table}"'
                 )
@@ -374,7 +377,7 @@ def _different(
     seen: dict[bytes, str] = {}
     for name in sorted(values, key=lambda each: (len(each), each)):
         if name in IDS_AND_DAYS:
-            passed_over[name] = "an id or a day"
+            passed_over[name] = "ids and days"
             continue
         each = attribute(name, values[name], name in dated, name in NAMES)
         different = each.codes == MISSING if each.is_name else each.codes

@@ -15,10 +15,11 @@ from ..settings import Settings
 from .arrays import Observations
 from .card import Card
 from .data import Source
+from .files import disqualifications, half_lives, rule_files, write
 from .gates import NO_SIGNAL, REFUSED, Trial, learn, try_out
 from .leaks import WHOLE_MODEL, Question, questions
 from .report import report
-from .rows import disqualifications, half_lives, rows_of, rule_files, write
+from .rows import rows_of
 
 UNDATED = "undated"
 WHOLE = "model"

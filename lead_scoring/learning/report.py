@@ -60,9 +60,12 @@ def report(
         lines += _rules(learned)
         lines += _probabilities(source, trial, card)
     lines += _questions(asked)
+    names: dict[str, list[str]] = {}
+    for name, why in source.passed_over.items():
+        names.setdefault(why, []).append(in_a_line(name))
     lines += section(
         "Not learned from:",
-        (f"    {in_a_line(name)}: {why}" for name, why in source.passed_over.items()),
+        (f"    {why}: {', '.join(listed)}" for why, listed in names.items()),
     )
     return "\n".join(lines)
 

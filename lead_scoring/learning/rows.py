@@ -1,24 +1,12 @@
-"""Writes a learned card into the rule tables, as rows like any other."""
+"""A learned card as rows of the rule tables, each with its evidence."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
-from ..errors import ExitCode, StoppedError
-from ..rules.catalog import read_catalog
-from ..rules.check import check
-from ..rules.files import RuleFile, find_files, read_file
-from ..settings import Settings
 from .arrays import Observations
 from .card import ActivityPoints, Card
 from .conditions import Condition
@@ -110,7 +98,7 @@ def rows_of(
     for each in card.attributes:
         places = each.bins.places(known[each.bins.name])
         for number, row in enumerate(each.conditions, start=1):
-            rule = learned.name(each.bins.name, *_words(row))
+            rule = learned.name(each.bins.name, *_words(row, each.bins.main > 0))
             met = np.isin(places, row.bins)
             learned.evidence[rule] = _evidence(observations, met)
             learned.add(
@@ -136,13 +124,14 @@ def _evidence(observations: Observations, met: np.ndarray) -> Evidence:
     return Evidence(int(met.sum()), wins, rate, whom)
 
 
-def _words(row: Condition) -> tuple[str, ...]:
-    value = row.value.replace("-", "minus ").replace(".", "_point_")
+def _words(row: Condition, has_others: bool) -> tuple[str, ...]:
+    """Return a condition in words, for the name of its rule."""
+    number = row.value.replace("-", "minus_").replace(".", "_point_")
     return {
-        "at_least": (value, "or_more"),
-        "below": ("below", value),
+        "at_least": (number, "or_more"),
+        "below": ("below", number),
         "is_missing": ("missing",),
-        "is_present": ("other",) if row.bins else ("present",),
+        "is_present": ("other",) if has_others else ("present",),
         "not_one_of": ("other",),
         "matches": ("any_number",),
     }.get(row.operator, (row.value,))
@@ -218,6 +207,11 @@ def _add_model(
         int(np.ceil(np.quantile(scores["total"], 1 - share)))
         for share in (MQL_SHARE, REARM_SHARE)
     )
+    # Where most leads have one score, it is no line.
+    while (scores["total"] >= mql).mean() > REARM_SHARE and mql <= scores[
+        "total"
+    ].max():
+        mql += 1
     evidence = _evidence(observations, scores["total"] >= mql)
     learned.evidence[model] = evidence
     learned.add(
@@ -255,142 +249,3 @@ def _add_model(
                 reason=_evidence(observations, met).text(),
             )
             border = lowest
-
-
-# The files
-
-
-def rule_files(settings: Settings) -> dict[str, tuple[Path, RuleFile]]:
-    """Return the rule tables of a folder by name, with their files."""
-    catalog = read_catalog(settings.project)
-    paths, _ = find_files(settings.rules, catalog)
-    return {
-        name: (path, read_file(catalog[name], path)) for name, path in paths.items()
-    }
-
-
-def half_lives(files: dict[str, tuple[Path, RuleFile]]) -> dict[int, str]:
-    """Return the half-lives without an end that the rule tables have, by days."""
-    return {
-        int(row.cells["days"]): row.cells["decay"]
-        for row in files["decays"][1].rows
-        if row.cells["shape"].lower() == "half_life" and not row.cells["max_age_days"]
-    }
-
-
-def disqualifications(files: dict[str, tuple[Path, RuleFile]], model: str) -> Rows:
-    """Return the rows that keep out of the draft whom learning left out as well."""
-    models = files["scoring_models"][1].rows
-    champion = next(
-        row.cells["scoring_model"]
-        for row in models
-        if row.cells["role"].lower() == "champion"
-        and row.cells["segment"].lower() == "default"
-    )
-    bases = {
-        row.cells["scoring_model"]: row.cells.get("based_on", "") for row in models
-    }
-    found: dict[str, Row] = {}
-    while champion:
-        for row in files["disqualification_rules"][1].rows:
-            if row.cells["scoring_model"] == champion:
-                found.setdefault(row.cells["rule"], row.cells)
-        champion = bases.get(champion, "")
-    copied = [
-        cells | {"scoring_model": model}
-        for cells in found.values()
-        if cells["operator"]
-    ]
-    return {"disqualification_rules": copied}
-
-
-def write(
-    settings: Settings,
-    files: dict[str, tuple[Path, RuleFile]],
-    rows: Rows,
-    model: str,
-    replaces: bool,
-) -> list[str]:
-    """Write rows behind those of the rule tables, if the tables then have no fault.
-
-    Args:
-        settings: project and folder of the rule tables.
-        files: the rule tables.
-        rows: new rows by rule table.
-        model: the draft that they belong to.
-        replaces: whether earlier rows of a draft of that name are taken out.
-
-    Returns:
-        the names of the files that were changed.
-
-    Raises:
-        StoppedError: there is such a model, a file is not plain, a row has a fault.
-
-    """
-    _refuse_taken_name(files, model, replaces)
-    changed: dict[Path, str] = {}
-    for table, (path, file) in files.items():
-        gone = [row.line for row in file.rows if _belongs(row.cells, model)]
-        if not rows.get(table) and not gone:
-            continue
-        if file.saved_with:
-            how = ", ".join(file.saved_with)
-            message = f"learn: {path.name} is saved with {how}; save it as plain CSV"
-            raise StoppedError(message, ExitCode.RULES)
-        text = _without(path.read_text(encoding="utf-8"), file, gone)
-        changed[path] = text + _as_csv(file.header, rows.get(table, []))
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "rules"
-        shutil.copytree(settings.rules, copy)
-        for path, text in changed.items():
-            (copy / path.relative_to(settings.rules)).write_text(
-                text, encoding="utf-8", newline=""
-            )
-        report = check(settings.project, copy)
-    if report.faults:
-        raise StoppedError(
-            f"learn: nothing was written\n{report.text()}", ExitCode.RULES
-        )
-    for path, text in changed.items():
-        path.write_text(text, encoding="utf-8", newline="")
-    return sorted(path.name for path in changed)
-
-
-def _belongs(cells: Row, model: str) -> bool:
-    return cells.get("scoring_model") == model
-
-
-def _refuse_taken_name(
-    files: dict[str, tuple[Path, RuleFile]], model: str, replaces: bool
-) -> None:
-    for row in files["scoring_models"][1].rows:
-        if _belongs(row.cells, model):
-            role = row.cells["role"].lower()
-            if role != "draft":
-                message = f"learn: {model} is a {role}; name a new draft"
-            elif not replaces:
-                message = f"learn: there is a draft {model}; say --force to replace it"
-            else:
-                continue
-            raise StoppedError(message, ExitCode.USAGE)
-
-
-def _without(text: str, file: RuleFile, gone: list[int]) -> str:
-    """Return the text of a file without the rows that begin on some lines."""
-    lines = [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
-    starts = [row.line for row in file.rows] + [len(lines) + 1]
-    return "".join(_kept(lines, starts, {*gone}))
-
-
-def _kept(lines: list[str], starts: list[int], gone: set[int]) -> Iterator[str]:
-    yield from lines[: starts[0] - 1]
-    for start, end in pairwise(starts):
-        if start not in gone:
-            yield from lines[start - 1 : end - 1]
-
-
-def _as_csv(header: list[str], rows: list[Row]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
-    writer.writerows(rows)
-    return text.getvalue()

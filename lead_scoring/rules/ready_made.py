@@ -88,7 +88,7 @@ def add_model(settings: Settings, name: str) -> Addition:
     _refuse_a_model_that_is_there(name, there)
     added = {table: _new_rows(brought[table], there[table]) for table in brought}
     contents = {
-        table: _extended(paths[table], there[table], rows)
+        table: extended(paths[table], there[table], rows, "add-model")
         for table, rows in added.items()
         if rows
     }
@@ -173,23 +173,32 @@ def _meaning(rows: list[Cells]) -> set[tuple[tuple[str, str], ...]]:
     }
 
 
-def _extended(path: Path, file: RuleFile, rows: list[Cells]) -> bytes:
+def extended(
+    path: Path, file: RuleFile, rows: list[Cells], command: str, data: bytes = b""
+) -> bytes:
     """Return the content of a file with rows added in the way it is saved.
+
+    Args:
+        path: the file.
+        file: what it holds.
+        rows: what to add; cells that are not given are empty.
+        command: who adds them, for messages.
+        data: the content to add to, where it is not that of the file.
 
     Raises:
         StoppedError: it lacks a column that a row fills, or is no plain text.
 
     """
-    name, data = path.name, path.read_bytes()
+    name, data = path.name, data or path.read_bytes()
     for row in rows:
         for column, cell in row.items():
             if cell and column not in file.header:
-                message = f"add-model: {name} has no column {column}; add it first"
+                message = f"{command}: {name} has no column {column}; add it first"
                 raise StoppedError(message, _USAGE)
     saved_as = encoding.decode(data).saved_as
     if saved_as not in UTF_8 or file.is_wrapped:
         how = saved_as if saved_as not in UTF_8 else WRAPPED
-        message = f"add-model: {name} is saved with {how}; {encoding.SAVE_AS}"
+        message = f"{command}: {name} is saved with {how}; {encoding.SAVE_AS}"
         raise StoppedError(message, _USAGE)
     end = b"\r\n" if b"\r\n" in data else b"\n"
     text = io.StringIO(newline="")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +14,10 @@ from lead_scoring.learning.arrays import HALF_LIVES, Observations
 from lead_scoring.learning.bins import cut
 from lead_scoring.learning.card import Card, activity_points, attribute_points
 from lead_scoring.learning.data import at_age
+from lead_scoring.learning.files import half_lives, rule_files, write
 from lead_scoring.learning.forms import LIMITS, STEPS, Form
 from lead_scoring.learning.learn import without
-from lead_scoring.learning.rows import half_lives, rows_of, rule_files, write
+from lead_scoring.learning.rows import rows_of
 from lead_scoring.rules.check import check_rules
 from lead_scoring.settings import Settings
 
@@ -229,11 +229,21 @@ def test_the_command_refuses_where_there_is_too_little(
         without(at_age(settings, 14, 30).observations, (), ["job_titel"])
 
 
-def test_a_file_that_is_not_plain_is_left_as_it_is(settings: Settings, tmp_path: Path):
+def test_a_file_keeps_the_way_it_is_saved(settings: Settings):
     source = at_age(settings, AGE, HORIZON)
     grades = settings.rules / "scoring" / "grades.csv"
-    grades.write_bytes(grades.read_bytes().replace(b"\n", b"\r\n"))
-    files = rule_files(settings)
-    rows = rows_of(Card("joint"), source.observations, "mine", {}).rows
-    with pytest.raises(StoppedError, match=r"grades\.csv is saved with the line ends"):
+    before = grades.read_bytes()
+    for encoding, line_end in (("utf-8-sig", "\r\n"), ("utf-16", "\n")):
+        text = before.decode().replace("\n", line_end)
+        grades.write_bytes(text.encode(encoding))
+        files = rule_files(settings)
+        rows = rows_of(Card("joint"), source.observations, "mine", {}).rows
+        if encoding == "utf-16":
+            with pytest.raises(StoppedError, match=r"learn: grades\.csv is saved with"):
+                write(settings, files, rows, "mine", replaces=False)
+            continue
         write(settings, files, rows, "mine", replaces=False)
+        assert grades.read_bytes().startswith(text.encode(encoding))
+        assert b"\n" not in grades.read_bytes().replace(line_end.encode(), b"")
+        write(settings, rule_files(settings), {}, "mine", replaces=True)
+        assert grades.read_bytes() == text.encode(encoding)
