@@ -82,9 +82,15 @@ def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         raise StoppedError(message, ExitCode.USAGE)
     with duckdb.connect() as connection:
         name = settings.warehouse.stem
-        connection.execute(
-            f'attach {literal(settings.warehouse)} as "{name}" (read_only)'
-        )
+        try:
+            connection.execute(
+                f'attach {literal(settings.warehouse)} as "{name}" (read_only)'
+            )
+        except duckdb.IOException:
+            message = (
+                f"learn: {settings.warehouse} is being written; wait for the build"
+            )
+            raise StoppedError(message, ExitCode.LOCKED) from None
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables()"
             " where database_name = $1"

@@ -17,12 +17,21 @@ from .rows import Row, Rows
 
 
 def rule_files(settings: Settings) -> dict[str, tuple[Path, RuleFile]]:
-    """Return the rule tables of a folder by name, with their files."""
+    """Return the rule tables of a folder by name, with their files.
+
+    Raises:
+        StoppedError: one is missing, or cannot be read.
+
+    """
     catalog = read_catalog(settings.project)
-    paths, _ = find_files(settings.rules, catalog)
-    return {
+    paths, faults = find_files(settings.rules, catalog)
+    files = {
         name: (path, read_file(catalog[name], path)) for name, path in paths.items()
     }
+    faults += [fault for _, file in files.values() for fault in file.faults]
+    if faults:
+        raise StoppedError(f"learn: first mend {faults[0].text()}", ExitCode.RULES)
+    return files
 
 
 def half_lives(files: dict[str, tuple[Path, RuleFile]]) -> dict[int, str]:

@@ -10,7 +10,6 @@ import numpy as np
 
 from ..console import in_a_line
 from ..errors import ExitCode, StoppedError
-from ..rules.check import rules_without_fault
 from ..settings import Settings
 from .arrays import Observations
 from .card import Card
@@ -54,14 +53,13 @@ def learn_model(
         StoppedError: the rules have faults, or a name is unknown.
 
     """
-    rules_without_fault(settings)
+    files = rule_files(settings)
     source = replace(source, observations=without(source.observations, allow, exclude))
     observations = source.observations
     trial = try_out(observations)
     if trial.verdict in (REFUSED, NO_SIGNAL):
         return report(source, whom, trial, None, None, ()), ExitCode.DATA
     card = learn(observations, np.arange(len(observations)))
-    files = rule_files(settings)
     learned = rows_of(card, observations, model, half_lives(files))
     asked = open_questions(observations, card, trial, allow)
     text = report(source, whom, trial, card, learned, asked)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import re
+import shutil
+from dataclasses import replace
+from datetime import date
 
 import duckdb
 import numpy as np
 import pytest
 
-from lead_scoring.errors import StoppedError
+from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.learning.arrays import (
     Observations,
     activity,
@@ -20,11 +24,12 @@ from lead_scoring.learning.arrays import (
 from lead_scoring.learning.bins import Bins, cut, nameable, number_text, roundest
 from lead_scoring.learning.candidates import METHODS, learn_jointly, prepare
 from lead_scoring.learning.conditions import conditions, zeroed
-from lead_scoring.learning.data import by_month
+from lead_scoring.learning.data import Source, by_month
 from lead_scoring.learning.fit import fit, random_walk, ridge
 from lead_scoring.learning.forms import Form, choose
 from lead_scoring.learning.gates import NO_SIGNAL, REFUSED, THIN, USABLE, try_out
 from lead_scoring.learning.leaks import UNDATED, questions
+from lead_scoring.learning.learn import learn_model
 from lead_scoring.learning.merge import Chain, merge
 from lead_scoring.learning.statistics import (
     auc,
@@ -33,6 +38,8 @@ from lead_scoring.learning.statistics import (
     logistic,
     wilson,
 )
+from lead_scoring.rules.check import check_rules
+from lead_scoring.settings import CHECKOUT as PROJECT
 from lead_scoring.settings import settings
 
 RNG = np.random.default_rng
@@ -476,3 +483,48 @@ def test_observations_of_the_evaluation_are_read_as_they_were(tmp_path):
         connection.execute("delete from evaluation.observations")
     with pytest.raises(StoppedError, match="no past scoring day was replayed"):
         by_month(settings(warehouse=file))
+
+
+# The command
+
+
+def test_a_draft_is_written_when_no_question_is_open(tmp_path):
+    rules = tmp_path / "rules"
+    shutil.copytree(PROJECT / "seeds", rules)
+    chosen = settings(rules=rules)
+    observations = sample(1500, 10)
+    observations.attributes[0] = replace(observations.attributes[0], has_history=False)
+    days = [date.fromordinal(int(at) + 700_000) for at in observations.days]
+    source = Source(observations, [str(at) for at in observations.leads], days)
+    before = {path: path.read_bytes() for path in rules.rglob("*.csv")}
+
+    def learned(source=source, **options):
+        return learn_model(chosen, source, "leads", "mine", **options)
+
+    text, code = learned()
+    assert code == ExitCode.USAGE and f"level: {UNDATED}" in text
+    rng = RNG(14)
+    shuffled = replace(observations, converted=rng.permutation(observations.converted))
+    text, code = learned(replace(source, observations=shuffled))
+    assert code == ExitCode.DATA and "Verdict: no signal" in text
+    assert {path: path.read_bytes() for path in rules.rglob("*.csv")} == before
+
+    text, code = learned(allow=["undated"])
+    assert code == ExitCode.FINE and "Verdict: usable" in text
+    report = check_rules(chosen)
+    assert not report.faults
+    added = {
+        path.stem: path.read_bytes().removeprefix(before[path]).decode().splitlines()
+        for path in rules.rglob("*.csv")
+        if path.read_bytes() != before[path]
+    }
+    tables = {"scoring_models", "fit_rules", "grades", "disqualification_rules"}
+    assert added.keys() == tables
+    (model,) = csv.reader(added["scoring_models"])
+    assert model[:3] == ["mine", "default", "draft"]
+    vp = next(row for row in csv.reader(added["fit_rules"]) if row[1] == "level_vp")
+    met = observations.attributes[0].codes == observations.attributes[0].levels.index(
+        "vp"
+    )
+    wins = observations.converted[met].sum()
+    assert vp[-1].startswith(f"Learned: {met.sum()} leads, {wins} converted,")
