@@ -16,9 +16,9 @@ from .files import Fault, RuleFile
 # Checks that can find what follows from the fault of a cell.
 CHECKS = (
     *("faults_champions", "faults_decays_without_windows", "faults_in_cells"),
-    "faults_missing_stages",
+    *("faults_missing_limits", "faults_missing_stages"),
     *("faults_models_without_accounts", "faults_next_action_gaps"),
-    *("faults_next_action_order", "faults_unknown_names"),
+    *("faults_next_action_order", "faults_score_bands", "faults_unknown_names"),
     "faults_windows_of_other_shapes",
 )
 ROWS_NAMED = 5
@@ -56,6 +56,9 @@ class Causes:
                 return is_empty and self._lost_its_base(
                     self._row(fault).get("scoring_model", "")
                 )
+            case "faults_missing_limits":
+                cells = self._at("evaluation_limits.csv", "name")
+                return any(_is_near(cell.cell, named) for cell in cells)
             case "faults_missing_stages":
                 cells = self._at("lifecycle_stages.csv", "stage")
                 return any(_is_near(cell.cell, named) for cell in cells)

@@ -16,8 +16,8 @@ from ..settings import RULES, Settings
 STARTER = Path(__file__).with_name("starter")
 COPIED = (
     *("activity_states", "activity_types", "countries", "derived_activities"),
-    *("email_domains", "industries", "job_title_rules", "legal_forms"),
-    *("lifecycle_stages", "placeholders", "publication_limits"),
+    *("email_domains", "evaluation_limits", "industries", "job_title_rules"),
+    *("legal_forms", "lifecycle_stages", "placeholders", "publication_limits"),
     *("suppression_limits", "suppression_rules"),
 )
 # Rows that name the company of the demo.

@@ -56,3 +56,21 @@
 {% macro spark__number_from_hex(text) -%}
     cast(conv({{ text }}, 16, 10) as decimal(20, 0))
 {%- endmacro %}
+
+
+{#- The whole part of the quotient of two whole numbers of up to 38 digits, exactly. -#}
+{% macro whole_quotient(dividend, divisor) -%}
+    {{ return(adapter.dispatch('whole_quotient')(dividend, divisor)) }}
+{%- endmacro %}
+
+{% macro default__whole_quotient(dividend, divisor) -%}
+    cast(cast({{ dividend }} as hugeint) // {{ divisor }} as decimal(38, 0))
+{%- endmacro %}
+
+{#- Spark rounds a quotient, but not one that has no fraction. -#}
+{% macro spark__whole_quotient(dividend, divisor) -%}
+    cast(
+        ({{ dividend }} - {{ dividend }} % {{ divisor }}) / {{ divisor }}
+        as decimal(38, 0)
+    )
+{%- endmacro %}

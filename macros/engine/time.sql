@@ -201,6 +201,13 @@
 {%- endmacro %}
 
 
+{#- The day `months` (whole number) months after `day`; where that month is too short, its
+    last day. -#}
+{% macro add_months(day, months) -%}
+    cast({{ dbt.dateadd('month', months, day) }} as date)
+{%- endmacro %}
+
+
 {#- The instant `seconds` (whole number) after `instant`. dbt's `dateadd` for Spark loses
     fractions of a second. -#}
 {% macro add_seconds(instant, seconds) -%}

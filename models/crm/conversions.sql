@@ -1,6 +1,7 @@
 with won as (
     select
         lead_id,
+        opportunity_id,
         closed_on,
         row_number() over (
             partition by lead_id
@@ -13,6 +14,7 @@ with won as (
 final as (
     select
         lead_id,
+        opportunity_id,
         closed_on as converted_on
     from won
     where win = 1

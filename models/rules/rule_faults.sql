@@ -25,6 +25,8 @@
     'faults_suppression_activities',
     'faults_suppression_patterns',
     'faults_suppression_thresholds',
+    'faults_missing_limits',
+    'faults_score_bands',
     'faults_missing_stages',
     'faults_next_action_grades',
     'faults_next_action_windows',

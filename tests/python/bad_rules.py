@@ -36,6 +36,16 @@ def add_models(*names: str) -> Edit:
 
 # The models that LISTED spoils.
 MODELS = add_models("draft_intent", "digital_body_language", "account_over_time")
+
+
+def both(first: Edit, second: Edit) -> Edit:
+    def edit_rules(rules: RuleTables) -> None:
+        first(rules)
+        second(rules)
+
+    return edit_rules
+
+
 CHALLENGER = {"role": "challenger", "experiment": "trial"}
 # What is wrong -> how to make it so, and what the build says (`…` stands for anything).
 LISTED = {
@@ -353,6 +363,23 @@ LISTED = {
         change("suppression_limits", "whole_minute_events", name="whole_minutes"),
         "suppression_limits.csv, row 'whole_minutes', column name ('whole_minutes'):"
         " must be one of: whole_minute_percent, whole_minute_events",
+    ),
+    "a limit of the evaluation that is missing": (
+        remove("evaluation_limits", "name", "folds"),
+        "evaluation_limits.csv, row 'folds', column (row): the limit is missing",
+    ),
+    "score bands without a lowest one": (
+        add("score_bands", scoring_model="standard", band="hot", min_score="80"),
+        "score_bands.csv, row 'standard', column min_score: the model has no lowest"
+        " band; leave min_score empty in one",
+    ),
+    "two score bands that begin together": (
+        both(
+            add("score_bands", scoring_model="draft_intent", band="low", min_score=""),
+            add("score_bands", scoring_model="draft_intent", band="nil", min_score=""),
+        ),
+        "score_bands.csv, row 'draft_intent / low', column min_score: another band of"
+        " the model begins there too",
     ),
     "a gateway's share of unknown people": (
         change("suppression_rules", "mail_gateways", pattern="60%"),
