@@ -44,6 +44,11 @@ NAMES = {
 # Beyond these a fit takes minutes; a choice by hash is as good as all.
 MOST_OBSERVATIONS = 30_000
 NEWEST_DAY = "(select max(scored_on) from lead_scores)"
+# Whose rules of disqualification hold: those of the champion of all leads.
+OFFICIAL_MODEL = """(
+    select scoring_model from scored_models
+    where role = 'champion' and segment = 'default'
+)"""
 EXCLUDED_BY = ("opted_out", "is_customer", "open_opportunity", "disqualified")
 
 
@@ -294,13 +299,6 @@ def _without_excluded(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
             "select excluded_by, count(*) from exclusions group by all order by all"
         ).fetchall()
     )
-
-
-# Whose rules of disqualification hold: those of the champion of all leads.
-OFFICIAL_MODEL = """(
-    select scoring_model from scored_models
-    where role = 'champion' and segment = 'default'
-)"""
 
 
 def _values_at(
