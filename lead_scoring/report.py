@@ -64,7 +64,7 @@ def _best_leads(
         select
             scored_on, lead_id, nullif(concat_ws(' ', first_name, last_name), ''),
             job_title, company_name, total_score, grade, grade_gap, state_text,
-            top_reasons, next_action, next_action_days, next_action_reason,
+            top_reasons_text, next_action, next_action_days, next_action_reason,
             scoring_model, points_above_mql_score,
             (select count(distinct scoring_model) from marts.lead_scores) as models
         from marts.lead_scores

@@ -152,7 +152,7 @@ def _row_to_add(activity_type: str) -> str:
     """Return a row of activity_types; where it happens and why is still to be said."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(
-        (activity_type, "web", "true", "A person did something; say what")
+        (activity_type, "web", "true", "", "A person did something; say what")
     )
     return line.getvalue()
 

@@ -21,3 +21,9 @@
                 || '{{ what }}'
     end
 {%- endmacro %}
+
+
+{#- A name in snake_case as the beginning of a sentence: `job_title` is `Job title`. -#}
+{% macro name_in_words(name) -%}
+    upper(substr({{ name }}, 1, 1)) || substr(replace({{ name }}, '_', ' '), 2)
+{%- endmacro %}

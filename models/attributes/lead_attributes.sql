@@ -69,7 +69,9 @@ final as (
             when inputs.attribute = 'email_type'
                 then coalesce(derived_values.value, 'missing')
             else derived_values.value
-        end as value
+        end as value,
+        inputs.input_attribute,
+        inputs.value as input_value
     from inputs
     left join {{ ref('derived_values') }} as derived_values
         on

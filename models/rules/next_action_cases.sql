@@ -81,7 +81,7 @@ actions as (
         on
             stages.column_name = 'stage'
             and coalesce(
-                stage_members.member = stages.case_value, next_actions.stage is null
+                stage_members.member = stages.case_value, stage_members.member is null
             )
 ),
 

@@ -1,11 +1,13 @@
--- "+30 Three visits to the pricing page within a week | +20 A vice president signs."
+-- "Asked for a demo on 26 Nov 2026 (+40): Asking costs an hour of their time | …"
 with ranked as (
     select
         contributions.subject_id,
+        contributions.rule_id,
         rules.scoring_model,
         rules.rule,
         rules.reason,
-        contributions.contribution,
+        '+' || {{ text_from_number('cast(contributions.contribution as decimal(18, 1))') }}
+            as points,
         row_number() over (
             partition by contributions.subject_id, rules.scoring_model
             order by contributions.contribution desc, rules.rule asc
@@ -17,14 +19,16 @@ with ranked as (
 
 worded as (
     select
-        subject_id,
-        scoring_model,
-        rule,
-        rank,
-        '+' || {{ text_from_number('cast(contribution as decimal(18, 1))') }}
-        || ' ' || reason as words
+        ranked.subject_id,
+        ranked.scoring_model,
+        ranked.rule,
+        ranked.rank,
+        ranked.points || ' ' || ranked.reason as reason,
+        texts.happened || ' (' || ranked.points || '): ' || ranked.reason as full_text
     from ranked
-    where rank <= 3
+    inner join {{ ref('reason_texts') }} as texts
+        on ranked.subject_id = texts.subject_id and ranked.rule_id = texts.rule_id
+    where ranked.rank <= 3
 ),
 
 final as (
@@ -32,12 +36,15 @@ final as (
         subject_id,
         scoring_model,
         max(case when rank = 1 then rule end) as top_rule,
+        {%- for text, column in [
+            ('reason', 'top_reasons'), ('full_text', 'top_reasons_text')] %}
         concat_ws(
             ' | ',
-            max(case when rank = 1 then words end),
-            max(case when rank = 2 then words end),
-            max(case when rank = 3 then words end)
-        ) as top_reasons
+            max(case when rank = 1 then {{ text }} end),
+            max(case when rank = 2 then {{ text }} end),
+            max(case when rank = 3 then {{ text }} end)
+        ) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from worded
     group by subject_id, scoring_model
 )

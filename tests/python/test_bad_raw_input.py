@@ -283,7 +283,7 @@ def test_what_meets_nothing_has_a_line_in_the_report(project, tmp_path):
         "2 of leads: mood, nickname",
         "1 dated by: day of the build",
         "1 page_veiw: did you mean 'page_view'?",
-        '1 tour, guided: "tour, guided",web,true,A person did something; say what',
+        '1 tour, guided: "tour, guided",web,true,,A person did something; say what',
         "3 accounts, 2 values of industry missing in industries.csv, such as"
         " 'technolgy' (2); did you mean 'technology'?",
         "1 of 1 email_open, 1 without content; theirs: none, of deliveries: 'news'",

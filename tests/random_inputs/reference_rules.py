@@ -63,6 +63,7 @@ class ReferenceRules:
                 "activity_type": self._wording.cased(name),
                 "channel": "web",
                 "is_engagement": str(is_engagement).lower(),
+                "happened": self._dice.choice(("", "", f"Did {name}")),
             }
             for name, is_engagement in words.ACTIVITY_TYPES.items()
         ]

@@ -187,6 +187,7 @@ class ScoringRules:
                 **self._activity(),
                 "points": str(dice.choice((-7, 1, 2, 3, 10, 30))),
                 "resets_on_recycle": dice.choice(("true", "false", "")),
+                "happened": dice.choice(("", "", "", "Did something of note")),
                 **dice.choice(
                     (self._daily, self._daily, self._window, self._nth_time)
                 )(),

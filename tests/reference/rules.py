@@ -81,6 +81,9 @@ class BehaviorRule:
     times_in_total: int | None
     decay: str
     resets_on_recycle: bool
+    happened: str | None
+    activity_text: str
+    group_text: str | None
 
 
 @dataclass(frozen=True)
@@ -411,6 +414,14 @@ class RuleBook:
         }
 
     @cached_property
+    def deeds(self) -> dict[str | None, str | None]:
+        """Return what somebody did, in words, by activity type."""
+        return {
+            row.name("activity_type"): row.text("happened")
+            for row in self._rows("activity_types")
+        }
+
+    @cached_property
     def content(self) -> list[ContentRule]:
         """Return the content rules by (priority, pattern)."""
         return self._patterns("content_rules", "content_group")
@@ -581,4 +592,7 @@ def _behavior_rule(row: Cells) -> BehaviorRule:
         times_in_total=row.whole("times_in_total"),
         decay=row.text("decay") or "none",
         resets_on_recycle=bool(row.boolean("resets_on_recycle")),
+        happened=row.text("happened"),
+        activity_text=row.text("activity_type") or "",
+        group_text=row.text("content_group"),
     )

@@ -54,15 +54,18 @@ def state_text(
     )
     missing = f"{attributes} missing" if attributes else ""
     if stage in SINCE:
-        return f"{SINCE[stage]} since {_day(since)}"
+        return f"{SINCE[stage]} since {day_in_words(since)}"
     if stage == "marketing_qualified":
-        parts = f"MQL since {_day(mql_since)}", short and f"now {short} below the line"
+        parts = (
+            f"MQL since {day_in_words(mql_since)}",
+            short and f"now {short} below the line",
+        )
         return _sentence(*parts, missing)
     short = short and f"{short} short of an MQL"
     if stage == "recycled":
         is_returned = any(each.name == "returned_by_sales" for each in blockers)
         return _sentence(
-            f"Given back by sales since {_day(since)}",
+            f"Given back by sales since {day_in_words(since)}",
             "waits for a sign of life" if is_returned else "",
             short,
             missing,
@@ -95,5 +98,5 @@ def _points(shortfall: str | None) -> str:
     return f"{tenths.normalize():f} point{'' if tenths == 1 else 's'}"
 
 
-def _day(day: date | None) -> str:
+def day_in_words(day: date | None) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""

@@ -25,6 +25,7 @@ from .lifecycle import Blocker, shortfalls
 from .mismatches import idle_rules, unlisted_attribute_values
 from .mql import MqlEvent, MqlHistory
 from .outcome_rules import NextAction
+from .reason_texts import happened
 from .stages import Stages
 from .states import grade_gap, state_text
 
@@ -52,9 +53,7 @@ def tables(build: Build) -> Tables:
     of_accounts = account_tables(build, accounts, interest)
     return {
         "score_entries": [row for card in cards for row in _entries(card)],
-        "lead_score_reasons": [
-            row for card in cards for row in _reasons(card, build.as_of)
-        ],
+        "lead_score_reasons": [row for card in cards for row in _reasons(build, card)],
         "lead_model_scores": scores,
         "lead_scores": lead_scores,
         "lead_scores_monthly": [
@@ -114,9 +113,9 @@ def _entries(card: Scorecard) -> Iterator[Row]:
         }
 
 
-def _reasons(card: Scorecard, day: date) -> Iterator[Row]:
-    """Return the rules that make up the score of a day."""
-    for reason in card.ledger.reasons(day):
+def _reasons(build: Build, card: Scorecard) -> Iterator[Row]:
+    """Return the rules that make up the score of the day of the build."""
+    for reason in card.ledger.reasons(build.as_of):
         yield _name(card) | {
             "rule": reason.rule,
             "dimension": reason.dimension,
@@ -125,6 +124,7 @@ def _reasons(card: Scorecard, day: date) -> Iterator[Row]:
             "contribution": reason.contribution,
             "occurrences": reason.occurrences,
             "last_day": reason.last_day,
+            "happened": happened(build, card, reason),
         }
 
 

@@ -1382,6 +1382,7 @@ class TestScores:
             "contribution": Decimal(25),
             "occurrences": 0,
             "last_day": day(AS_OF),
+            "happened": None,
         }
 
     def test_reasons_keep_what_has_decayed(self) -> None:

@@ -53,11 +53,16 @@ final as (
         reasons.contribution,
         reasons.occurrences,
         reasons.last_day,
-        rules.reason
+        rules.reason,
+        reason_texts.happened
     from reasons
     inner join {{ ref('subjects') }} as subjects
         on reasons.subject_id = subjects.subject_id
     inner join {{ ref('rules') }} as rules on reasons.rule_id = rules.rule_id
+    left join {{ ref('reason_texts') }} as reason_texts
+        on
+            reasons.subject_id = reason_texts.subject_id
+            and reasons.rule_id = reason_texts.rule_id
 )
 
 select * from final

@@ -27,6 +27,7 @@ with final as (
         scores.mql_blocker,
         scores.mql_blockers,
         top_reasons.top_reasons,
+        top_reasons.top_reasons_text,
         stages.stage,
         stages.entered_on as stage_entered_on,
         states.state_text,
