@@ -233,15 +233,15 @@ def demo(
             max=_demo.MOST_EVENTS,
             help="Activities, approximately.",
         ),
-    ] = 30_000,
-    seed: Annotated[int, typer.Option(min=0, help="Any number.")] = 7,
+    ] = _demo.EVENTS,
+    seed: Annotated[int, typer.Option(min=0, help="Any number.")] = _demo.SEED,
     as_of: AsOf = "",
     history_days: Annotated[
         int,
         typer.Option(
             min=_demo.FEWEST_DAYS, max=_demo.MOST_DAYS, help="Days of history."
         ),
-    ] = 730,
+    ] = _demo.HISTORY_DAYS,
     file_format: Annotated[
         Literal["parquet", "csv"], typer.Option("--format", help="Kind of files.")
     ] = "parquet",

@@ -26,6 +26,8 @@ INDUSTRIES = tuple(v.INDUSTRIES)
 COUNTRIES = tuple(v.COUNTRIES)
 HOURS_AHEAD = np.array([c[1] for c in v.COUNTRIES.values()])
 COUNTRY_FIT = np.array([c[2] for c in v.COUNTRIES.values()])
+IS_AMERICA = np.isin(COUNTRIES, v.AMERICA)
+IS_NEW_MARKET = np.isin(COUNTRIES, v.NEW_MARKET)
 INDUSTRY_FIT = np.array([i[0] for i in v.INDUSTRIES.values()])
 NAME_STRIDE = 1_000_003  # a prime: walks over all pairs of name words once
 

@@ -37,7 +37,7 @@ NETWORK_IS_IPV6 = 0.2
 # Intent is a standard normal number per buying group: an account's people, or a lead
 # without an account. Above the threshold the group goes on a buying journey.
 JOURNEY_THRESHOLD = -0.2
-JOURNEY_DAYS_MEDIAN, JOURNEY_DAYS_SIGMA = 70, 0.4
+JOURNEY_DAYS_MEDIAN, JOURNEY_DAYS_SIGMA = 90, 0.4
 JOURNEYS_BEGIN_BEFORE = 60  # the first journeys are under way when the history begins
 JOURNEY_SKEW = 0.7  # below 1: more journeys towards the end of the history
 JOURNEY_NOTICE = 5  # the youngest journey has run this long on the last day
@@ -45,25 +45,27 @@ HEAT = 5.0  # activity during a journey of average intent ÷ that of a fresh lea
 HEAT_PER_INTENT = 0.8  # log activity per unit of intent
 HEAT_AT_START = 0.3  # activity at the start of a journey ÷ at its end
 UNKNOWN_COMPANY_FIT = -0.4  # fit of a lead's company that is not an account
+NEW_MARKET_OPENS = 0.65  # share of the history after which Beacon sells there
 
 # --- Opportunities ----------------------------------------------------------------
 LEVEL_WEIGHT = 0.5  # how much the highest level in a buying group counts as fit
 # log odds = base + intent × … + fit × …
-DEAL_BASE, DEAL_INTENT, DEAL_FIT = 0.1, 0.9, 1.0
-WON_BASE, WON_INTENT, WON_FIT = -1.1, 2.2, 1.2
+DEAL_BASE, DEAL_INTENT, DEAL_FIT = 1.0, 0.9, 1.0
+WON_BASE, WON_INTENT, WON_FIT = -0.3, 2.2, 1.2
 SURPRISE_DEALS, SURPRISE_WON = 0.04, 0.25  # deals out of the blue, without a journey
 UPSELL_DEALS, UPSELL_WON = 0.2, 0.5  # deals of old customers
-DEAL_OPENS = (0.45, 0.9)  # when in the journey, as a share of its length
-DEAL_DAYS_MEDIAN, DEAL_DAYS_SIGMA = 38, 0.5  # from creation to closing
-DEAL_NAMES_LEAD = 0.5  # the others name only the account
+DEAL_OPENS = (0.6, 1.0)  # when in the journey, as a share of its length
+DEAL_DAYS_MEDIAN, DEAL_DAYS_SIGMA = 10, 0.6  # from creation to closing
+DEAL_DAYS_IN_AMERICA = 0.6  # deals there take this part of the time
+DEAL_NAMES_LEAD = 0.35  # the others name only the account
 DEAL_AMOUNT_BASE, DEAL_AMOUNT_SIGMA = 900, 0.6  # × √employees
 CUSTOMER_FLAG_LATE = 0.1  # won, but customer_since is not filled yet
 
 # --- People -----------------------------------------------------------------------
 LEADS_WITH_ACCOUNT = 0.72
-COMMITTEE_SIGMA = 1.0  # how unevenly leads spread over accounts
-CREATED_IN_JOURNEY = 0.7  # leads of a group that appear because of its journey
-JOURNEY_LEADS_APPEAR = (-0.1, 0.6)  # when, as a share of the journey's length
+COMMITTEE_SIGMA = 0.8  # how unevenly leads spread over accounts
+CREATED_FOR_JOURNEY = 0.75  # leads of a group that appear before or on its journey
+JOURNEY_LEADS_APPEAR = (-2.0, 0.4)  # when, as a share of its length
 ENGAGEMENT_SIGMA = 0.8  # how unevenly eager people are
 CURIOSITY_DAYS = 40  # interest after the first contact fades at this pace
 CURIOSITY_FLOOR = 0.08
@@ -82,6 +84,9 @@ UPDATED_SKEW, UPDATED_MISSING = 2.0, 0.05  # above 1: most rows were edited earl
 MERGED_LEADS, MERGED_AFTER = 0.015, 20  # share; mean days until noticed
 MERGED_ROW_GONE = 0.2  # merged leads whose row has left the table
 CAMPAIGN_KNOWN = 0.35
+# Who only reads subscribes to the newsletter; who looks for software asks for a demo.
+SUBSCRIBES, SUBSCRIBES_LOOKING = 0.45, 0.04  # of leads without and with a journey
+SUBSCRIBES_DAYS = 10  # mean days from creation to that
 
 # --- Recognising visitors ---------------------------------------------------------
 DEVICES_PER_LEAD = 2
@@ -137,7 +142,8 @@ SCANNER_SECONDS = (1, 8)  # from the delivery to a mail gateway's clicks
 SCANNER_CLICKS = (1, 4)
 
 # --- Product use ------------------------------------------------------------------
-TRIAL_BASE, TRIAL_INTENT = -1.7, 1.0  # log odds that a technical person tries it
+TRIAL_BASE, TRIAL_INTENT = -1.9, 1.0  # log odds that a technical person tries it
+TRIAL_IN_AMERICA = 0.9  # added there
 TRIAL_STARTS = (0.25, 0.7)  # share of the journey
 TRIAL_DAYS = 21
 TRIAL_USE, CUSTOMER_USE, STAFF_USE = 4.0, 1.0, 2.0  # how often they log in, relative
@@ -176,7 +182,7 @@ PAGES_PER_CRAWL = 8
 SECONDS_PER_CRAWLED_PAGE = 1.5
 BURST_SIZE = (20, 41)
 BURSTS_OF_LEADS = 0.2
-EVENTS_PER_FLAW, LEADS_PER_FLAW = 5_800, 120  # of each kind: five at default size
+EVENTS_PER_FLAW, LEADS_PER_FLAW = 14_000, 480  # of each kind: five at default size
 FUTURE_DAYS = 10  # how far after the last day future rows are dated
 LEADS_PER_ERASURE_REQUEST = 5_000
 ERASURE_DAYS = 60  # all requests are of these last days

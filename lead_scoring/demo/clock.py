@@ -76,6 +76,12 @@ class Clock:
             rng, self.draw_days(rng, n, days.first, days.last), ahead
         )
 
+    def after_opening(self, days: Numbers) -> Numbers:
+        """Move days before the new market opens to the time after it."""
+        opens = a.NEW_MARKET_OPENS * self.days
+        share = np.clip(days, 0, opens) / opens
+        return np.where(days < opens, opens + share * (self.days - opens), days)
+
     def middle(self, days: Slice) -> int:
         """Return the instant in the middle of a slice."""
         return self.start + (days.first + days.last) * DAY // 2

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import assumptions as a
 from . import vocabulary as v
-from .accounts import Accounts
+from .accounts import IS_AMERICA, Accounts
 from .clock import NEVER, Clock
 from .journeys import Journeys
 from .leads import COMPETITOR_GROUP, Leads
@@ -69,6 +69,7 @@ def make_deals(
     named = ~is_account | chance(rng, a.DEAL_NAMES_LEAD, n)
     exists &= is_account | (contact >= 0)
     days = log_normal(rng, a.DEAL_DAYS_MEDIAN, a.DEAL_DAYS_SIGMA, n)
+    days *= np.where(_is_american(accounts, leads, n), a.DEAL_DAYS_IN_AMERICA, 1)
     deals = Deals(
         group=everyone,
         lead=np.where(named, contact, -1),
@@ -82,6 +83,14 @@ def make_deals(
     order = np.flatnonzero(exists)
     order = order[np.argsort(created[order], kind="stable")]
     return Deals(**{name: column[order] for name, column in vars(deals).items()})
+
+
+def _is_american(accounts: Accounts, leads: Leads, groups: int) -> Numbers:
+    """Return which groups are in America: companies, and people without one."""
+    country = np.zeros(groups, dtype=np.int64)
+    country[leads.group] = leads.country
+    country[: len(accounts)] = accounts.country
+    return IS_AMERICA[country]
 
 
 def _chances(

@@ -11,7 +11,7 @@ import numpy as np
 
 from . import assumptions as a
 from . import vocabulary as v
-from .accounts import Accounts
+from .accounts import IS_NEW_MARKET, Accounts
 from .clock import Clock
 from .sampling import Numbers, Random, log_normal
 
@@ -57,6 +57,8 @@ def make_journeys(
     goes[: len(accounts)] &= np.isinf(accounts.customer_from)
     span = clock.days + a.JOURNEYS_BEGIN_BEFORE - a.JOURNEY_NOTICE
     start = span * rng.random(n) ** a.JOURNEY_SKEW - a.JOURNEYS_BEGIN_BEFORE
+    abroad = np.flatnonzero(IS_NEW_MARKET[accounts.country])
+    start[abroad] = clock.after_opening(start[abroad])
     return Journeys(
         intent=intent,
         goes=goes,

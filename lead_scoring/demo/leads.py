@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from . import assumptions as a
 from . import vocabulary as v
-from .accounts import HOURS_AHEAD, Accounts
+from .accounts import HOURS_AHEAD, IS_NEW_MARKET, Accounts
 from .clock import DAY, MINUTE, NEVER, Clock
 from .journeys import Journeys
 from .sampling import Numbers, Random, chance, log_normal, pick, pick_key, uniform
@@ -222,9 +222,11 @@ def _creation(
     n = len(group)
     share = uniform(rng, a.JOURNEY_LEADS_APPEAR, n)
     day = journeys.start[group] + share * journeys.length[group]
-    led = (account < 0) | chance(rng, a.CREATED_IN_JOURNEY, n)
+    led = (account < 0) | chance(rng, a.CREATED_FOR_JOURNEY, n)
     led &= (day >= 0) & (day < clock.days)
-    day = clock.workday(rng, np.where(led, day, clock.draw_days(rng, n)))
+    day = np.where(led, day, clock.draw_days(rng, n))
+    day = np.where(IS_NEW_MARKET[country], clock.after_opening(day), day)
+    day = clock.workday(rng, day)
     created = clock.draw_instants(rng, day, HOURS_AHEAD[country])
     return np.minimum(created, clock.end - MINUTE)
 

@@ -9,10 +9,17 @@ from lead_scoring.errors import ExitCode, StoppedError
 
 from .generate import generate
 from .output import FolderError, check_folder
-from .settings import FEWEST_EVENTS_PER_LEAD, Settings
+from .settings import (
+    EVENTS,
+    FEWEST_EVENTS_PER_LEAD,
+    FEWEST_LEADS,
+    HISTORY_DAYS,
+    LEADS,
+    SEED,
+    Settings,
+)
 
-LEADS, EVENTS, SEED, HISTORY_DAYS = 600, 30_000, 7, 730
-EVENTS_PER_LEAD = 50  # for more events than the default
+EVENTS_PER_LEAD = 50  # for many more events than the default
 FIRST_DAY = date(1990, 1, 1)
 
 
@@ -43,7 +50,7 @@ def make_demo(
         StoppedError: what was asked for cannot be made, or not there.
 
     """
-    leads = leads or max(LEADS, events // EVENTS_PER_LEAD)
+    leads = leads or _leads_for(events)
     if events < FEWEST_EVENTS_PER_LEAD * leads:
         raise StoppedError(
             f"demo: {events} events are too few for {leads} leads: at least "
@@ -64,3 +71,9 @@ def make_demo(
         raise StoppedError(message, ExitCode.USAGE) from error
     made = ", ".join(f"{count:,} {name}" for name, count in rows.items())
     return f"{folder}: {made}"
+
+
+def _leads_for(events: int) -> int:
+    """Return how many people fit: fewer than the default for fewer events than it."""
+    few = max(FEWEST_LEADS, events * LEADS // EVENTS)
+    return max(min(LEADS, few), events // EVENTS_PER_LEAD)

@@ -35,6 +35,7 @@ def milestones(world: World) -> Draft:
             *_first_contacts(world, world.stream("first contacts")),
             _of_leads(world, trials, world.trial[trials], "trial_start", "free-trial"),
             _opt_outs(world),
+            _subscriptions(world, world.stream("subscriptions")),
             *_trade_shows(world, world.stream("trade shows")),
             _talks_about_deals(world, world.stream("talks about deals")),
             _calls_after_accepting(world, world.stream("calls")),
@@ -98,6 +99,17 @@ def _opt_outs(world: World) -> Draft:
     gone["content"] = world.catalog.nurture[product, 0]
     gone["shows_visitor"][:] = False
     return gone
+
+
+def _subscriptions(world: World, rng: Random) -> Draft:
+    """Return who subscribes to the newsletter: mostly people who will never buy."""
+    leads, n = world.leads, len(world.leads)
+    looks = world.journeys.goes[leads.group]
+    rate = np.where(looks, a.SUBSCRIBES_LOOKING, a.SUBSCRIBES)
+    those = np.flatnonzero(chance(rng, rate, n))
+    wait = rng.exponential(a.SUBSCRIBES_DAYS * DAY, len(those)).astype(np.int64)
+    instant = leads.created[those] + HOUR + wait
+    return _of_leads(world, those, instant, "form_submit", "newsletter-signup")
 
 
 def _trade_shows(world: World, rng: Random) -> list[Draft]:

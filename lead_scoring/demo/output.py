@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.csv as pc_csv
 import pyarrow.parquet as pq
 
-MARKER = "_demo.json"
+from .settings import MARKER
+
 ROWS_PER_GROUP = 250_000  # at least, in Parquet files; smaller tables are collected
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+MARKER = "_demo.json"  # the file that says how a folder of demo data was made
+LEADS, EVENTS, SEED, HISTORY_DAYS = 2_400, 72_000, 7, 730
 FEWEST_LEADS, FEWEST_EVENTS_PER_LEAD = 50, 5
 MOST_EVENTS = 4_000_000_000  # longer ids would be needed beyond
 FEWEST_DAYS, MOST_DAYS = 30, 7_300

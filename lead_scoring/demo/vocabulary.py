@@ -45,21 +45,23 @@ ACTIVITY_TYPES = {
 
 # country: weight, hours ahead of UTC, fit, legal forms
 COUNTRIES = {
-    "United States": (0.34, -6, 0.3, ("Inc.", "Inc", "LLC", "Corp.", "Co.")),
-    "United Kingdom": (0.12, 0, 0.25, ("Ltd", "Ltd.", "plc", "Limited")),
-    "Germany": (0.13, 1, 0.25, ("GmbH", "AG", "GmbH & Co. KG", "SE")),
-    "France": (0.07, 1, 0.1, ("SAS", "S.A.", "SARL")),
-    "Italy": (0.06, 1, 0.0, ("S.p.A.", "S.r.l.")),
-    "Spain": (0.04, 1, 0.0, ("S.L.", "S.A.")),
+    "United States": (0.3, -6, 0.3, ("Inc.", "Inc", "LLC", "Corp.", "Co.")),
+    "United Kingdom": (0.1, 0, 0.25, ("Ltd", "Ltd.", "plc", "Limited")),
+    "Germany": (0.1, 1, 0.25, ("GmbH", "AG", "GmbH & Co. KG", "SE")),
+    "France": (0.06, 1, 0.1, ("SAS", "S.A.", "SARL")),
+    "Italy": (0.05, 1, 0.0, ("S.p.A.", "S.r.l.")),
+    "Spain": (0.03, 1, 0.0, ("S.L.", "S.A.")),
     "Netherlands": (0.05, 1, 0.2, ("B.V.", "N.V.")),
     "Sweden": (0.03, 1, 0.1, ("AB",)),
     "Poland": (0.03, 1, -0.1, ("Sp. z o.o.", "S.A.")),
     "Canada": (0.04, -5, 0.2, ("Inc.", "Ltd.")),
     "Australia": (0.03, 10, 0.0, ("Pty Ltd",)),
-    "India": (0.03, 5, -0.4, ("Pvt. Ltd.",)),
-    "Japan": (0.02, 9, -0.3, ("K.K.",)),
+    "India": (0.11, 5, -0.4, ("Pvt. Ltd.",)),
+    "Japan": (0.06, 9, -0.3, ("K.K.",)),
     "Brazil": (0.01, -3, -0.4, ("Ltda.", "S.A.")),
 }
+AMERICA = ("United States", "Canada")  # where deals are quick and begin with a trial
+NEW_MARKET = ("India", "Japan")  # where Beacon begins to sell late in the history
 
 # What companies pay in; the others, and people without one, in dollars.
 CURRENCIES = {

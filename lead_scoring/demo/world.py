@@ -6,7 +6,7 @@ import numpy as np
 
 from . import assumptions as a
 from . import vocabulary as v
-from .accounts import Accounts, make_accounts
+from .accounts import IS_AMERICA, Accounts, make_accounts
 from .catalog import Catalog
 from .clock import DAY, MINUTE, NEVER, Clock
 from .deals import Deals, make_deals
@@ -115,7 +115,9 @@ def _trials(leads: Leads, journeys: Journeys, clock: Clock, rng: Random) -> Numb
     n = len(leads)
     intent = journeys.intent[leads.group]
     tries = journeys.goes[leads.group] & np.isin(leads.persona, TRIAL_PERSONAS)
-    tries &= chance(rng, sigmoid(a.TRIAL_BASE + a.TRIAL_INTENT * intent), n)
+    odds = a.TRIAL_BASE + a.TRIAL_INTENT * intent
+    odds += a.TRIAL_IN_AMERICA * IS_AMERICA[leads.country]
+    tries &= chance(rng, sigmoid(odds), n)
     share = uniform(rng, a.TRIAL_STARTS, n)
     day = journeys.start[leads.group] + share * journeys.length[leads.group]
     tries &= (day >= 0) & (day < clock.days)

@@ -19,6 +19,14 @@ from ..errors import ExitCode, StoppedError
 from ..settings import Settings
 from .catalog import read_catalog
 from .causes import CHECKS, Causes, told_once
+from .demo_rules import (
+    WITH_DEMO_RULES,
+    WITHOUT_DEMO_RULES,
+    DemoRows,
+    are_for_demo,
+    demo_rows,
+    lay_over,
+)
 from .files import Fault, RuleFile, find_files, read_file
 from .models import Models
 
@@ -39,21 +47,25 @@ class Report:
         files: the rule tables as they were read.
         faults: what has to be mended before a build.
         warnings: what is a fault unless the data say otherwise.
+        demo_rules: what there is to say about the demo's own rules; empty elsewhere.
+        has_demo_rules: whether they are among the rows of the files.
 
     """
 
     files: list[RuleFile] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    demo_rules: str = ""
+    has_demo_rules: bool = False
 
     @property
     def needs_copy(self) -> bool:
         """Whether dbt cannot read the files as they are saved."""
-        return any(file.saved_with for file in self.files)
+        return self.has_demo_rules or any(file.saved_with for file in self.files)
 
     def notes(self) -> list[str]:
-        """Return how files differ from plain CSV files, a line for each."""
-        return [
+        """Return how the rules differ from plain CSV files as given, line by line."""
+        return [self.demo_rules] * bool(self.demo_rules) + [
             f"{file.table.file_name}: read as saved, with {', '.join(file.saved_with)}"
             for file in self.files
             if file.saved_with
@@ -87,13 +99,25 @@ class Report:
 def rules_without_fault(settings: Settings) -> Report:
     """Check the rules of a build, which must have no fault.
 
+    On demo data the demo's own rules are among them, unless somebody has edited the
+    shipped ones so that these no longer go with them.
+
     Raises:
         StoppedError: they have faults, or the folder is not there.
 
     """
+    misfit = None
+    if are_for_demo(settings):
+        report = check(settings.project, settings.rules, demo_rows(settings))
+        if not report.faults:
+            report.demo_rules, report.has_demo_rules = WITH_DEMO_RULES, True
+            return report
+        misfit = report.faults[0]
     report = check_rules(settings)
     if report.faults:
         raise StoppedError(report.text(), ExitCode.RULES)
+    if misfit:
+        report.demo_rules = f"{WITHOUT_DEMO_RULES} {misfit.text(with_lines=False)}"
     return report
 
 
@@ -102,10 +126,10 @@ def with_plain_rules(settings: Settings, report: Report) -> Settings:
 
     The copy is written; whoever builds must hold the lock of the warehouse.
     """
-    if not report.needs_copy and settings.dbt_reads_rules:
-        return settings
     for note in report.notes():
         say(note)
+    if not report.needs_copy and settings.dbt_reads_rules:
+        return settings
     report.write_copy(settings.rules_copy)
     return replace(settings, rules=settings.rules_copy)
 
@@ -123,8 +147,13 @@ def check_rules(settings: Settings) -> Report:
     return check(settings.project, settings.rules)
 
 
-def check(project: Path, rules: Path) -> Report:
+def check(project: Path, rules: Path, more: DemoRows | None = None) -> Report:
     """Check the rule tables in a folder against what a dbt project asks of them.
+
+    Args:
+        project: the dbt project.
+        rules: folder of the rule tables.
+        more: rows to be laid over those of the folder.
 
     Raises:
         CatalogError: the project asks for something that no check knows.
@@ -133,6 +162,8 @@ def check(project: Path, rules: Path) -> Report:
     catalog = read_catalog(project)
     paths, faults = find_files(rules, catalog)
     files = [read_file(catalog[name], path) for name, path in paths.items()]
+    if more:
+        lay_over(files, more)
     report = Report(files, faults + [fault for file in files for fault in file.faults])
     with duckdb.connect() as connection:
         models = Models(project, connection, catalog, given=WITHOUT_DATA)

@@ -153,6 +153,8 @@ def test_flaws_are_few_and_of_every_kind(small):
             select count(*) from events
             where lead_id is not null and lead_id not in (
                 select lead_id from leads where lead_id is not null
+                union all
+                select merged_lead_id from lead_merges
             )
         """,
         "events without a time": """
