@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from .bins import Bins, cut
 from .card import Card, activity_points, attribute_points, card
 from .fit import Term, fit, random_walk, ridge
 from .forms import PARTS, STEPS, Form, choose
-from .merge import MOST_ROWS, ROW_WORTH, Chain, merge
+from .limits import Limits
+from .merge import Chain, merge
 from .statistics import logistic
 
 # The evidence of a bin is drawn to the rate of all by so many observations.
@@ -52,33 +53,35 @@ def prepare(observations: Observations, rows: np.ndarray) -> Prepared:
 
 
 def _within(
-    learn: Callable[[Prepared, int], Card], prepared: Prepared, most_rows: int
+    learn: Callable[[Prepared, Limits], Card], prepared: Prepared, limits: Limits
 ) -> Card:
     """Learn a card; where shields took it beyond the limit, with a lower one."""
-    found, limit = learn(prepared, most_rows), most_rows
-    while found.rows > most_rows and limit > 0:
-        limit = max(0, limit - (found.rows - most_rows))
-        found = learn(prepared, limit)
+    found, tried = learn(prepared, limits), limits
+    while found.rows > limits.most_learned_rows and tried.most_learned_rows > 0:
+        excess = found.rows - limits.most_learned_rows
+        fewer = max(0, tried.most_learned_rows - excess)
+        tried = replace(tried, most_learned_rows=fewer)
+        found = learn(prepared, tried)
     return found
 
 
-def learn_jointly(prepared: Prepared, most_rows: int = MOST_ROWS) -> Card:
+def learn_jointly(prepared: Prepared, limits: Limits) -> Card:
     """Learn the points of all bins and forms in one model, then join bins."""
-    return _within(_jointly, prepared, most_rows)
+    return _within(_jointly, prepared, limits)
 
 
-def learn_by_evidence(prepared: Prepared, most_rows: int = MOST_ROWS) -> Card:
+def learn_by_evidence(prepared: Prepared, limits: Limits) -> Card:
     """Learn the points of each attribute by its evidence, then how far it counts."""
-    return _within(_by_evidence, prepared, most_rows)
+    return _within(_by_evidence, prepared, limits)
 
 
-METHODS: dict[str, Callable[[Prepared, int], Card]] = {
+METHODS: dict[str, Callable[[Prepared, Limits], Card]] = {
     "joint": learn_jointly,
     "evidence": learn_by_evidence,
 }
 
 
-def _jointly(prepared: Prepared, most_rows: int) -> Card:
+def _jointly(prepared: Prepared, limits: Limits) -> Card:
     blocks: list[np.ndarray] = []
     terms: list[Term] = []
     chains: list[Chain] = []
@@ -112,7 +115,13 @@ def _jointly(prepared: Prepared, most_rows: int) -> Card:
     if not blocks:
         return Card("joint")
     found = fit(np.hstack(blocks), terms, prepared.converted)
-    values = merge(found.coefficients, found.covariance, chains, ROW_WORTH, most_rows)
+    values = merge(
+        found.coefficients,
+        found.covariance,
+        chains,
+        limits.worth_of_a_row,
+        limits.most_learned_rows,
+    )
     return card(
         "joint",
         [
@@ -126,7 +135,7 @@ def _jointly(prepared: Prepared, most_rows: int) -> Card:
     )
 
 
-def _by_evidence(prepared: Prepared, most_rows: int) -> Card:
+def _by_evidence(prepared: Prepared, limits: Limits) -> Card:
     """Learn by weight of evidence; every activity counts by its ladder."""
     converted, rate = prepared.converted, prepared.converted.mean()
     values, spreads, chains, columns, sources = [], [], [], [], []
@@ -160,8 +169,8 @@ def _by_evidence(prepared: Prepared, most_rows: int) -> Card:
         np.concatenate(values),
         np.diag(np.concatenate(spreads)),
         chains,
-        ROW_WORTH,
-        most_rows,
+        limits.worth_of_a_row,
+        limits.most_learned_rows,
     )
     evidence = np.column_stack([merged[each] for each in columns])
     weights = np.maximum(logistic(evidence, converted, ridge=1.0)[1:], 0)

@@ -9,9 +9,8 @@ import numpy as np
 from .arrays import Observations
 from .candidates import METHODS, prepare
 from .card import Card
-from .merge import MOST_ROWS
+from .limits import Limits
 from .statistics import (
-    Z,
     auc,
     logistic,
     normal_tail,
@@ -19,14 +18,7 @@ from .statistics import (
     spread_of_chance,
 )
 
-FOLDS = 5
 INNER_FOLDS = 3
-FEWEST_OUTCOMES = 40
-CLEAR_SIGNAL = 3.09
-NEWEST_SHARE = 0.3
-CHANCE = 0.05
-THIN_CONVERSIONS = 150
-LEAST_SLOPE = 0.7
 REFUSED, NO_SIGNAL, THIN, USABLE = "refused", "no signal", "thin evidence", "usable"
 
 
@@ -68,11 +60,9 @@ class Trial:
         return probability(self.constant + self.slope * np.asarray(log_odds))
 
 
-def learn(
-    observations: Observations, rows: np.ndarray, most_rows: int = MOST_ROWS
-) -> Card:
+def learn(observations: Observations, rows: np.ndarray, limits: Limits) -> Card:
     """Learn a card by the method that does better within these observations."""
-    folds = observations.leads[rows] // FOLDS % INNER_FOLDS
+    folds = observations.leads[rows] // int(limits.folds) % INNER_FOLDS
     won = dict.fromkeys(METHODS, 0.0)
     for fold in range(INNER_FOLDS):
         inner, held = rows[folds != fold], rows[folds == fold]
@@ -80,10 +70,10 @@ def learn(
             continue
         prepared = prepare(observations, inner)
         for name, method in METHODS.items():
-            points = method(prepared, most_rows).score(observations)[held]
+            points = method(prepared, limits).score(observations)[held]
             won[name] += auc(points, observations.converted[held])
     best = max(METHODS, key=lambda name: won[name])
-    card = METHODS[best](prepare(observations, rows), most_rows)
+    card = METHODS[best](prepare(observations, rows), limits)
     points = card.score(observations)[rows]
     return replace(card, constant=constant(points / 10, observations.converted[rows]))
 
@@ -98,43 +88,40 @@ def _both(*parts: np.ndarray) -> bool:
     return all(part.any() and not part.all() for part in parts)
 
 
-def folds_of(observations: Observations, number: int = FOLDS) -> np.ndarray:
-    """Return the fold of each observation; those of one lead are in one."""
-    return observations.leads % number
-
-
-def newest(observations: Observations) -> np.ndarray:
-    """Tell which observations are the newest three in ten, whole days together."""
-    border = np.quantile(observations.days, 1 - NEWEST_SHARE, method="lower")
+def newest(observations: Observations, limits: Limits) -> np.ndarray:
+    """Tell which observations are the newest, whole days together."""
+    share = 1 - limits.newest_share
+    border = np.quantile(observations.days, share, method="lower")
     return observations.days > border
 
 
-def refusal(observations: Observations) -> str:
+def refusal(observations: Observations, limits: Limits) -> str:
     """Return why there is nothing to learn from; nothing where there is."""
+    fewest = limits.least_learning_outcomes
     converters = int(observations.converted.sum())
     others = len(observations) - converters
     for number, whom in ((converters, "converted"), (others, "did not convert")):
-        if number < FEWEST_OUTCOMES:
+        if number < fewest:
             return (
                 f"{number} of {len(observations)} observations {whom}; below"
-                f" {FEWEST_OUTCOMES} nothing that is learned can be told from chance"
+                f" {fewest:g} nothing that is learned can be told from chance"
             )
     return ""
 
 
-def try_out(observations: Observations, most_rows: int = MOST_ROWS) -> Trial:
+def try_out(observations: Observations, limits: Limits) -> Trial:
     """Learn in each fold by the whole procedure, and judge what comes of it."""
     converted = observations.converted
-    refused = refusal(observations)
+    refused = refusal(observations, limits)
     if refused:
         return Trial(REFUSED, refused)
-    folds = folds_of(observations)
+    folds = observations.leads % int(limits.folds)
     log_odds = np.zeros(len(observations))
     aucs = []
     everyone = np.arange(len(observations))
-    for fold in range(FOLDS):
+    for fold in range(int(limits.folds)):
         held = folds == fold
-        card = learn(observations, everyone[~held], most_rows)
+        card = learn(observations, everyone[~held], limits)
         log_odds[held] = card.log_odds(card.score(observations)[held])
         aucs.append(auc(log_odds[held], converted[held]))
     mean = float(np.nanmean(aucs))
@@ -147,24 +134,23 @@ def try_out(observations: Observations, most_rows: int = MOST_ROWS) -> Trial:
         "slope": float(slope),
         "log_odds": log_odds,
     }
-    trial |= _latest(observations, log_odds * slope, float(middle))
-    if z <= CLEAR_SIGNAL:
-        reason = (
-            f"z is {z:.2f}; chance alone comes to {CLEAR_SIGNAL} once in a thousand"
-        )
+    trial |= _latest(observations, log_odds * slope, float(middle), limits)
+    if z <= limits.learning_signal_z:
+        reason = f"z is {z:.2f}; below {limits.learning_signal_z:g} it may be chance"
         return Trial(NO_SIGNAL, reason, **trial)
-    trial |= _on_newest(observations, most_rows)
-    if not (trial["newest_auc"] > 0.5 and trial["newest_p"] < CHANCE):
+    trial |= _on_newest(observations, limits)
+    if not (trial["newest_auc"] > 0.5 and trial["newest_p"] < limits.newest_p):
         reason = (
             "what the older leads teach does not rank the newest ones: AUC"
             f" {trial['newest_auc']:.3f}, p {trial['newest_p']:.3f}"
         )
         return Trial(NO_SIGNAL, reason, **trial)
     converters = int(_leads(observations, everyone)[0])
-    if converters < THIN_CONVERSIONS:
-        reason = f"{converters} conversions; below {THIN_CONVERSIONS} points are rough"
+    if converters < limits.thin_conversions:
+        fewest = limits.thin_conversions
+        reason = f"{converters} conversions; below {fewest:g} points are rough"
         return Trial(THIN, reason, **trial)
-    if slope < LEAST_SLOPE:
+    if slope < limits.least_calibration_slope:
         reason = f"points promise more than they keep: calibration slope {slope:.2f}"
         return Trial(THIN, reason, **trial)
     return Trial(USABLE, "ranks leads that it has not seen", **trial)
@@ -180,24 +166,27 @@ def _leads(observations: Observations, rows: np.ndarray) -> tuple[float, float]:
     return float(converters), float(len(np.unique(leads)) - converters)
 
 
-def _on_newest(observations: Observations, most_rows: int) -> dict[str, float]:
+def _on_newest(observations: Observations, limits: Limits) -> dict[str, float]:
     """Learn on the older leads; return how that ranks the newest ones."""
-    late = newest(observations)
+    late = newest(observations, limits)
     rows, early = np.arange(len(observations)), ~late
     converted = observations.converted
     if not _both(converted[early], converted[late]):
         return {"newest_auc": float("nan"), "newest_p": 1.0}
-    card = learn(observations, rows[early], most_rows)
+    card = learn(observations, rows[early], limits)
     found = auc(card.score(observations)[late], converted[late])
     spread = spread_of_chance(*_leads(observations, rows[late]))
     return {"newest_auc": found, "newest_p": normal_tail((found - 0.5) / spread)}
 
 
 def _latest(
-    observations: Observations, log_odds: np.ndarray, middle: float
+    observations: Observations,
+    log_odds: np.ndarray,
+    middle: float,
+    limits: Limits,
 ) -> dict[str, float | bool]:
     """Return what the newest leads add to log odds, and whether rates have moved."""
-    late = newest(observations)
+    late = newest(observations, limits)
     if not _both(observations.converted[late]):
         return {"constant": middle}
     expected = probability(middle + log_odds[late])
@@ -207,5 +196,5 @@ def _latest(
         "constant": constant(log_odds[late], observations.converted[late]),
         "newest_rate": float(rate),
         "expected_rate": float(promised),
-        "moved": bool(abs(rate - promised) > Z * spread),
+        "moved": bool(abs(rate - promised) > limits.confidence_z * spread),
     }

@@ -9,13 +9,9 @@ import numpy as np
 from .arrays import MISSING, Activity, Attribute, Observations
 from .bins import cut
 from .forms import STEPS
+from .limits import Limits
 from .statistics import auc_by_groups
 
-FOLDS = 5
-MOST_AUC = 0.79
-MOST_ENTROPY = 0.20
-MOST_FILLED = 2.0
-WHOLE_MODEL = 0.95
 UNDATED = "nothing tells from when on its values held"
 
 
@@ -42,7 +38,7 @@ class Question:
         return self.reasons == (UNDATED,)
 
 
-def questions(observations: Observations) -> list[Question]:
+def questions(observations: Observations, limits: Limits) -> list[Question]:
     """Return what must be asked before learning, the most suspicious first."""
     rows = np.arange(len(observations))
     found = []
@@ -51,16 +47,17 @@ def questions(observations: Observations) -> list[Question]:
         found.append(
             _question(
                 observations,
+                limits,
                 each.name,
                 bins.places(each),
                 bins.number,
-                _reasons_of_filling(observations, each)
+                _reasons_of_filling(observations, limits, each)
                 + ([] if each.has_history else [UNDATED]),
             )
         )
     for each in observations.activities:
         found.append(
-            _question(observations, each.name, _steps(each), len(STEPS) + 1, [])
+            _question(observations, limits, each.name, _steps(each), len(STEPS) + 1, [])
         )
     asked = [each for each in found if each.reasons]
     return sorted(asked, key=lambda each: (each.is_only_undated, -each.auc, each.name))
@@ -68,17 +65,18 @@ def questions(observations: Observations) -> list[Question]:
 
 def _question(
     observations: Observations,
+    limits: Limits,
     name: str,
     places: np.ndarray,
     number: int,
     more: list[str],
 ) -> Question:
-    alone = auc_alone(places, number, observations)
+    alone = auc_alone(places, number, observations, int(limits.folds))
     entropy = explained(places, number, observations.converted)
     reasons = []
-    if alone >= MOST_AUC:
+    if alone >= limits.leaking_auc:
         reasons.append(f"ranks the outcomes alone with an AUC of {alone:.3f}")
-    if entropy >= MOST_ENTROPY:
+    if entropy >= limits.leaking_entropy_share:
         reasons.append(f"explains {entropy:.0%} of the outcomes alone")
     return Question(name, alone, entropy, tuple(reasons + more))
 
@@ -87,16 +85,18 @@ def _steps(activity: Activity) -> np.ndarray:
     return np.searchsorted(STEPS, activity.matches, "right")
 
 
-def auc_alone(places: np.ndarray, number: int, observations: Observations) -> float:
+def auc_alone(
+    places: np.ndarray, number: int, observations: Observations, parts: int
+) -> float:
     """Return the mean AUC of bins that are ranked by the rates of other folds."""
-    converted, folds = observations.converted, observations.leads % FOLDS
-    wins = np.zeros((FOLDS, number))
-    every = np.zeros((FOLDS, number))
+    converted, folds = observations.converted, observations.leads % parts
+    wins = np.zeros((parts, number))
+    every = np.zeros((parts, number))
     np.add.at(wins, (folds, places), converted)
     np.add.at(every, (folds, places), 1)
     rate = converted.mean()
     found = []
-    for fold in range(FOLDS):
+    for fold in range(parts):
         others = wins.sum(0) - wins[fold], every.sum(0) - every[fold]
         rates = (others[0] + rate) / (others[1] + 1)
         found.append(auc_by_groups(rates, wins[fold], every[fold] - wins[fold]))
@@ -122,9 +122,11 @@ def _entropy(rates: np.ndarray) -> np.ndarray:
     return -(inner * np.log(inner) + (1 - inner) * np.log(1 - inner))
 
 
-def _reasons_of_filling(observations: Observations, each: Attribute) -> list[str]:
+def _reasons_of_filling(
+    observations: Observations, limits: Limits, each: Attribute
+) -> list[str]:
     filled, converted = each.codes != MISSING, observations.converted
     winners, others = filled[converted].mean(), filled[~converted].mean()
-    if winners > 0 and winners >= MOST_FILLED * others:
+    if winners > 0 and winners >= limits.leaking_fill_ratio * others:
         return [f"is filled for {winners:.0%} of the winners, {others:.0%} of others"]
     return []

@@ -16,7 +16,8 @@ from .card import Card
 from .data import Source
 from .files import disqualifications, half_lives, rule_files, write
 from .gates import NO_SIGNAL, REFUSED, Trial, learn, try_out
-from .leaks import WHOLE_MODEL, Question, questions
+from .leaks import Question, questions
+from .limits import Limits, read_limits
 from .report import report
 from .rows import rows_of
 
@@ -54,14 +55,15 @@ def learn_model(
 
     """
     files = rule_files(settings)
+    limits = read_limits(files["evaluation_limits"][1].rows)
     source = replace(source, observations=without(source.observations, allow, exclude))
     observations = source.observations
-    trial = try_out(observations)
+    trial = try_out(observations, limits)
     if trial.verdict in (REFUSED, NO_SIGNAL):
         return report(source, whom, trial, None, None, ()), ExitCode.DATA
-    card = learn(observations, np.arange(len(observations)))
+    card = learn(observations, np.arange(len(observations)), limits)
     learned = rows_of(card, observations, model, half_lives(files))
-    asked = open_questions(observations, card, trial, allow)
+    asked = open_questions(observations, limits, card, trial, allow)
     text = report(source, whom, trial, card, learned, asked)
     if asked:
         return f"{text}\n\nNothing was written.", ExitCode.USAGE
@@ -98,7 +100,11 @@ def without(
 
 
 def open_questions(
-    observations: Observations, card: Card, trial: Trial, allow: Collection[str]
+    observations: Observations,
+    limits: Limits,
+    card: Card,
+    trial: Trial,
+    allow: Collection[str],
 ) -> list[Question]:
     """Return what nobody has answered yet.
 
@@ -107,11 +113,11 @@ def open_questions(
     used = {each.bins.name for each in card.attributes}
     found = [
         each
-        for each in questions(observations)
+        for each in questions(observations, limits)
         if each.name not in allow
         and not (each.is_only_undated and (UNDATED in allow or each.name not in used))
     ]
-    if trial.auc >= WHOLE_MODEL and WHOLE not in allow:
+    if trial.auc >= limits.leaking_model_auc and WHOLE not in allow:
         reason = (
             f"all together rank with an AUC of {trial.auc:.3f}, too good to be true"
         )

@@ -12,9 +12,6 @@ from itertools import pairwise
 
 import numpy as np
 
-ROW_WORTH = 1.0
-MOST_ROWS = 45
-
 
 @dataclass
 class Chain:
@@ -46,8 +43,8 @@ def merge(
     coefficients: np.ndarray,
     covariance: np.ndarray,
     chains: list[Chain],
-    row_worth: float = ROW_WORTH,
-    most_rows: int = MOST_ROWS,
+    row_worth: float,
+    most_rows: float = np.inf,
 ) -> np.ndarray:
     """Join what costs less than a row is worth, and more while there are too many.
 

@@ -25,11 +25,13 @@ from lead_scoring.learning.bins import Bins, cut, nameable, number_text, roundes
 from lead_scoring.learning.candidates import METHODS, learn_jointly, prepare
 from lead_scoring.learning.conditions import conditions, zeroed
 from lead_scoring.learning.data import Source, by_month
+from lead_scoring.learning.files import rule_files
 from lead_scoring.learning.fit import fit, random_walk, ridge
 from lead_scoring.learning.forms import Form, choose
 from lead_scoring.learning.gates import NO_SIGNAL, REFUSED, THIN, USABLE, try_out
 from lead_scoring.learning.leaks import UNDATED, questions
 from lead_scoring.learning.learn import learn_model
+from lead_scoring.learning.limits import read_limits
 from lead_scoring.learning.merge import Chain, merge
 from lead_scoring.learning.statistics import (
     auc,
@@ -43,6 +45,7 @@ from lead_scoring.settings import CHECKOUT as PROJECT
 from lead_scoring.settings import settings
 
 RNG = np.random.default_rng
+LIMITS = read_limits(rule_files(settings())["evaluation_limits"][1].rows)
 # As the project reads a number, and nothing else.
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}([.][0-9]+)?")
 
@@ -234,7 +237,7 @@ def test_zero_is_where_it_needs_the_fewest_rows():
 
 def test_the_model_finds_known_coefficients_and_silences_noise():
     observations = sample(8000, 4)
-    card = learn_jointly(prepare(observations, np.arange(8000)))
+    card = learn_jointly(prepare(observations, np.arange(8000)), LIMITS)
     found = {each.bins.name: each for each in card.attributes}
     level = dict(zip(found["level"].bins.levels, found["level"].log_odds, strict=False))
     assert level["vp"] - level["clerk"] == pytest.approx(1.5, abs=0.2)
@@ -303,7 +306,10 @@ def test_no_card_has_more_rows_than_asked_for(method):
     leads = rng.integers(0, 2**60, 3000)
     observations = Observations(converted, leads, np.arange(3000), texts)
     for most in (5, 20):
-        card = METHODS[method](prepare(observations, np.arange(3000)), most)
+        card = METHODS[method](
+            prepare(observations, np.arange(3000)),
+            replace(LIMITS, most_learned_rows=most),
+        )
         assert 0 < card.rows <= most
         assert auc(card.score(observations), converted) > 0.6
 
@@ -353,12 +359,12 @@ def test_columns_of_a_form_are_what_a_behavior_rule_counts():
 
 def test_too_few_outcomes_are_refused():
     observations = sample(60, 9)
-    assert try_out(observations).verdict == REFUSED
+    assert try_out(observations, LIMITS).verdict == REFUSED
 
 
 def test_a_model_that_ranks_is_usable_and_its_probabilities_hold():
     observations = sample(1500, 10)
-    trial = try_out(observations)
+    trial = try_out(observations, LIMITS)
     assert trial.verdict == USABLE, trial.reason
     assert 0.7 < trial.auc < 0.8 and 0.8 < trial.slope < 1.25
     assert not trial.moved
@@ -369,7 +375,7 @@ def test_a_model_that_ranks_is_usable_and_its_probabilities_hold():
 def test_few_conversions_are_thin_evidence():
     observations = sample(260, 11, strength=2.0)
     assert 40 <= observations.converted.sum() < 150
-    assert try_out(observations).verdict == THIN
+    assert try_out(observations, LIMITS).verdict == THIN
 
 
 def test_shuffled_outcomes_have_no_signal():
@@ -377,7 +383,7 @@ def test_shuffled_outcomes_have_no_signal():
     verdicts = []
     for _ in range(12):
         rng.shuffle(observations.converted)
-        verdicts.append(try_out(observations).verdict)
+        verdicts.append(try_out(observations, LIMITS).verdict)
     assert verdicts.count(NO_SIGNAL) >= 11
 
 
@@ -402,7 +408,8 @@ def test_what_may_know_the_outcome_is_asked_about():
                 observations.leads,
                 observations.days,
                 [*observations.attributes, tags, filled, undated],
-            )
+            ),
+            LIMITS,
         )
     }
     assert known.keys() == {"tags", "contract", "city"}

@@ -17,15 +17,18 @@ from random_inputs.harness import write_csv
 from lead_scoring.errors import ExitCode
 from lead_scoring.learning.arrays import Observations
 from lead_scoring.learning.data import Source, at_age
+from lead_scoring.learning.files import rule_files
 from lead_scoring.learning.gates import NO_SIGNAL, learn, try_out
 from lead_scoring.learning.learn import without
+from lead_scoring.learning.limits import read_limits
 from lead_scoring.learning.statistics import auc, auc_interval
-from lead_scoring.settings import Settings
+from lead_scoring.settings import Settings, settings
 
 from .rivals import RIVALS
 from .worlds import World
 
 FOLDS = 5
+LIMITS = read_limits(rule_files(settings())["evaluation_limits"][1].rows)
 RESAMPLES = 400
 OLDER = 0.7
 MODELS = {
@@ -238,7 +241,7 @@ def _on_folds(world: World, project: Project) -> Iterator[str]:
 
 
 def _learned(observations: Observations, train: np.ndarray) -> np.ndarray:
-    return learn(observations, train).score(observations)
+    return learn(observations, train, LIMITS).score(observations)
 
 
 def _by_folds(
@@ -311,5 +314,5 @@ def shuffled(
     silent = 0
     for _ in range(copies):
         copy = replace(part, converted=rng.permutation(part.converted))
-        silent += try_out(copy).verdict == NO_SIGNAL
+        silent += try_out(copy, LIMITS).verdict == NO_SIGNAL
     return silent, copies
