@@ -289,7 +289,7 @@ def _ratio(
 
 def shuffled(
     observations: Observations, copies: int, most_leads: int, seed: int = 0
-) -> tuple[int, int]:
+) -> int:
     """Return how many of so many copies with shuffled outcomes have no signal."""
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.permutation(len(observations))[:most_leads])
@@ -315,4 +315,4 @@ def shuffled(
     for _ in range(copies):
         copy = replace(part, converted=rng.permutation(part.converted))
         silent += try_out(copy, LIMITS).verdict == NO_SIGNAL
-    return silent, copies
+    return silent
