@@ -10,13 +10,16 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build lint-rules add-model scores metrics learn test lint check format fuzz batches erasures docs recipes real learning spark java bench requirements clean
+.PHONY: help build evaluate lint-rules add-model scores metrics learn test lint check format fuzz batches erasures past docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 build: .venv/build ## raw tables to published scores; RAW=… AS_OF=… WAREHOUSE=… RULES=…
 	$(BIN)/lead-scoring build $(OPTIONS)
+
+evaluate: .venv/build ## replay the past days that changed, for what was built last; WAREHOUSE=…
+	$(BIN)/lead-scoring evaluate
 
 lint-rules: .venv/build ## all faults of the rule tables, with file, line and cell; RULES=…
 	$(BIN)/lead-scoring check
@@ -58,6 +61,9 @@ batches: .venv/dev ## check that incremental builds equal one full build, N ways
 
 erasures: .venv/dev ## look for erased people in every file of builds of N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.erasures --inputs $(or $(N),100) --seed $(or $(SEED),1)
+
+past: .venv/dev ## compare evaluated days with builds for these days, on N random inputs, from seed SEED
+	cd tests && ../$(BIN)/python -m random_inputs.past --inputs $(or $(N),100) --seed $(or $(SEED),1)
 
 docs: .venv/build ## the documentation of every table as target/static_index.html
 	$(BIN)/lead-scoring dbt -- docs generate --static

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timezone
 
+import duckdb
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,25 +21,39 @@ from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .lock import lock
-from .publish import erase_published, publish
+from .publish import erase_published, publish, take_back
 from .raw import prepare_raw
+from .replay import evaluate
 from .report import report
 from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
 
 # Unit tests need no input: they are for whoever changes a model.
 COMMAND = ("build", "--exclude-resource-type", "unit_test")
+# What reads past days, and what waits for it: the guard and the history.
+AFTER_EVALUATION = ("--select", "source:evaluated+", "publications+")
+# With these dbt builds a part, or nothing, which is no build to replay the past of.
+SELECTIONS = ("-s", "--select", "-m", "--models", "--exclude", "--selector")
+SELECTIONS += ("--resource-type", "--empty", "--sample", "--defer")
 
 
 def build(
-    settings: Settings, dbt_options: Sequence[str] = (), strict: bool = False
+    settings: Settings,
+    dbt_options: Sequence[str] = (),
+    strict: bool = False,
+    evaluates: bool = True,
 ) -> ExitCode:
     """Build, publish and report; return the exit code of a build that succeeded.
+
+    Where the facts, rules or code of past days have changed, these are replayed before
+    anything is published, and what reads them is built once more.
 
     Args:
         settings: project, input and warehouse.
         dbt_options: what is handed on to `dbt build`.
         strict: whether warnings shall be seen in the exit code.
+        evaluates: whether past days are replayed. A build of a part of the project, or
+            for a day before the published one, replays none.
 
     Raises:
         StoppedError: the build failed, or was not begun; nothing was published.
@@ -49,13 +66,19 @@ def build(
         settings = with_plain_rules(settings, rules)
         day = settings.as_of or "today"
         say(f"Building {settings.warehouse} from {settings.raw} for {day}")
-        run = _run_dbt(settings, dbt_options, held)
+        started = datetime.now(timezone.utc)
+        run = _run_dbt(settings, COMMAND, dbt_options, held)
+        evaluated = ""
+        if evaluates and not settings.past and not run.exit_code:
+            evaluated = _evaluate(settings, dbt_options, run, started, held)
         rewritten = _carry_out_erasures(settings, run)
         if run.exit_code:
             raise StoppedError(_why_it_failed(settings, run, rewritten), run.code)
         tables = publish(settings)
     say(f"Built {run.steps} tables and tests in {run.seconds:.0f} s: {settings.log}")
-    for warning in run.warnings:
+    if evaluated:
+        say(evaluated)
+    for warning in dict.fromkeys(run.warnings):
         say(f"warning: {warning}", style="yellow")
     if rewritten:
         say(f"Wrote {rewritten} anew, without what they held of erased people")
@@ -64,19 +87,72 @@ def build(
     return ExitCode.WARNINGS if strict and run.warnings else ExitCode.FINE
 
 
-def _run_dbt(settings: Settings, dbt_options: Sequence[str], held: int) -> DbtRun:
-    with _progress() as progress:
-        bar = progress.add_task("reading the project", total=None)
+def _run_dbt(
+    settings: Settings, command: Sequence[str], dbt_options: Sequence[str], held: int
+) -> DbtRun:
+    with _progress("reading the project") as on_step:
         return watch(
             settings,
-            *COMMAND,
+            *command,
             *dbt_options,
-            on_step=lambda done, total, name: progress.update(
-                bar, completed=done, total=total, description=name
-            ),
+            on_step=on_step,
             on_fault=lambda fault: say(fault, style="red", console=err),
             keep_open=(held,),
         )
+
+
+def _evaluate(
+    settings: Settings,
+    dbt_options: Sequence[str],
+    run: DbtRun,
+    started: datetime,
+    held: int,
+) -> str:
+    """Replay what has changed of past days; add to the run what is built after it.
+
+    Scores do not wait for it: where it cannot be done, that is a warning.
+
+    Returns:
+        what was done, in words; nothing where nothing had changed.
+
+    """
+    if any(option.split("=")[0] in SELECTIONS for option in dbt_options):
+        return ""
+    replayed = 0
+    began = time.monotonic()
+    with _progress("looking for past days that have changed") as on_step:
+
+        def on_day(done: int, total: int, day: str) -> None:
+            nonlocal replayed
+            replayed = done
+            on_step(done, total, f"the past: {day}")
+
+        try:
+            work = evaluate(settings, variables_of(dbt_options), on_day)
+        except (StoppedError, duckdb.Error) as error:
+            run.warnings.append(
+                f"evaluation: past days were not replayed, so the evaluation tables may"
+                f" show an earlier state: {error}"
+            )
+            work = None
+    if not replayed and not work:
+        return ""
+    seconds = time.monotonic() - began
+    take_back(settings, started)
+    again = _run_dbt(settings, (*COMMAND, *AFTER_EVALUATION), dbt_options, held)
+    run.add(again)
+    return f"Replayed {replayed} past days in {seconds:.0f} s, for what reads them"
+
+
+def variables_of(dbt_options: Sequence[str]) -> list[str]:
+    """Return the options among those for dbt that set variables."""
+    found = []
+    for place, option in enumerate(dbt_options):
+        if option == "--vars":
+            found += dbt_options[place : place + 2]
+        elif option.startswith("--vars="):
+            found.append(option)
+    return found
 
 
 def _carry_out_erasures(settings: Settings, run: DbtRun) -> str:
@@ -104,7 +180,8 @@ def _why_it_failed(settings: Settings, run: DbtRun, rewritten: str) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def _progress(first: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Show a bar; yield what moves it: steps that are done, of how many, the last."""
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
@@ -114,4 +191,7 @@ def _progress() -> Iterator[Progress]:
     with Progress(
         *columns, console=out, transient=True, disable=not out.is_terminal
     ) as progress:
-        yield progress
+        bar = progress.add_task(first, total=None)
+        yield lambda done, total, name: progress.update(
+            bar, completed=done, total=total, description=name
+        )

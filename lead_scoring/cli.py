@@ -94,6 +94,14 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit code 10 where there are warnings.")
     ] = False,
+    skip_evaluation: Annotated[
+        bool,
+        typer.Option(
+            "--skip-evaluation",
+            envvar="LEAD_SCORING_SKIP_EVALUATION",
+            help="Leave past days as they were replayed last.",
+        ),
+    ] = False,
     dbt_options: DbtOptions = None,
 ) -> None:
     """Build the raw tables, publish the scores, report on them."""
@@ -104,7 +112,36 @@ def build(
         accept_changes=accept_changes,
         past=past,
     )
-    raise typer.Exit(build(chosen, dbt_options or (), strict))
+    raise typer.Exit(
+        build(chosen, dbt_options or (), strict, evaluates=not skip_evaluation)
+    )
+
+
+@app.command()
+def evaluate(
+    raw: Raw = None,
+    warehouse: Warehouse = None,
+    rules: Rules = None,
+    dbt_options: DbtOptions = None,
+) -> None:
+    """Replay past days whose facts, rules or code changed, for what was built last."""
+    from .build import variables_of
+    from .lock import lock
+    from .replay import evaluate
+
+    chosen = _settings.settings(raw, warehouse, rules=rules)
+    with lock(chosen.warehouse, "evaluation"):
+        work = evaluate(
+            chosen,
+            variables_of(dbt_options or ()),
+            lambda done, total, day: say(f"{done} of {total}: {day}"),
+        )
+    say(
+        f"Replayed {len(work.stale)} past days; dbt build --select source:evaluated+"
+        " builds what reads them"
+        if work
+        else "No past day has changed"
+    )
 
 
 @app.command()

@@ -51,6 +51,14 @@ class DbtRun:
                 return code
         return ExitCode.UNEXPECTED
 
+    def add(self, later: DbtRun) -> None:
+        """Let a run that followed count as a part of this one."""
+        self.exit_code = later.exit_code
+        self.seconds += later.seconds
+        self.steps += later.steps
+        self.faults += later.faults
+        self.warnings += later.warnings
+
 
 def program(name: str = "dbt") -> Path:
     """Return a program of the environment that this Python runs in."""

@@ -8,6 +8,7 @@ a mixture, and a build that fails publishes nothing.
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
@@ -64,6 +65,29 @@ def publish(settings: Settings) -> list[str]:
                 f' from {database}.marts."{table}"'
             )
     return [table for _, table in tables]
+
+
+def take_back(settings: Settings, since: datetime) -> None:
+    """Forget a build that passed the guard and that is built on before it is published.
+
+    The history says what was published, so it knows nothing of what comes in between.
+
+    Args:
+        settings: where the history is.
+        since: an instant after the last publication and before the build.
+
+    """
+    start = literal(since.astimezone(timezone.utc).replace(tzinfo=None).isoformat())
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(settings.history)} as history")
+        connection.execute("use history")
+        for change in (
+            f"delete from marts.lead_score_history where valid_from >= {start}",
+            "update marts.lead_score_history set valid_to = null"
+            f" where valid_to >= {start}",
+            f"delete from publication.publications where published_at >= {start}",
+        ):
+            connection.execute(change)
 
 
 def erase_published(settings: Settings) -> bool:

@@ -7,6 +7,8 @@
     A slice is read by its own columns and types, so that it means the same whatever lies
     beside it: slices of one layout are read together, those of several are put together.
 
+    Comments mark where it begins and ends: a replay of past days reads each table once.
+
     `slices`, a list from `raw_slices`, restricts the query to these; `raw_slice` then says
     which of them a row comes from.
     Errors: a missing required table or column, two inputs for one table, two columns of
@@ -18,7 +20,8 @@
         {{ return('select 1 as parsing') }}
     {%- endif -%}
     {%- set is_sliced = slices is not none -%}
-    {%- set slices = slices if is_sliced else raw_slices(name) -%}
+    {%- set slices = slices if is_sliced else raw_slices(name) %}
+    /* raw {{ name }} */
     {%- for layout in slices | map(attribute='layout') | unique %}
     {%- set alike = slices | selectattr('layout', 'equalto', layout) | list %}
     {{ read_cells(name, alike[0].columns, relation_of_slices(alike, is_sliced), is_sliced) }}
@@ -26,6 +29,7 @@
     {%- else %}
     {{ read_cells(name, [], none, is_sliced) }}
     {%- endfor %}
+    /* end of raw {{ name }} */
 {%- endmacro %}
 
 

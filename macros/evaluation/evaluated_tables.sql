@@ -60,8 +60,8 @@
     requests were carried out; a replay since then knows the requests. It runs after the
     transaction of the model, which writes another file. -#}
 {% macro erase_evaluated() -%}
-    {%- set days = source('evaluated', 'days') -%}
-    {%- if execute and load_relation(days) -%}
+    {%- set days = evaluated_relation('days') -%}
+    {%- if days and load_relation(days) -%}
         {%- for name, columns in evaluated_tables().items() if 'lead_id' in columns -%}
             {%- set is_erased -%}
             exists (
@@ -74,9 +74,24 @@
                     and erasures.name_digest = md5(kept.lead_id)
             )
             {%- endset -%}
-            {%- do delete_rows(source('evaluated', name), is_erased) -%}
+            {%- do delete_rows(evaluated_relation(name), is_erased) -%}
         {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- A table of the source `evaluated` for a hook that comes before the replay: a `source`
+    would say that its model reads what was replayed. -#}
+{% macro evaluated_relation(name) -%}
+    {%- if execute -%}
+        {%- for table in graph.sources.values()
+            if table.source_name == 'evaluated' and table.name == name -%}
+            {{ return(api.Relation.create(
+                database=table.database, schema=table.schema, identifier=table.identifier
+            )) }}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(none) }}
 {%- endmacro %}
 
 
