@@ -425,6 +425,7 @@ PUBLIC_PURPOSES = {
 ACTIONS = {
     "whitepapers": ("content_download", "", 0.3, 0.5, False),
     "webinars": ("webinar_register", "", 0.15, 0.35, False),
+    "guides": ("content_download", "", 0.08, 0.15, False),
     "videos": ("video_watch", "", 0.7, 0.8, True),
     "tools": ("tool_use", "", 0.6, 0.8, True),
     "demo": ("demo_request", "demo-request", 0.06, 0.22, False),
