@@ -101,11 +101,11 @@ class RuleTables:
     def clear_rules(self, folder: str) -> None:
         """Remove the rows of the rule tables in a folder.
 
-        What no build can do without stays: the stages and the last of the next
-        actions, which has no conditions.
+        What no build can do without stays: the stages, the limits of the evaluation
+        and the last of the next actions, which has no conditions.
         """
         for path in (self.seeds / folder).glob("*.csv"):
-            if path.stem != "lifecycle_stages":
+            if path.stem not in ("lifecycle_stages", "evaluation_limits"):
                 rows = self.rules(path.stem) if path.stem == "next_actions" else []
                 self.write_rules(path.stem, rows[-1:])
 
