@@ -350,11 +350,13 @@ def learn(
     chosen = _settings.settings(warehouse=warehouse, rules=rules)
     if at_age is None:
         source, whom = by_month(chosen), "observations of leads on past scoring days"
+        within = "by the next one"
     else:
         source = seen_at_age(chosen, at_age, horizon)
-        whom = f"leads, {at_age} days old, and the {horizon} days after that"
+        whom = f"leads as they were {at_age} days after they were created"
+        within = f"within the {horizon} days after that"
     text, code = learn_model(
-        chosen, source, whom, model, allow or (), exclude or (), force
+        chosen, source, whom, within, model, allow or (), exclude or (), force
     )
     say(text)
     raise typer.Exit(code)

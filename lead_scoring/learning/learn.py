@@ -29,6 +29,7 @@ def learn_model(
     settings: Settings,
     source: Source,
     whom: str,
+    within: str,
     model: str,
     allow: Collection[str] = (),
     exclude: Collection[str] = (),
@@ -40,6 +41,7 @@ def learn_model(
         settings: project and rule tables.
         source: the observations.
         whom: what they are, in words.
+        within: by when a conversion counts, in words.
         model: the name of the draft.
         allow: attributes and activities that were known in time; `undated` stands for
             all that merely have no dates, `model` for a whole that is too good.
@@ -60,11 +62,11 @@ def learn_model(
     observations = source.observations
     trial = try_out(observations, limits)
     if trial.verdict in (REFUSED, NO_SIGNAL):
-        return report(source, whom, trial, None, None, ()), ExitCode.DATA
+        return report(source, whom, within, trial, None, None, ()), ExitCode.DATA
     card = learn(observations, np.arange(len(observations)), limits)
     learned = rows_of(card, observations, model, half_lives(files))
     asked = open_questions(observations, limits, card, trial, allow)
-    text = report(source, whom, trial, card, learned, asked)
+    text = report(source, whom, within, trial, card, learned, asked)
     if asked:
         return f"{text}\n\nNothing was written.", ExitCode.USAGE
     rows = learned.rows | disqualifications(files, model)

@@ -12,7 +12,7 @@ from .card import Card
 from .data import Source
 from .gates import NO_SIGNAL, REFUSED, Trial
 from .leaks import Question
-from .rows import Learned
+from .rows import Learned, Row
 from .statistics import auc_interval
 
 POINTS_SHOWN = 7
@@ -21,6 +21,7 @@ POINTS_SHOWN = 7
 def report(
     source: Source,
     whom: str,
+    within: str,
     trial: Trial,
     card: Card | None,
     learned: Learned | None,
@@ -31,6 +32,7 @@ def report(
     Args:
         source: the observations.
         whom: what they are, in words.
+        within: by when a conversion counts, in words.
         trial: what learning from them is worth.
         card: what was learned; none where nothing was.
         learned: its rows.
@@ -40,7 +42,7 @@ def report(
     observations = source.observations
     converters = int(observations.converted.sum())
     lines = [
-        f"Learned from {len(observations)} {whom}: {converters} converted,"
+        f"Learned from {len(observations)} {whom}: {converters} converted {within},"
         f" {converters / max(len(observations), 1):.1%}."
     ]
     excluded = [f"{number} {name}" for name, number in source.excluded.items()]
@@ -98,14 +100,18 @@ def _rules(learned: Learned) -> list[str]:
     for table in ("fit_rules", "behavior_rules"):
         for row in learned.rows.get(table, []):
             evidence = learned.evidence[row["rule"]].text().removeprefix("Learned: ")
-            condition = " ".join(
-                row[name]
-                for name in ("attribute", "operator", "value", "activity_type")
-                if row.get(name)
-            )
             lines.append(f"{int(row['points']):+6d}  {row['rule']}: {evidence}")
-            lines.append(f"        {in_a_line(condition)}")
+            lines.append(f"        {in_a_line(_condition(row))}")
     return lines
+
+
+def _condition(row: Row) -> str:
+    """Return what a row asks for, by its cells."""
+    told = ("attribute", "operator", "value", "activity_type", "content_group")
+    words = [row[name] for name in told if row.get(name)]
+    limits = ("occurrences", "times_per_day", "times_in_total", "decay")
+    words += [f"{name} {row[name]}" for name in limits if row.get(name)]
+    return " ".join(words)
 
 
 def _probabilities(source: Source, trial: Trial, card: Card) -> list[str]:

@@ -506,7 +506,7 @@ def test_a_draft_is_written_when_no_question_is_open(tmp_path):
     before = {path: path.read_bytes() for path in rules.rglob("*.csv")}
 
     def learned(source=source, **options):
-        return learn_model(chosen, source, "leads", "mine", **options)
+        return learn_model(chosen, source, "leads", "later", "mine", **options)
 
     text, code = learned()
     assert code == ExitCode.USAGE and f"level: {UNDATED}" in text
