@@ -35,7 +35,8 @@ def auc_by_groups(rates: np.ndarray, wins: np.ndarray, losses: np.ndarray) -> fl
 
 def spread_of_chance(converters: float, others: float) -> float:
     """Return the standard deviation of the AUC of a ranking that knows nothing."""
-    return sqrt((converters + others + 1) / (12 * converters * others))
+    pairs = max(converters, 1) * max(others, 1)
+    return sqrt((converters + others + 1) / (12 * pairs))
 
 
 def normal_tail(z: float) -> float:
