@@ -16,6 +16,8 @@ from .study import shuffled, study
 from .worlds import WORLDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "learning.md"
+START, END = "<!-- made by make learning: {} -->\n", "<!-- end -->"
+HEADER = ["| shuffled | leads | copies | no signal |", "|---|---:|---:|---:|"]
 
 
 def main() -> None:
@@ -40,11 +42,12 @@ def main() -> None:
                 lines.append(line)
             write(name, lines)
         if options.copies:
-            lines = [shuffle(name, place, options) for name in names]
-            write(
-                "shuffled",
-                ["| | leads | copies | no signal |", "|---|---:|---:|---:|", *lines],
-            )
+            new = [shuffle(name, place, options) for name in names]
+            # Of data sets that were not shuffled this time the last row stays.
+            lines = {
+                row.split("|")[1]: row for row in [*HEADER, *written("shuffled"), *new]
+            }
+            write("shuffled", [*lines.values()])
 
 
 def shuffle(name: str, place: Path, options: argparse.Namespace) -> str:
@@ -59,14 +62,18 @@ def shuffle(name: str, place: Path, options: argparse.Namespace) -> str:
     return line
 
 
+def written(name: str) -> list[str]:
+    """Return the lines that stand between markers."""
+    _, rest = PAGE.read_text(encoding="utf-8").split(START.format(name))
+    return rest[: rest.index(END)].splitlines()
+
+
 def write(name: str, lines: list[str]) -> None:
     """Write figures between their markers."""
-    page = PAGE.read_text(encoding="utf-8")
-    start, end = f"<!-- made by make learning: {name} -->\n", "<!-- end -->"
-    head, rest = page.split(start)
-    tail = rest[rest.index(end) :]
+    head, rest = PAGE.read_text(encoding="utf-8").split(START.format(name))
     text = "\n".join(lines).rstrip()
-    PAGE.write_text(f"{head}{start}{text}\n{tail}", encoding="utf-8")
+    tail = rest[rest.index(END) :]
+    PAGE.write_text(f"{head}{START.format(name)}{text}\n{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":
