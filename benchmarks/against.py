@@ -67,7 +67,8 @@ class Against:
         warehouses = [self._projects[side].warehouse for side in SIDES]
         other, this = map(_public_tables, warehouses)
         self._of_one_alone = {"other": other - this, "this": this - other}
-        for difference in compare_warehouses(*warehouses, without=other ^ this):
+        without = (other ^ this) | {"changed_at"}
+        for difference in compare_warehouses(*warehouses, without=without):
             self.unequal += difference.lines(*SIDES)
 
     def report(self) -> str:

@@ -24,7 +24,8 @@ STORAGE_VERSION = "v1.0.0"
 # columns. A row of an account stays without the name, since it is part of a score.
 IN_RECORDS = ("lead_id", "named_lead_id", "entity_id", "merged_lead_id")
 IN_RECORDS += ("surviving_lead_id", "email", "visitor_id", "old_value", "value")
-IN_ROWS, IN_ROWS_OF_ACCOUNTS = ("lead_id", "visitor_id"), ("lead_id", "top_person")
+IN_ROWS = ("lead_id", "visitor_id", "surviving_lead_id")
+IN_ROWS_OF_ACCOUNTS = ("lead_id", "top_person")
 
 
 def publish(settings: Settings) -> list[str]:
@@ -172,7 +173,7 @@ def _query_without_erased(table: str, columns: list[str]) -> str:
         return f"coalesce(md5({name}) in (select name_digest from erased), false)"
 
     source = f'from published.marts."{table}"'
-    if table.startswith("account_"):
+    if table.startswith(("account_", "crm_account")):
         blanked = [name for name in IN_ROWS_OF_ACCOUNTS if name in columns]
         cells = ", ".join(
             f"case when not {is_erased(name)} then {name} end as {name}"

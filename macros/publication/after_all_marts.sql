@@ -8,6 +8,8 @@
         'account_score_reasons',
         'account_scores',
         'activity_reconciliation',
+        'crm_accounts',
+        'crm_leads',
         'duplicate_records',
         'funnel_stages',
         'lead_amounts',

@@ -42,9 +42,7 @@ final as (
     select
         name_digest,
         erased_until,
-        cast(
-            '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp
-        ) as carried_out_at
+        {{ build_moment() }} as carried_out_at
     from digests
     {%- if is_incremental() %}
     where

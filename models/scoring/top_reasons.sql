@@ -24,7 +24,8 @@ worded as (
         ranked.rule,
         ranked.rank,
         ranked.points || ' ' || ranked.reason as reason,
-        texts.happened || ' (' || ranked.points || '): ' || ranked.reason as full_text
+        texts.happened || ' (' || ranked.points || '): ' || ranked.reason as full_text,
+        texts.happened || ': ' || ranked.reason as text_without_points
     from ranked
     inner join {{ ref('reason_texts') }} as texts
         on ranked.subject_id = texts.subject_id and ranked.rule_id = texts.rule_id
@@ -37,7 +38,8 @@ final as (
         scoring_model,
         max(case when rank = 1 then rule end) as top_rule,
         {%- for text, column in [
-            ('reason', 'top_reasons'), ('full_text', 'top_reasons_text')] %}
+            ('reason', 'top_reasons'), ('full_text', 'top_reasons_text'),
+            ('text_without_points', 'reasons')] %}
         concat_ws(
             ' | ',
             max(case when rank = 1 then {{ text }} end),

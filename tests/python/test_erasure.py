@@ -12,9 +12,12 @@ from random_inputs.harness import write_csv
 from lead_scoring.errors import ExitCode
 
 AS_OF = "2026-03-31"
-# What the tables hold of a person, and of another who was merged into them.
-KEPT = ("zara-id", "zara@now.example", "zara-cookie", "Head of Zara", "Zara Limited")
+# Of a person a CRM is told the lead_id, so that it can take out what it has of them.
+LEAD_ID = "zara-id"
+# What else the tables hold of them, and of another who was merged into them.
+KEPT = ("zara@now.example", "zara-cookie", "Head of Zara", "Zara Limited")
 KEPT += ("/zara-page", "zara-form", "twin-id", "twin@zara.example", "/twin-page")
+# What names her in no file after the request.
 ERASED = (*KEPT, "Zarafirst", "Zaralast", "+99 zara")
 FORMER_EMAIL = "zara@before.example"  # the request itself remains, and names it
 STAYS = ("ann-id", "ann@stays.example", "/ann-page")
@@ -100,6 +103,7 @@ class Step:
     files: dict[str, bytes]
     published: set[str]
     history: set[str]
+    naming_tables: set[str]
 
     def names(self, *texts: str) -> dict[str, set[str]]:
         """Return which of the texts stand in which file."""
@@ -144,6 +148,7 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
             },
             leads(project.published, "lead_scores"),
             leads(project.history, "lead_score_history"),
+            set().union(*(naming_tables(path) for path in files)),
         )
 
     def go_back() -> None:
@@ -167,14 +172,25 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
     return steps
 
 
+def naming_tables(file: Path) -> set[str]:
+    """Return the tables of a file that hold the lead_id of the person."""
+    found = set()
+    tables = "select schema_name, table_name from duckdb_tables()"
+    for schema, table in read(file, tables):
+        query = f'select 1 from "{schema}"."{table}" as row where row::text like ?'
+        if read(file, query.replace("?", f"'%{LEAD_ID}%'")):
+            found.add(f"{file.stem.rpartition('_')[2]} {table}")
+    return found
+
+
 def leads(file: Path, table: str) -> set[str]:
     return {lead for (lead,) in read(file, f"select lead_id from marts.{table}")}
 
 
 def test_before_the_request_the_files_name_the_person(steps):
     """Else it would prove nothing that a search for bytes finds nothing later."""
-    named = steps["before"].names(*KEPT, FORMER_EMAIL)
-    assert set().union(*named.values()) == {*KEPT, FORMER_EMAIL}
+    named = steps["before"].names(*KEPT, LEAD_ID, FORMER_EMAIL)
+    assert set().union(*named.values()) == {*KEPT, LEAD_ID, FORMER_EMAIL}
     assert steps["before"].published == {"zara-id", "ann-id"}
     assert steps["before"].history == {"zara-id", "ann-id"}
 
@@ -188,6 +204,16 @@ def test_no_byte_of_any_file_names_the_person_after_the_request(steps, step):
     assert steps[step].names(*ERASED) == {}
     assert steps[step].names(FORMER_EMAIL).keys() <= {"warehouse.duckdb"}
     assert [text for text in ERASED if text in steps[step].output] == []
+
+
+@pytest.mark.parametrize("step", ERASED_IN)
+def test_the_lead_id_alone_stays_for_a_crm_to_take_the_person_out(steps, step):
+    """What no build published yet is still to come, so it is in no published file."""
+    is_stopped = step.startswith("stopped")
+    expected = {"warehouse crm_leads", "history crm_records", "published crm_leads"}
+    if is_stopped:
+        expected -= {"published crm_leads"}
+    assert steps[step].naming_tables == expected
 
 
 def test_a_build_that_breaks_erases_what_was_published(steps):

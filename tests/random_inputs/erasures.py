@@ -6,7 +6,8 @@ Each build is published twice: without the erasure requests of its inputs, then 
 them. A build of an even seed is stopped by the guard the second time, for it scores an
 earlier day. The reference says which records are erased; what names a person in them,
 and in no record that stays, must then stand in no table and in no byte of the
-warehouse, the history and the published file. A name in a request stays with it.
+warehouse, the history and the published file. A name in a request stays with it, and
+the lead_id with the record of a CRM that is to be told.
 """
 
 from __future__ import annotations
@@ -140,12 +141,22 @@ def look(folder: Path, build: Build, is_stopped: bool) -> Iterator[str]:
         f" {len(names.erased)} names erased, of which {held} stood in the files before"
     )
     for file in FILES:
-        sought = names.not_in(file)
+        sought = names.not_in(file) - records_of_crm(here / file)
         if is_stopped and file == PUBLISHED:
             sought -= events_of_others(here / file)
         for name in sorted(found_in(here / file, sought)):
             yield f"{file} names {name!r}"
     shutil.rmtree(here)
+
+
+def records_of_crm(file: Path) -> set[str]:
+    """Return the ids of the leads that a CRM is told of, or was."""
+    table, column = "marts.crm_leads", "lead_id"
+    if file.name == HISTORY:
+        table, column = "publication.crm_records", "record_id"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute(f"select {column} from {table}").fetchall()
+    return {lead_id.lower() for (lead_id,) in rows}
 
 
 def events_of_others(published: Path) -> set[str]:

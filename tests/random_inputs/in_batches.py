@@ -36,8 +36,9 @@ INPUTS_PER_BUILD = 25
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 LOAD = ("build", *WITHOUT_TESTS, "--select", "+loaded_events")
 # Columns that a load puts into a row, and so differ from one way to load to another;
-# and the table of the rows that were ever repeated.
-OF_THE_LOAD = ("raw_slice", "is_repeated", "repeated_events")
+# the table of the rows that were ever repeated, and those that remember earlier builds.
+OF_THE_LOAD = ("raw_slice", "is_repeated", "repeated_events", "crm_leads")
+OF_THE_LOAD += ("crm_accounts",)
 COMPARED = ("marts", "ledger", "signals", "staging")
 
 

@@ -18,9 +18,7 @@ with publication_measures as (
 final as (
     select
         build_id,
-        cast(
-            '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp
-        ) as published_at,
+        {{ build_moment() }} as published_at,
         scored_on,
         measure,
         source_table,
