@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build evaluate lint-rules add-model scores metrics learn test lint check format fuzz batches erasures past docs recipes real learning spark java bench requirements clean
+.PHONY: help build evaluate preview lint-rules add-model scores metrics learn test lint check format fuzz batches erasures past docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ build: .venv/build ## raw tables to published scores; RAW=… AS_OF=… WAREHOUS
 
 evaluate: .venv/build ## replay the past days that changed, for what was built last; WAREHOUSE=…
 	$(BIN)/lead-scoring evaluate
+
+preview: .venv/app ## what edited rules would do, today and in the past; RULES=… WAREHOUSE=…
+	$(BIN)/lead-scoring preview $(OPTIONS)
 
 lint-rules: .venv/build ## all faults of the rule tables, with file, line and cell; RULES=…
 	$(BIN)/lead-scoring check

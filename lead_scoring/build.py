@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timezone
 
 import duckdb
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
-from .console import err, out, say
+from .console import err, say
 from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .lock import lock
+from .progress import progress
 from .publish import erase_published, publish, take_back
 from .raw import prepare_raw
 from .replay import evaluate
@@ -90,7 +83,7 @@ def build(
 def _run_dbt(
     settings: Settings, command: Sequence[str], dbt_options: Sequence[str], held: int
 ) -> DbtRun:
-    with _progress("reading the project") as on_step:
+    with progress("reading the project") as on_step:
         return watch(
             settings,
             *command,
@@ -120,7 +113,7 @@ def _evaluate(
         return ""
     replayed = 0
     began = time.monotonic()
-    with _progress("looking for past days that have changed") as on_step:
+    with progress("looking for past days that have changed") as on_step:
 
         def on_day(done: int, total: int, day: str) -> None:
             nonlocal replayed
@@ -177,21 +170,3 @@ def _why_it_failed(settings: Settings, run: DbtRun, rewritten: str) -> str:
         f"The build failed; nothing was published.{erased} Its first fault:\n\n"
         f"{first}\n\nAll that dbt says is in {settings.log}"
     )
-
-
-@contextmanager
-def _progress(first: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Show a bar; yield what moves it: steps that are done, of how many, the last."""
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(
-        *columns, console=out, transient=True, disable=not out.is_terminal
-    ) as progress:
-        bar = progress.add_task(first, total=None)
-        yield lambda done, total, name: progress.update(
-            bar, completed=done, total=total, description=name
-        )

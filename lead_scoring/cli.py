@@ -145,6 +145,33 @@ def evaluate(
 
 
 @app.command()
+def preview(
+    raw: Raw = None,
+    warehouse: Warehouse = None,
+    rules: Rules = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="File for the page; else beside the warehouse."),
+    ] = None,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            "--markdown", help="File to write as Markdown for a pull request."
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit code 10 where the change likely hurts."),
+    ] = False,
+) -> None:
+    """Say what the rules as edited would do, today and in the past; change nothing."""
+    from .preview.command import write_preview
+
+    chosen = _settings.settings(raw, warehouse, rules=rules)
+    raise typer.Exit(write_preview(chosen, html, markdown, strict))
+
+
+@app.command()
 def check(rules: Rules = None) -> None:
     """Check the rule tables: all faults at once, with file, line and cell."""
     from .rules.check import check_rules

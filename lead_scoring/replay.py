@@ -13,21 +13,28 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from .compare import literal
 from .compiled import Compiled, Node, compiled
 from .errors import ExitCode, StoppedError
+from .rules.check import load
+from .rules.files import RuleFile
 from .settings import Settings
+
+Result = TypeVar("Result")
 
 # The tables that keep a day beside `days`, each from a view of its name.
 TABLES = ("leads", "scores", "contributions", "attributes", "activities")
+VIEWS_OF_A_DAY = tuple(f"day_{table}" for table in TABLES)
 # A day that no fact has; its text in the SQL is where the day of a replay goes.
 ANY_DAY = "0987-06-05"
 VIEWS = ("--select", "+path:models/evaluation/day")
@@ -190,27 +197,77 @@ def replay_days(
             *("--full-refresh", *VIEWS, *CHECKS, *variables),
         )
     )
-    at_a_time = min(plan.threads, os.cpu_count() or 1, len(days))
-    folder = settings.warehouse.with_name(f".{settings.warehouse.name}.replay")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
     evaluated_at = datetime.now(timezone.utc).replace(tzinfo=None)
-    stages = [Stage(plan, settings, folder, at_a_time) for _ in range(at_a_time)]
+    done = 0
+    with _folder_beside(settings) as folder:
+
+        def keep(connection: duckdb.DuckDBPyConnection, day: str) -> None:
+            for table in TABLES:
+                connection.execute(
+                    f"copy (select cast({literal(day)} as date) as scored_on, *"
+                    f' from "{plan.database}".evaluation.day_{table})'
+                    f" to {literal(_file(folder, table, day))}"
+                )
+
+        # The latest first: it is what a reader of the marts looks at.
+        for batch in play(plan, settings, folder, sorted(days, reverse=True), keep):
+            with _writing(settings) as connection:
+                for day in batch:
+                    _write(connection, folder, day, days[day], evaluated_at)
+                    done += 1
+                    on_day(done, len(days), day)
+
+
+def play(
+    plan: Plan,
+    settings: Settings,
+    folder: Path,
+    days: Sequence[str],
+    act: Callable[[duckdb.DuckDBPyConnection, str], Result],
+    given: Iterable[RuleFile] = (),
+) -> Iterator[dict[str, Result]]:
+    """Play days, as many at a time as there are processors.
+
+    While what is yielded is in the caller's hands, nobody has the warehouse open.
+
+    Args:
+        plan: what to run.
+        settings: project, input and warehouse.
+        folder: where the databases put what memory does not hold.
+        days: the days, in their order.
+        act: called with a day and the connection in which its models are there.
+        given: the rule tables in the place of those of the warehouse, as in the plan.
+
+    Yields:
+        for each batch of days what `act` returned.
+
+    """
+    at_a_time = max(1, min(plan.threads, os.cpu_count() or 1, len(days)))
+    stages = [Stage(plan, settings, folder, at_a_time, given) for _ in range(at_a_time)]
+
+    def one(stage: Stage, day: str) -> Result:
+        with stage.played(day) as connection:
+            return act(connection, day)
+
     try:
         with ThreadPoolExecutor(at_a_time) as pool:
-            waiting, done = list(days), 0
-            while waiting:
-                # The latest first: it is what a reader of the marts looks at.
-                batch = [waiting.pop() for _ in range(min(at_a_time, len(waiting)))]
-                list(pool.map(Stage.play, stages, batch))
-                with _writing(settings) as connection:
-                    for day in batch:
-                        _write(connection, folder, day, days[day], evaluated_at)
-                        done += 1
-                        on_day(done, len(days), day)
+            for start in range(0, len(days), at_a_time):
+                batch = days[start : start + at_a_time]
+                results = list(pool.map(one, stages, batch))
+                yield dict(zip(batch, results, strict=True))
     finally:
         for stage in stages:
             stage.close()
+
+
+@contextmanager
+def _folder_beside(settings: Settings) -> Iterator[Path]:
+    folder = settings.warehouse.with_name(f".{settings.warehouse.name}.replay")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -241,8 +298,21 @@ class Plan:
     threads: int
 
     @classmethod
-    def of(cls, project: Compiled) -> Plan:
-        """Find out what depends on the day, and what is needed of the rest."""
+    def of(
+        cls,
+        project: Compiled,
+        wanted: Collection[str] = VIEWS_OF_A_DAY,
+        given: Collection[str] = (),
+    ) -> Plan:
+        """Find out what depends on the day, and what is needed of the rest.
+
+        Args:
+            project: the compiled models.
+            wanted: the names of those that shall be there in the end.
+            given: the names of rule tables that are others than in the warehouse; what
+                reads them is made anew, as what depends on the day is.
+
+        """
         nodes = {node.relation: node for node in project.nodes}
         reads = {
             node.relation: set(RELATION.findall(node.sql)) & nodes.keys()
@@ -260,11 +330,13 @@ class Plan:
         of_the_day: set[str] = set()
         for node in project.nodes:
             if node.relation not in shared_facts and (
-                ANY_DAY in node.sql or reads[node.relation] & of_the_day
+                node.name in given
+                or ANY_DAY in node.sql
+                or reads[node.relation] & of_the_day
             ):
                 of_the_day.add(node.relation)
         needed = _reached(
-            [node.relation for node in project.nodes if node.name in _names_of_views()],
+            [node.relation for node in project.nodes if node.name in wanted],
             lambda name: () if name in shared_facts else reads[name],
         )
         found = [node for node in project.nodes if node.relation in needed]
@@ -278,7 +350,7 @@ class Plan:
         steps = [
             replace(node, sql=_with_readings(node.sql, readings))
             for node in found
-            if node.relation in is_made
+            if node.relation in is_made and node.name not in given
         ]
         shared = [node for node in found if node.relation not in is_made]
         schemas = sorted({(node.database, node.schema) for node in found})
@@ -292,10 +364,6 @@ class Plan:
             project.settings,
             project.threads,
         )
-
-
-def _names_of_views() -> set[str]:
-    return {f"day_{table}" for table in TABLES}
 
 
 def _reached(roots: Iterable[str], parents: Callable[[str], Iterable[str]]) -> set[str]:
@@ -325,10 +393,15 @@ class Stage:
     """A database in memory in which one day after the other is played."""
 
     def __init__(
-        self, plan: Plan, settings: Settings, folder: Path, at_a_time: int
+        self,
+        plan: Plan,
+        settings: Settings,
+        folder: Path,
+        at_a_time: int,
+        given: Iterable[RuleFile] = (),
     ) -> None:
         """Open it with its share of the memory and the processors."""
-        self._plan, self._settings, self._folder = plan, settings, folder
+        self._plan, self._settings, self._given = plan, settings, list(given)
         self._connection = duckdb.connect()
         options = dict(plan.settings)
         number, unit = re.fullmatch(
@@ -348,8 +421,9 @@ class Stage:
         """Forget everything."""
         self._connection.close()
 
-    def play(self, day: str) -> None:
-        """Run the models for a day; write what is kept of it to files in the folder."""
+    @contextmanager
+    def played(self, day: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Run the models for a day; their tables are there until the block ends."""
         execute = self._connection.execute
         for database in self._plan.databases:
             execute(f"attach ':memory:' as \"{database}\" (compress)")
@@ -358,6 +432,9 @@ class Stage:
             self._read_raw()
             for database, schema in self._plan.schemas:
                 execute(f'create schema if not exists "{database}"."{schema}"')
+            for file in self._given:
+                schema = f'"{self._plan.database}".rules'
+                load(self._connection, file, schema, with_lines=False)
             for node in self._plan.shared:
                 execute(
                     f"create view {node.relation} as"
@@ -367,12 +444,7 @@ class Stage:
                 kind = "view" if node.materialized == "view" else "table"
                 sql = node.sql.replace(ANY_DAY, day)
                 execute(f"create {kind} {node.relation} as {sql}")
-            for table in TABLES:
-                execute(
-                    f"copy (select cast({literal(day)} as date) as scored_on, *"
-                    f' from "{self._plan.database}".evaluation.day_{table})'
-                    f" to {literal(_file(self._folder, table, day))}"
-                )
+            yield self._connection
         finally:
             for database in ("built", *self._plan.databases):
                 execute(f'detach "{database}"')

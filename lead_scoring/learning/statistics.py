@@ -53,6 +53,32 @@ def auc_interval(scores: np.ndarray, converted: np.ndarray) -> tuple[float, floa
     return middle - Z * sqrt(spread), middle + Z * sqrt(spread)
 
 
+def auc_difference(
+    before: np.ndarray, now: np.ndarray, converted: np.ndarray, cluster: np.ndarray
+) -> tuple[float, float]:
+    """Return the 95 % interval of the AUC of one score less that of another.
+
+    It is DeLong's for two scores of the same cases, with cases of one cluster, such as
+    one lead on several days, counted as one (Obuchowski).
+    """
+    influence = _influence(now, converted) - _influence(before, converted)
+    _, places = np.unique(cluster, return_inverse=True)
+    sums = np.bincount(places, influence)
+    spread = (sums**2).sum() * len(sums) / max(len(sums) - 1, 1)
+    middle = auc(now, converted) - auc(before, converted)
+    return middle - Z * sqrt(spread), middle + Z * sqrt(spread)
+
+
+def _influence(scores: np.ndarray, converted: np.ndarray) -> np.ndarray:
+    """Return how much each case moves the AUC of a score; they add up to nothing."""
+    ours, theirs = scores[converted], scores[~converted]
+    influence = np.empty(len(scores))
+    influence[converted] = _share_below(theirs, ours) / len(ours)
+    influence[~converted] = (1 - _share_below(ours, theirs)) / len(theirs)
+    middle = auc(scores, converted)
+    return influence - np.where(converted, middle / len(ours), middle / len(theirs))
+
+
 def _share_below(others: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """Return the share of the others below each score; ties count half."""
     ordered = np.sort(others)

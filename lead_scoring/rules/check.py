@@ -218,13 +218,23 @@ def _run_checks(
     report.faults += causes or ([] if unread else list(found))
 
 
-def load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:
-    """Make the table of a file, with the numbers of its lines."""
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    file: RuleFile,
+    schema: str = "",
+    with_lines: bool = True,
+) -> None:
+    """Make the table of a file, with the numbers of its lines where they are wanted."""
+    name = f'{schema}."{file.table.name}"' if schema else file.table.name
     columns = file.table.columns
-    types = ", ".join(f"{column.name} {column.type}" for column in columns)
-    connection.execute(f"create table {file.table.name} ({types}, line integer)")
+    types = [f"{column.name} {column.type}" for column in columns]
+    types += ["line integer"] if with_lines else []
+    connection.execute(f"create table {name} ({', '.join(types)})")
     rows = [
-        (*(row.cells.get(column.name) or None for column in columns), row.line)
+        (
+            *(row.cells.get(column.name) or None for column in columns),
+            *((row.line,) if with_lines else ()),
+        )
         for row in file.rows
     ]
     if rows:
@@ -233,9 +243,7 @@ def load(connection: duckdb.DuckDBPyConnection, file: RuleFile) -> None:
             f"({', '.join('null' if cell is None else literal(cell) for cell in row)})"
             for row in rows
         )
-        connection.execute(
-            f"insert into {file.table.name} values {', '.join(literals)}"
-        )
+        connection.execute(f"insert into {name} values {', '.join(literals)}")
 
 
 def _lines_by_row(

@@ -1,0 +1,170 @@
+"""A preview says what changed rules would do, in words that hold no surprises."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import pytest
+
+from lead_scoring.learning.statistics import auc, auc_difference
+from lead_scoring.preview.changes import Change, changes
+from lead_scoring.preview.findings import Group, Move, Preview, Ranking, Verdict
+from lead_scoring.preview.page import page
+from lead_scoring.rules.catalog import Column, Table
+
+RULES = Table(
+    "fit_rules",
+    (
+        Column("scoring_model", "string", meta={"key": True}),
+        Column("rule", "string", meta={"key": True}),
+        Column("points", "decimal(18, 6)"),
+        Column("reason", "string"),
+    ),
+)
+
+
+@pytest.fixture
+def schemas() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    for schema, rows in (
+        (
+            "before",
+            "('m', 'Big', 20, 'x'), ('m', 'gone', 5, 'x'), ('m', 'same', 1, 'x')",
+        ),
+        (
+            "now",
+            "('m', 'big', 15.5, 'x'), ('m', 'new', 5, null), ('m', 'same', 1, 'x')",
+        ),
+    ):
+        connection.execute(f"create schema {schema}")
+        connection.execute(
+            f"create table {schema}.fit_rules (scoring_model text, rule text,"
+            f" points decimal(18, 6), reason text)"
+        )
+        connection.execute(f"insert into {schema}.fit_rules values {rows}")
+    return connection
+
+
+def test_rows_that_came_went_or_differ_are_changes(schemas) -> None:
+    texts = [change.text() for change in changes(schemas, [RULES], "before", "now")]
+    assert texts == [
+        "fit_rules: m / big: rule Big → big, points 20 → 15.5",
+        "fit_rules: m / gone removed",
+        "fit_rules: m / new added",
+    ]
+
+
+def test_a_column_that_one_side_lacks_counts_as_empty(schemas) -> None:
+    schemas.execute("alter table before.fit_rules drop column reason")
+    found = {
+        change.row: change for change in changes(schemas, [RULES], "before", "now")
+    }
+    assert found["m / same"].cells == (("reason", None, "x"),)
+
+
+def _preview(**differing) -> Preview:
+    values = {
+        "day": "2026-11-28",
+        "changes": [
+            Change("fit_rules", "m / big", "changed", (("points", "20", "15"),))
+        ],
+        "leads": 1200,
+        "moved": 30,
+        "becoming": [
+            Move(
+                "L1",
+                "Ann <b>Lee</b>, CTO",
+                Decimal("95.5"),
+                Decimal(104),
+                ("big +8.5",),
+            )
+        ],
+        "past_days": 3,
+        "groups": [
+            Group("MQL under both", 40, 4, 0.1, 0.0396, 0.2305),
+            Group("MQL under neither", 0, 0, None, None, None),
+        ],
+        "ranking": Ranking(0.7, 0.75, 0.01, 0.09, 40),
+        "enough": True,
+        "distribution": [
+            {"min_score": ten, "rules": rules, "leads": ten}
+            for ten in (0, 10)
+            for rules in ("now", "changed")
+        ],
+    }
+    return Preview(**values | differing)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "enough", "verdict"),
+    [
+        (0.01, 0.09, True, Verdict.HELPS),
+        (-0.09, -0.01, True, Verdict.HURTS),
+        (-0.01, 0.09, True, Verdict.OPEN),
+        (0.01, 0.09, False, Verdict.UNKNOWN),
+    ],
+)
+def test_the_verdict_follows_the_interval_of_the_difference(
+    low, high, enough, verdict
+) -> None:
+    ranking = Ranking(0.7, 0.75, low, high, 40)
+    assert _preview(ranking=ranking, enough=enough).verdict is verdict
+
+
+def test_the_text_is_one_screen_that_names_who_moves_and_why() -> None:
+    text = _preview().text()
+    assert "1 row of the rules changed:\n  fit_rules: m / big: points 20 → 15" in text
+    assert "30 of 1,200 leads would have another score on 2026-11-28." in text
+    assert "95.5 → 104.0  L1 Ann <b>Lee</b>, CTO: big +8.5" in text
+    assert (
+        "MQL under both: 10.0% of 40 converted (4; 95 % interval 4.0% to 23.1%)" in text
+    )
+    assert "MQL under neither: nobody so far" in text
+    assert text.splitlines()[-1].startswith("Likely to help:")
+
+
+def test_long_lists_say_how_much_is_left_out() -> None:
+    moves = [Move(f"L{n}", "", None, Decimal(100), ()) for n in range(14)]
+    text = _preview(becoming=moves).text()
+    assert "14 would become an MQL:" in text
+    assert "and 4 more" in text
+
+
+def test_names_are_no_markup_in_page_and_markdown() -> None:
+    content = page(_preview())
+    assert "Ann &lt;b&gt;Lee&lt;/b&gt;, CTO" in content
+    assert content.count("<figure>") == 2
+    assert not re.search(r"<script|https?://(?!www\.w3\.org)", content)
+    assert r"Ann \<b\>Lee\</b\>, CTO" in _preview().markdown()
+
+
+def _auc_by_pairs(scores: np.ndarray, converted: np.ndarray) -> float:
+    wins = [
+        (ours > theirs) + (ours == theirs) / 2
+        for ours in scores[converted]
+        for theirs in scores[~converted]
+    ]
+    return float(np.mean(wins))
+
+
+def test_the_interval_of_a_difference_agrees_with_a_bootstrap_of_the_leads() -> None:
+    dice = np.random.default_rng(7)
+    lead = np.repeat(np.arange(150), 3)
+    converted = dice.random(450) < 0.3
+    before = np.round(dice.normal(size=450) + converted)
+    now = np.round(before + dice.normal(size=450) + 0.5 * converted)
+    low, high = auc_difference(before, now, converted, lead)
+    middle = _auc_by_pairs(now, converted) - _auc_by_pairs(before, converted)
+    assert (low + high) / 2 == pytest.approx(middle, abs=1e-12)
+    drawn = []
+    for _ in range(400):
+        rows = np.concatenate(
+            [np.arange(3) + 3 * n for n in dice.integers(0, 150, size=150)]
+        )
+        drawn.append(
+            auc(now[rows], converted[rows]) - auc(before[rows], converted[rows])
+        )
+    assert high - low == pytest.approx(2 * 1.959964 * np.std(drawn), rel=0.15)
