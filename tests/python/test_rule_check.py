@@ -71,12 +71,6 @@ def test_a_file_of_an_older_version_lacks_optional_columns(rules: RuleTables) ->
     assert "the column 'top_rle' is unknown" in fault.message
 
 
-def test_it_takes_less_than_a_second_of_work(rules: RuleTables) -> None:
-    begun = process_time()
-    check_with(rules)
-    assert process_time() - begun < 1
-
-
 @pytest.mark.parametrize(
     "faults",
     [LISTED, STAGES_AND_ACTIONS, WRONG_HEADERS],
