@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, process_time
+from time import monotonic
 
 import pytest
 from bad_rules import (
