@@ -253,7 +253,13 @@ def play(
         with ThreadPoolExecutor(at_a_time) as pool:
             for start in range(0, len(days), at_a_time):
                 batch = days[start : start + at_a_time]
-                results = list(pool.map(one, stages, batch))
+                try:
+                    results = list(pool.map(one, stages, batch))
+                except BaseException:
+                    # The pool waits for what it has begun, which may take long.
+                    for stage in stages:
+                        stage.interrupt()
+                    raise
                 yield dict(zip(batch, results, strict=True))
     finally:
         for stage in stages:
@@ -416,6 +422,10 @@ class Stage:
             self._connection.execute(f"set {name} = {literal(value)}")
         self._connection.execute("attach ':memory:' as raw_tables (compress)")
         self._has_readings = False
+
+    def interrupt(self) -> None:
+        """Stop what is played."""
+        self._connection.interrupt()
 
     def close(self) -> None:
         """Forget everything."""

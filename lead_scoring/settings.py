@@ -20,8 +20,9 @@ RULES = Path("seeds")
 RULES_VARIABLE = "LEAD_SCORING_RULES"
 CHECKOUT = Path(__file__).parents[1]
 # DuckDB and dbt call a database by the name of its file up to a dot; these are taken.
-# The first is the schema of a source.
-DATABASES = ("evaluated", "history", "in_memory", "main", "system", "temp")
+# The first is the schema of a source, the next two are those of a replay.
+DATABASES = ("evaluated", "built", "raw_tables")
+DATABASES += ("history", "in_memory", "main", "system", "temp")
 # The files of other warehouses.
 OTHER_FILES = ("_history", "_published")
 

@@ -22,7 +22,7 @@
     The adapter's own ways to look for a table, and to make a schema, would begin a
     transaction that nobody ends. -#}
 {% macro make_evaluated_tables() -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'test') -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'run-operation') -%}
         {%- set outdated = [] -%}
         {%- do run_query(
             'create schema if not exists '
@@ -56,12 +56,40 @@
 {%- endmacro %}
 
 
+{#- `dbt run-operation keep_evaluated_day`, after a build of +path:models/evaluation/day with
+    the same `as_of`: keeps that day in the tables of the source `evaluated`. It is for
+    engines on which no replay runs, with one build for each scoring day; its days have no
+    fingerprint. -#}
+{% macro keep_evaluated_day() -%}
+    {%- do make_evaluated_tables() -%}
+    {%- for name, columns in evaluated_tables().items() if execute -%}
+        {%- set relation = source('evaluated', name) -%}
+        {%- set rows -%}
+            select
+                {{ as_of() }} as scored_on,
+                {%- if name == 'days' %}
+                cast(null as {{ dbt.type_string() }}) as fingerprint,
+                cast(
+                    '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp
+                ) as evaluated_at
+                {%- else %}
+                {{ (columns.keys() | list)[1:] | join(', ') }}
+            from {{ ref('day_' ~ name) }}
+                {%- endif %}
+        {%- endset -%}
+        {%- do delete_rows(relation, 'scored_on = ' ~ as_of()) -%}
+        {%- do run_query('insert into ' ~ relation ~ ' ' ~ rows) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+
 {#- A hook of `erasures` that takes erased people out of what was replayed before their
     requests were carried out; a replay since then knows the requests. It runs after the
-    transaction of the model, which writes another file. -#}
+    transaction of the model, which writes another file, and begins none, which nobody would
+    end. -#}
 {% macro erase_evaluated() -%}
     {%- set days = evaluated_relation('days') -%}
-    {%- if days and load_relation(days) -%}
+    {%- if days -%}
         {%- for name, columns in evaluated_tables().items() if 'lead_id' in columns -%}
             {%- set is_erased -%}
             exists (

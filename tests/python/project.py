@@ -149,9 +149,12 @@ class Project(RuleTables):
         program = Path(sys.executable).with_name("dbt")
         return self._run([program, *arguments], as_of, UNGUARDED)
 
-    def command(self, *arguments: str, as_of: str = "") -> Run:
+    def command(
+        self, *arguments: str, as_of: str = "", more: Mapping[str, str] = NOTHING
+    ) -> Run:
         """Run a command of `lead-scoring` on the warehouse."""
-        return self._run([sys.executable, "-m", "lead_scoring", *arguments], as_of)
+        command = [sys.executable, "-m", "lead_scoring", *arguments]
+        return self._run(command, as_of, more)
 
     def make(self, *arguments: str) -> Run:
         """Run make in the project; it installs nothing."""

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from project import RuleTables
 
+from lead_scoring import replay
 from lead_scoring.demo.make import make_demo
 
 PROJECT = Path(__file__).parents[2]
@@ -145,6 +146,31 @@ def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
         and rooms.index(place[parent]) > rooms.index(place[node["unique_id"]])
     ]
     assert not backwards
+
+
+def test_a_replay_rests_on_nothing_that_its_fingerprint_passes_over(
+    nodes: list[dict],
+) -> None:
+    named = {node["unique_id"]: node for node in nodes}
+    found: dict[str, dict] = {}
+    waiting = [
+        node
+        for node in nodes
+        if node["name"] in {f"day_{table}" for table in replay.TABLES}
+    ]
+    while waiting:
+        node = waiting.pop()
+        if node["unique_id"] not in found and node["name"] != "rule_faults":
+            found[node["unique_id"]] = node
+            parents = node["depends_on"].get("nodes", [])
+            waiting += [named[parent] for parent in parents if parent in named]
+    assert len(found) > 100
+    assert not [
+        node["name"]
+        for node in found.values()
+        if replay.LATER_ROOMS.match(node["original_file_path"])
+        or node["name"] in replay.WITHOUT_PAST
+    ]
 
 
 def test_tests_on_data_of_others_read_tables_that_exist() -> None:

@@ -30,7 +30,7 @@ from lead_scoring.settings import Settings
 from .generator import Build, random_build
 from .harness import copy_project, write_raw, write_rules
 
-INPUTS_PER_BUILD = 10
+INPUTS_PER_BUILD = 25
 DAYS = 3
 # Random facts reach about so many months back.
 MONTHS = 5
