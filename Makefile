@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build evaluate preview lint-rules add-model scores metrics learn test lint check format fuzz batches erasures past docs recipes real learning spark java bench requirements clean
+.PHONY: help build evaluate preview lint-rules add-model unused scores metrics learn test lint check format fuzz batches erasures past docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ lint-rules: .venv/build ## all faults of the rule tables, with file, line and ce
 
 add-model: .venv/build ## add a ready-made model to the rule tables; MODEL=… RULES=…; without MODEL list them
 	$(BIN)/lead-scoring add-model $(MODEL)
+
+unused: .venv/build ## rules of every kind that apply to nobody, and since when
+	$(BIN)/lead-scoring unused
 
 scores: .venv/build ## the scores of a past day, read from what was built; AS_OF=2026-03-01
 	$(BIN)/lead-scoring scores

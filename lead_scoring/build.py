@@ -13,11 +13,11 @@ from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .lock import lock
+from .page import one_page
 from .progress import progress
 from .publish import erase_published, publish, take_back
 from .raw import prepare_raw
 from .replay import evaluate
-from .report import report
 from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
 
@@ -58,6 +58,8 @@ def build(
     with lock(settings.warehouse, "build") as held:
         settings = with_plain_rules(settings, rules)
         day = settings.as_of or "today"
+        # It may name people who are erased by now.
+        settings.report.unlink(missing_ok=True)
         say(f"Building {settings.warehouse} from {settings.raw} for {day}")
         started = datetime.now(timezone.utc)
         run = _run_dbt(settings, COMMAND, dbt_options, held)
@@ -71,12 +73,10 @@ def build(
     say(f"Built {run.steps} tables and tests in {run.seconds:.0f} s: {settings.log}")
     if evaluated:
         say(evaluated)
-    for warning in dict.fromkeys(run.warnings):
-        say(f"warning: {warning}", style="yellow")
     if rewritten:
         say(f"Wrote {rewritten} anew, without what they held of erased people")
     say(f"Published {len(tables)} tables to {settings.published}\n")
-    say(report(settings))
+    say(one_page(settings, list(dict.fromkeys(run.warnings))))
     return ExitCode.WARNINGS if strict and run.warnings else ExitCode.FINE
 
 

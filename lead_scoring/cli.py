@@ -232,11 +232,25 @@ def report(
             metavar="NAME", help="Only the leads of this owner, and nothing else."
         ),
     ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="All of it, with the reasons.")
+    ] = False,
 ) -> None:
-    """Print whom to call and why, and what became of the input."""
-    from .report import report
+    """Print whom to call, what changed and what needs a look, on one screen."""
+    from .page import one_page
+    from .report import full_report
 
-    say(report(_settings.settings(warehouse=warehouse), owner))
+    chosen = _settings.settings(warehouse=warehouse)
+    is_full = everything or owner
+    say(full_report(chosen, owner) if is_full else one_page(chosen))
+
+
+@app.command()
+def unused(warehouse: Warehouse = None) -> None:
+    """Name the rules of every kind that apply to nobody, and since when."""
+    from .unused import unused
+
+    say(unused(_settings.settings(warehouse=warehouse)))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""A bar on the terminal while something takes long; nothing elsewhere."""
+"""A bar while something takes long; without a terminal a line for each quarter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from .console import out
+from .console import out, say
 
 
 @contextmanager
@@ -29,6 +29,10 @@ def progress(first: str) -> Iterator[Callable[[int, int, str], None]]:
         *columns, console=out, transient=True, disable=not out.is_terminal
     ) as shown:
         bar = shown.add_task(first, total=None)
-        yield lambda done, total, name: shown.update(
-            bar, completed=done, total=total, description=name
-        )
+
+        def tell(done: int, total: int, name: str) -> None:
+            shown.update(bar, completed=done, total=total, description=name)
+            if not out.is_terminal and done * 4 // total > (done - 1) * 4 // total:
+                say(f"{done} of {total} steps")
+
+        yield tell

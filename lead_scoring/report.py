@@ -12,9 +12,20 @@ from .report_audit import audit_lines, rows, section
 from .settings import Settings
 
 LEADS_SHOWN = 10
+# MQLs first, and never who bought or wants no call; each is measured by the line of its
+# own model.
+ORDER_OF_LEADS = """
+    where
+        stage not in ('customer', 'disqualified', 'opted_out')
+        and coalesce(lower(owner) = lower($owner), $owner is null)
+    order by
+        stage = 'marketing_qualified' desc, points_above_mql_score desc nulls last,
+        total_score desc, lead_id
+    limit $leads
+"""
 
 
-def report(settings: Settings, owner: str = "") -> str:
+def full_report(settings: Settings, owner: str = "") -> str:
     """Return the report on the published tables of a warehouse as text.
 
     Where an owner is named, whatever the case, it lists the best of their leads alone.
@@ -32,7 +43,7 @@ def report(settings: Settings, owner: str = "") -> str:
         if owner:
             return "\n".join(_best_leads_of(connection, owner))
         lines = _best_leads(connection) + _outcomes(connection)
-        lines += _unreadable_cells(connection)
+        lines += unreadable_cells(connection)
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         lines += audit_lines(connection)
     return "\n".join(lines)
@@ -54,13 +65,10 @@ def _best_leads_of(connection: duckdb.DuckDBPyConnection, owner: str) -> list[st
 def _best_leads(
     connection: duckdb.DuckDBPyConnection, owner: str | None = None
 ) -> list[str]:
-    """Return the leads to call first: MQLs, and never who bought or wants no call.
-
-    Each is measured by the line of its own model.
-    """
+    """Return the leads to call first, with all that speaks for them."""
     leads = rows(
         connection,
-        """
+        f"""
         select
             scored_on, lead_id, nullif(concat_ws(' ', first_name, last_name), ''),
             job_title, company_name, total_score, grade, grade_gap, state_text,
@@ -68,13 +76,7 @@ def _best_leads(
             scoring_model, points_above_mql_score,
             (select count(distinct scoring_model) from marts.lead_scores) as models
         from marts.lead_scores
-        where
-            stage not in ('customer', 'disqualified', 'opted_out')
-            and coalesce(lower(owner) = lower($owner), $owner is null)
-        order by
-            stage = 'marketing_qualified' desc, points_above_mql_score desc nulls last,
-            total_score desc, lead_id
-        limit $leads
+        {ORDER_OF_LEADS}
         """,
         owner=owner,
         leads=LEADS_SHOWN,
@@ -106,7 +108,7 @@ def _best_leads(
         if grade_gap:
             lines += [f"{'':15}No grade: {grade_gap}"]
         lines += [f"{'':15}{reason}" for reason in (reasons or "").split(" | ")]
-        lines += [f"{'':15}{_next_action(act, days, why)}"]
+        lines += [f"{'':15}→ {next_action_in_words(act, days)}: {why}"]
     return lines
 
 
@@ -118,10 +120,10 @@ def _place_in_model(model: str, margin: Decimal | None) -> str:
     return f"Scored by {model}, {abs(margin):.1f} points {side} its line"
 
 
-def _next_action(action: str, days: int | None, reason: str) -> str:
-    """Return what to do next, by when and why, in words."""
+def next_action_in_words(action: str, days: int | None) -> str:
+    """Return what to do next, and by when."""
     when = "" if days is None else f" within {days} day{'s' if days != 1 else ''}"
-    return f"→ {action.replace('_', ' ')}{when}: {reason}"
+    return f"{action.replace('_', ' ')}{when}"
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -141,7 +143,8 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return lines
 
 
-def _unreadable_cells(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def unreadable_cells(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the section on cells that count as missing, a line for each column."""
     columns = rows(
         connection,
         """

@@ -17,6 +17,7 @@ import duckdb
 from .console import in_a_line
 
 NAMES_SHOWN = 5
+LONGEST_NAME = 50  # patterns can be much longer
 # Rules with entries in the ledger, of which is known when they counted last.
 WITH_POINTS = (
     *("fit_rules.csv", "behavior_rules.csv", "inactivity_rules.csv"),
@@ -34,6 +35,17 @@ WHOSE = {
 
 def audit_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the lines of the report on the tables of audit of a warehouse."""
+    return [
+        line
+        for header, found in audit_parts(connection)
+        for line in section(header, found)
+    ]
+
+
+def audit_parts(
+    connection: duckdb.DuckDBPyConnection,
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield the header and the lines of each section that has any."""
     parts = (
         _unread_columns,
         _undated_attributes,
@@ -41,12 +53,17 @@ def audit_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
         _shared_names,
         _unlisted_types,
         _unlisted_values,
+        _unmatched_values,
+        _unknown_statuses,
         _unmatched_names,
         _unmatched_answers,
         _types_without_seconds,
         _idle_rules,
     )
-    return [line for part in parts for line in part(connection)]
+    for part in parts:
+        if found := part(connection):
+            _, header, *lines = found
+            yield header, lines
 
 
 def _unread_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -223,6 +240,44 @@ def _unlisted_values(connection: duckdb.DuckDBPyConnection) -> list[str]:
     )
 
 
+def _unmatched_values(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    values = rows(
+        connection,
+        """
+        select attribute, value, likely_value, likely_records
+        from audit.unmatched_rule_values
+        order by likely_value is null, attribute, value
+        """,
+    )
+    return section(
+        "Values in rules that nobody has today (audit.unmatched_rule_values):",
+        (
+            f"{'':15}{attribute} '{value}'"
+            + (f"; did you mean '{likely}' ({records:,})?" if likely else "")
+            for attribute, value, likely, records in values
+        ),
+    )
+
+
+def _unknown_statuses(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    statuses = rows(
+        connection,
+        """
+        select records, status, likely_status
+        from audit.unknown_statuses
+        order by likely_status is null, records desc, status
+        """,
+    )
+    return section(
+        "Statuses of leads that do nothing (audit.unknown_statuses):",
+        (
+            f"{records:13,}  {status}"
+            + (f"; did you mean '{likely}'?" if likely else "")
+            for records, status, likely in statuses
+        ),
+    )
+
+
 def _unmatched_answers(connection: duckdb.DuckDBPyConnection) -> list[str]:
     types = rows(
         connection,
@@ -267,6 +322,8 @@ def _idle_rules(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _idle(file: str, model: str | None, rule: str, last_on: date | None) -> str:
     """Return a rule in words; of those with points when they last began to count."""
     name = f"{model} / {rule}" if model else rule
+    if len(name) > LONGEST_NAME:
+        name = f"{name[: LONGEST_NAME - 1]}…"
     if file not in WITH_POINTS:
         return name
     return f"{name} ({f'last on {last_on}' if last_on else 'never yet'})"

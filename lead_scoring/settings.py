@@ -84,6 +84,11 @@ class Settings:
         folder = Path(os.environ.get("DBT_LOG_PATH") or "logs")
         return self.project / folder / "dbt.log"
 
+    @property
+    def report(self) -> Path:
+        """The file with all that a build has to say, beside the log."""
+        return self.log.with_name(f"{self.warehouse.stem}_report.txt")
+
     def environment(self) -> dict[str, str]:
         """Return the environment variables from which dbt takes the same settings."""
         asked = {

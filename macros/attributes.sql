@@ -66,6 +66,7 @@
             found.value as job_title,
             rules.job_level,
             rules.job_function,
+            rules.pattern,
             row_number() over (
                 partition by found.value, rules.job_level is not null
                 order by rules.priority, rules.pattern
@@ -94,13 +95,21 @@
             and {{ email_domain('inputs.value') }} is not null
     )
 
-    select 'job_level' as attribute, job_title as input_value, job_level as value
+    select
+        'job_level' as attribute,
+        job_title as input_value,
+        job_level as value,
+        pattern
     from titles
     where level_rank = 1 and job_level is not null
 
     union all
 
-    select 'job_function' as attribute, job_title as input_value, job_function as value
+    select
+        'job_function' as attribute,
+        job_title as input_value,
+        job_function as value,
+        pattern
     from titles
     where function_rank = 1 and job_function is not null
 
@@ -109,7 +118,8 @@
     select
         'email_type' as attribute,
         email as input_value,
-        email_type as value
+        email_type as value,
+        null as pattern
     from email_types
 
     union all
@@ -117,7 +127,8 @@
     select
         'industry_group' as attribute,
         lower(industry) as input_value,
-        industry_group as value
+        industry_group as value,
+        null as pattern
     from {{ ref('industries') }}
 
     union all
@@ -125,7 +136,8 @@
     select
         'country_group' as attribute,
         lower(country) as input_value,
-        country_group as value
+        country_group as value,
+        null as pattern
     from {{ ref('countries') }}
 {%- endmacro %}
 

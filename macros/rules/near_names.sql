@@ -4,9 +4,10 @@
     levenshtein({{ name }}, {{ meant }}) <= least(2, length({{ meant }}) / 3)
 {%- endmacro %}
 
-{#- Of several names `meant` that are grouped the nearest to `name`, then the first. -#}
-{% macro nearest(name, meant) -%}
+{#- Of several names `meant` that are grouped the nearest to `name`, then the first; as
+    `shown`, where that is written in another way. -#}
+{% macro nearest(name, meant, shown=none) -%}
     substr(min(lpad(
         cast(levenshtein({{ name }}, {{ meant }}) as {{ dbt.type_string() }}), 4, '0'
-    ) || {{ meant }}), 5)
+    ) || {{ shown or meant }}), 5)
 {%- endmacro %}

@@ -50,6 +50,28 @@ all_rules as (
     union all
 
     select
+        'grades' as rule_table,
+        grades.scoring_model,
+        lower(grades.dimension) || ' ' || grades.grade as rule,
+        null as last_on
+    from {{ ref('effective_grades') }} as grades
+    inner join {{ ref('scored_models') }} as models
+        on grades.scoring_model = models.scoring_model
+    {%- for table in ['content_rules', 'search_intents', 'job_title_rules'] %}
+
+    union all
+
+    select distinct
+        '{{ table }}' as rule_table,
+        null as scoring_model,
+        pattern as rule,
+        null as last_on
+    from {{ ref(table) }}
+    {%- endfor %}
+
+    union all
+
+    select
         'next_actions' as rule_table,
         null as scoring_model,
         {{ text_from_number('priority') }} as rule,

@@ -53,6 +53,35 @@ final as (
 
     union
 
+    select 'content_rules' as rule_table, null as scoring_model, pattern as rule
+    from {{ ref('classified_contents') }}
+
+    union
+
+    select 'search_intents' as rule_table, null as scoring_model, pattern as rule
+    from {{ ref('classified_search_terms') }}
+
+    union
+
+    select 'job_title_rules' as rule_table, null as scoring_model, pattern as rule
+    from {{ ref('derived_values') }}
+    where pattern is not null
+    {%- for dimension, column in [
+        ('fit', 'fit_grade'), ('behavior', 'behavior_grade'), ('total', 'temperature')
+    ] %}
+
+    union
+
+    select
+        'grades' as rule_table,
+        scoring_model,
+        '{{ dimension }} ' || {{ column }} as rule
+    from {{ ref('model_grades') }}
+    where {{ column }} is not null
+    {%- endfor %}
+
+    union
+
     select
         'next_actions' as rule_table,
         null as scoring_model,

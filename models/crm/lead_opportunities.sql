@@ -15,7 +15,7 @@ of_one_lead as (
         opportunities.created_on,
         opportunities.closed_on,
         opportunities.is_won,
-        true as is_leads_own
+        true as can_convert_lead
     from opportunities
     where opportunities.lead_id is not null
 ),
@@ -27,7 +27,7 @@ of_the_account as (
         opportunities.created_on,
         opportunities.closed_on,
         opportunities.is_won,
-        lead_accounts.created_on <= opportunities.created_on as is_leads_own
+        lead_accounts.created_on <= opportunities.created_on as can_convert_lead
     from opportunities
     inner join lead_accounts on opportunities.account_id = lead_accounts.account_id
     where opportunities.lead_id is null and not opportunities.has_erased_lead
@@ -45,7 +45,7 @@ final as (
         opportunity_id,
         created_on,
         closed_on,
-        coalesce(is_won and closed_on <= {{ as_of() }} and is_leads_own, false)
+        coalesce(is_won and closed_on <= {{ as_of() }} and can_convert_lead, false)
             as is_conversion
     from both_kinds
 )

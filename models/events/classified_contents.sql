@@ -29,6 +29,7 @@ matches as (
         contents.content,
         lower(content_rules.content_group) as content_group,
         lower(content_rules.product) as product,
+        content_rules.pattern,
         row_number() over (
             partition by contents.activity_type, contents.content
             order by content_rules.priority, content_rules.pattern
@@ -47,7 +48,8 @@ final as (
         activity_type,
         content,
         content_group,
-        product
+        product,
+        pattern
     from matches
     where precedence = 1
 )

@@ -14,6 +14,7 @@ matches as (
         found.value as search_term,
         lower(search_intents.intent) as intent,
         lower(search_intents.product) as product,
+        search_intents.pattern,
         row_number() over (
             partition by found.value
             order by search_intents.priority, search_intents.pattern
@@ -27,7 +28,8 @@ final as (
     select
         search_term,
         intent,
-        product
+        product,
+        pattern
     from matches
     where precedence = 1
 )

@@ -1,5 +1,5 @@
--- What happened and when, for each reason of a score: "Asked for a demo on 26 Nov 2026".
--- Why it counts stands in the rule.
+-- What happened and when, for each reason of a score: "Asked for a demo on 26 Nov
+-- 2026". Why it counts stands in the rule.
 {%- set day = day_in_words('contributions.last_day') %}
 {%- set silent_since = add_days(
     'contributions.last_day', '-inactivity_rules.days_inactive') %}
@@ -60,7 +60,9 @@ final as (
             when 'fit'
                 then
                     {{ name_in_words('current_values.shown_attribute') }} || ' is '
-                    || coalesce(replace(current_values.shown_value, '|', '/'), 'missing')
+                    || coalesce(
+                        replace(current_values.shown_value, '|', '/'), 'missing'
+                    )
             when 'behavior'
                 then
                     deeds.deed

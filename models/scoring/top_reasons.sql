@@ -6,8 +6,9 @@ with ranked as (
         rules.scoring_model,
         rules.rule,
         rules.reason,
-        '+' || {{ text_from_number('cast(contributions.contribution as decimal(18, 1))') }}
-            as points,
+        '+' || {{ text_from_number(
+            'cast(contributions.contribution as decimal(18, 1))'
+        ) }} as points,
         row_number() over (
             partition by contributions.subject_id, rules.scoring_model
             order by contributions.contribution desc, rules.rule asc
@@ -37,16 +38,24 @@ final as (
         subject_id,
         scoring_model,
         max(case when rank = 1 then rule end) as top_rule,
-        {%- for text, column in [
-            ('reason', 'top_reasons'), ('full_text', 'top_reasons_text'),
-            ('text_without_points', 'reasons')] %}
         concat_ws(
             ' | ',
-            max(case when rank = 1 then {{ text }} end),
-            max(case when rank = 2 then {{ text }} end),
-            max(case when rank = 3 then {{ text }} end)
-        ) as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+            max(case when rank = 1 then reason end),
+            max(case when rank = 2 then reason end),
+            max(case when rank = 3 then reason end)
+        ) as top_reasons,
+        concat_ws(
+            ' | ',
+            max(case when rank = 1 then full_text end),
+            max(case when rank = 2 then full_text end),
+            max(case when rank = 3 then full_text end)
+        ) as top_reasons_text,
+        concat_ws(
+            ' | ',
+            max(case when rank = 1 then text_without_points end),
+            max(case when rank = 2 then text_without_points end),
+            max(case when rank = 3 then text_without_points end)
+        ) as reasons
     from worded
     group by subject_id, scoring_model
 )

@@ -279,7 +279,7 @@ def test_what_meets_nothing_has_a_line_in_the_report(project, tmp_path):
     run = project.build(raw, AS_OF)
     assert run.succeeded, run.output
     project.publish()
-    said = project.command("report", as_of=AS_OF).output
+    said = project.command("report", "--all", as_of=AS_OF).output
     for line in (
         "2 of leads: mood, nickname",
         "1 dated by: day of the build",

@@ -93,7 +93,7 @@ def test_a_name_that_nothing_has_so_far_is_warned_of_and_reported(
     assert run.succeeded, run.output
     assert "WARN 3 warn_unmatched_rule_names" in run.output
     project.publish()
-    report = project.command("report").output
+    report = project.command("report", "--all").output
     for unmet in (
         "fit_rules.csv, row 'standard / email_business', column attribute: the"
         " attribute 'favourite_colour'",

@@ -13,7 +13,8 @@ import duckdb
 import pytest
 from project import Baseline, Marts, Project, differences, read, read_marts
 
-from lead_scoring.report import LEADS_SHOWN, report
+from lead_scoring.page import WIDTH, one_page
+from lead_scoring.report import LEADS_SHOWN, full_report
 from lead_scoring.settings import settings
 
 
@@ -152,12 +153,13 @@ def test_the_remains_of_an_aborted_publication_do_no_harm(warehouse, baseline):
 
 def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
     warehouse.publish()
-    report = warehouse.command("report")
+    report = warehouse.command("report", "--all")
     assert report.succeeded, report.output
     best = read(
         warehouse.published,
         """
-        select scored_on, lead_id, total_score, grade, stage, state_text, top_reasons
+        select scored_on, lead_id, total_score, grade, stage, state_text,
+            top_reasons_text
         from marts.lead_scores
         where stage not in ('customer', 'disqualified', 'opted_out')
         order by
@@ -194,7 +196,7 @@ def test_the_report_orders_models_of_different_scales_by_their_lines(warehouse):
             returning lead_id
             """
         ).fetchall()
-    _, first, second, *_ = warehouse.command("report").printed.split("\n\n")
+    _, first, second, *_ = warehouse.command("report", "--all").printed.split("\n\n")
     assert last in first
     assert "Scored by beta, 900.0 points above its line\n" in first
     assert "No grade: model without grades of fit\n" in first
@@ -224,7 +226,7 @@ def test_the_report_of_an_owner_lists_their_leads_alone(warehouse):
 
 def test_the_report_counts_every_raw_record(warehouse):
     warehouse.publish()
-    report = warehouse.command("report")
+    report = warehouse.command("report", "--all")
     [(records,)] = read(
         warehouse.published,
         "select sum(records)::bigint from marts.activity_reconciliation",
@@ -241,16 +243,86 @@ def test_the_report_names_each_column_with_cells_that_cannot_be_read(warehouse):
         " from marts.unreadable_values",
     )
     assert unreadable
-    report = warehouse.command("report").output
+    report = warehouse.command("report", "--all").output
     for records, filled, table, column, example in unreadable:
         line = f"{records} of {filled} in {table}.{column}, such as '{example}'"
         assert line in report
 
 
-def test_the_report_says_what_to_do_where_nothing_was_published(warehouse):
-    report = warehouse.command("report")
+@pytest.mark.parametrize("options", [(), ("--all",)])
+def test_the_report_says_what_to_do_where_nothing_was_published(warehouse, options):
+    report = warehouse.command("report", *options)
     assert not report.succeeded
     assert "was not published yet; run make build" in report.output
+
+
+# The page on one screen
+
+
+def test_the_page_fits_on_a_screen_and_says_where_the_rest_is(warehouse):
+    warehouse.publish()
+    page = warehouse.command("report").printed
+    lines = page.splitlines()
+    assert len(lines) <= 40
+    assert max(map(len, lines[:-1])) <= WIDTH
+    assert "\x1b" not in page
+    assert lines[0].startswith("The best leads on ")
+    assert sum("→" in line for line in lines) == LEADS_SHOWN
+    assert "What needs a look:" in lines
+    (path,) = re.findall(r"^All of it: (\S+),", lines[-1])
+    assert Path(path).read_text(encoding="utf-8") == (
+        warehouse.command("report", "--all").printed
+    )
+
+
+def test_the_page_names_what_dbt_warned_of(warehouse):
+    warehouse.publish()
+    chosen = settings(warehouse=warehouse.warehouse)
+    warnings = (
+        "Warning in test warn_b (tests/warn_b.sql)",
+        "Got 2 results, configured to warn if != 0",
+        "Warning in test warn_a (tests/warn_a.sql)",
+        "raw: the table 'orders' is missing",
+    )
+    lines = one_page(chosen, warnings).splitlines()
+    assert "      2  checks warn: warn_a, warn_b" in lines
+    assert "  warning: raw: the table 'orders' is missing" in lines
+    assert "warning: Got 2" in chosen.report.read_text(encoding="utf-8")
+
+
+def test_the_page_compares_with_the_day_that_was_published_before(warehouse):
+    """Before: an earlier day on which one lead was an MQL that is none today."""
+    warehouse.publish()
+    page = warehouse.command("report").output
+    assert re.search(r"Since \S+: New MQLs: [0-9]+ .*No MQL any more: [0-9]", page)
+    with duckdb.connect(str(warehouse.history)) as history:
+        history.execute(
+            """
+            insert into publication.publications (build_id, published_at, scored_on)
+            select 'earlier', min(published_at) - interval 1 day, min(scored_on) - 1
+            from publication.publications
+            """
+        )
+        [(name,)] = history.execute(
+            """
+            insert into marts.lead_score_history by name
+            select * replace (
+                valid_from - interval 1 day as valid_from, valid_from as valid_to,
+                date '2026-01-01' as mql_since
+            )
+            from marts.lead_score_history
+            where valid_to is null and mql_since is null and first_name is not null
+            order by lead_id limit 1
+            returning concat_ws(' ', first_name, last_name)
+            """
+        ).fetchall()
+    mqls = read(
+        warehouse.published,
+        "select count(*) from marts.lead_scores where mql_since is not null",
+    )
+    page = warehouse.command("report").output
+    assert f"the day published before: New MQLs: {mqls[0][0]} (" in page
+    assert f"No MQL any more: 1 ({name}: " in page
 
 
 def test_names_of_strangers_cannot_forge_a_line_of_the_report(warehouse):
@@ -261,7 +333,7 @@ def test_names_of_strangers_cannot_forge_a_line_of_the_report(warehouse):
             " values ('fax', 1)"
         )
     chosen = settings(warehouse=warehouse.warehouse)
-    lines = report(chosen).splitlines()
+    lines = full_report(chosen).splitlines()
     forged = "x\n    999.0  A1  L1  [MQL]\r\x1b[2J\u2028\u202e"
     for path, table, column in (
         (warehouse.published, "marts.lead_scores", "company_name"),
@@ -270,7 +342,7 @@ def test_names_of_strangers_cannot_forge_a_line_of_the_report(warehouse):
     ):
         with duckdb.connect(str(path)) as connection:
             connection.execute(f"update {table} set {column} = ?", [forged])
-    found = report(chosen).splitlines()
+    found = full_report(chosen).splitlines()
     assert len(found) == len(lines)
     harmless = "x\\u000a    999.0  A1  L1  [MQL]\\u000d\\u001b[2J\\u2028\\u202e"
     shown = [line.count(harmless) for line in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -206,6 +207,13 @@ def test_make_adds_a_model_to_a_folder_and_the_build_scores_by_it(
     options = ("--raw", str(raw), "--warehouse", str(tmp_path / "own.duckdb"))
     run = project.command("build", *options, as_of="2026-06-30")
     assert run.succeeded, run.output
+    # Without a terminal: a line for each quarter, no codes, and one screen at the end.
+    done = re.findall(r"^([0-9]+) of ([0-9]+) steps$", run.printed, re.M)
+    assert len(done) >= 4
+    assert done[3][0] == done[3][1]
+    assert "\x1b" not in run.printed
+    *_, page = run.printed.partition("The best leads on ")
+    assert 5 < len(page.splitlines()) <= 40
     assert read(
         tmp_path / "own_published.duckdb",
         "select total_score::integer, is_mql from marts.lead_model_scores"

@@ -33,10 +33,15 @@ OF_NO_MART = {
         from activities.anonymous_activities as activities
         inner join identity.subjects using (subject_id)
     """,
+    # What patterns a text has met is told of events that are rejected later, too.
+    "idle_rules": """
+        select * from audit.idle_rules where file_name not in
+        ('content_rules.csv', 'search_intents.csv', 'job_title_rules.csv')
+    """,
     **{
         table: f"select * from audit.{table}"
         for table in (
-            *("events_without_seconds", "undated_opportunities", "idle_rules"),
+            *("events_without_seconds", "undated_opportunities"),
             *("unlisted_attribute_values", "unmatched_email_answers"),
         )
     },

@@ -10,7 +10,7 @@ from typing import Any
 from .accounts import AccountCard
 from .activities import Activity
 from .build import Build
-from .ledger import Ledger
+from .ledger import Ledger, grade
 from .rules import RuleBook
 
 Row = dict[str, Any]
@@ -140,6 +140,15 @@ def _met(build: Build, accounts: list[AccountCard]) -> Iterator[Name]:
         for rule in rules:
             if any(build.attributes.holds(rule.condition, each, day) for each in leads):
                 yield "disqualification_rules", model, rule.rule
+    for card in build.scorecards:
+        score = card.ledger.score(day)
+        for dimension in ("fit", "behavior", "total"):
+            reached = grade(
+                build.rules.grades[card.model.name],
+                dimension,
+                getattr(score, dimension),
+            )
+            yield "grades", card.model.name, f"{dimension} {reached}"
     for card in accounts:
         for role in card.roles_that_are(True):
             yield "buying_roles", card.model.name, role
@@ -175,5 +184,8 @@ def _all_rules(rules: RuleBook) -> Iterator[Name]:
         yield "segments", None, segment
     for suppressing in rules.suppression:
         yield "suppression_rules", None, suppressing.rule
+    for model, grades in rules.grades.items():
+        for each in grades:
+            yield "grades", model, f"{each.dimension} {each.grade}"
     for action in rules.next_actions:
         yield "next_actions", None, action.priority

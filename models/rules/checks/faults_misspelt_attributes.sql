@@ -17,23 +17,25 @@ unknown_attributes as (
 
 guesses as (
     select
-        unknown_attributes.*,
-        known_attributes.attribute as guess,
-        levenshtein(unknown_attributes.attribute, known_attributes.attribute)
-            as distance
+        unknown_attributes.file_name,
+        unknown_attributes.row_name,
+        unknown_attributes.column_name,
+        unknown_attributes.cell,
+        unknown_attributes.attribute,
+        {{ nearest(
+            'unknown_attributes.attribute', 'known_attributes.attribute'
+        ) }} as guess
     from unknown_attributes
-    cross join known_attributes
-),
-
-nearest_guesses as (
-    select
-        *,
-        row_number() over (
-            partition by file_name, row_name, column_name, attribute
-            order by distance, guess
-        ) as nearness
-    from guesses
-    where distance <= 2 and distance < length(guess) / 2
+    inner join known_attributes
+        on
+            levenshtein(unknown_attributes.attribute, known_attributes.attribute)
+            < least(3, length(known_attributes.attribute) / 2)
+    group by
+        unknown_attributes.file_name,
+        unknown_attributes.row_name,
+        unknown_attributes.column_name,
+        unknown_attributes.cell,
+        unknown_attributes.attribute
 ),
 
 final as (
@@ -44,8 +46,7 @@ final as (
         cell,
         'no lead or account has the attribute ''' || attribute
         || '''; did you mean ''' || guess || '''?' as fault
-    from nearest_guesses
-    where nearness = 1
+    from guesses
 )
 
 select * from final

@@ -2,27 +2,9 @@
 {%- set low = number_from_text(range_end('cell', 1)) %}
 {%- set high = number_from_text(range_end('cell', 2)) %}
 
-with rule_cells as (
-    select * from {{ ref('rule_cells') }}
-    where not is_of_removal
-),
-
-operators as (
-    select distinct file_name, row_key, lower(cell) as operator
-    from rule_cells
-    where column_name = 'operator'
-),
-
-operands as (
-    select
-        rule_cells.file_name,
-        rule_cells.row_name,
-        rule_cells.column_name,
-        rule_cells.cell,
-        operators.operator
-    from rule_cells
-    inner join operators using (file_name, row_key)
-    where rule_cells.column_name = 'value'
+with operands as (
+    select * from {{ ref('condition_cells') }}
+    where not is_of_removal and operator is not null
 ),
 
 judged_operands as (

@@ -26,24 +26,32 @@ unknown_names as (
 -- A guess is near: less than half of the name differs.
 guesses as (
     select
-        unknown_names.*,
-        listed_names.name as guess,
-        row_number() over (
-            partition by
-                unknown_names.file_name,
-                unknown_names.row_name,
-                unknown_names.column_name,
-                unknown_names.name
-            order by
-                levenshtein(unknown_names.compared_name, listed_names.compared_name),
-                listed_names.name
-        ) as nearness
+        unknown_names.file_name,
+        unknown_names.row_name,
+        unknown_names.column_name,
+        unknown_names.cell,
+        unknown_names.name,
+        unknown_names.names,
+        unknown_names.is_list,
+        {{ nearest(
+            'unknown_names.compared_name',
+            'listed_names.compared_name',
+            shown='listed_names.name'
+        ) }} as guess
     from unknown_names
     left join listed_names
         on
             unknown_names.list_name = listed_names.list_name
             and levenshtein(unknown_names.compared_name, listed_names.compared_name)
             < length(unknown_names.name) / 2
+    group by
+        unknown_names.file_name,
+        unknown_names.row_name,
+        unknown_names.column_name,
+        unknown_names.cell,
+        unknown_names.name,
+        unknown_names.names,
+        unknown_names.is_list
 ),
 
 final as (
@@ -57,7 +65,6 @@ final as (
         || replace(replace(names, '.', '.csv, column '), '|', ', or ')
         || coalesce('; did you mean ''' || guess || '''?', '') as fault
     from guesses
-    where nearness = 1
 )
 
 select * from final

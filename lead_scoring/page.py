@@ -1,0 +1,230 @@
+"""The last page of a build: whom to call, what changed, what needs a look.
+
+It fits on one screen. The report has all of it, with the reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import duckdb
+
+from .compare import literal
+from .console import in_a_line
+from .errors import ExitCode, StoppedError
+from .report import (
+    ORDER_OF_LEADS,
+    full_report,
+    next_action_in_words,
+    unreadable_cells,
+)
+from .report_audit import audit_parts, rows
+from .settings import Settings
+
+WIDTH = 100
+LEADS_SHOWN = 10
+NAMES_SHOWN = 5
+FINDINGS_SHOWN = 8
+TEST = re.compile(r"Warning in test (\w+)")
+
+
+def one_page(settings: Settings, warnings: Sequence[str] = ()) -> str:
+    """Return the page on what is published, as text, and write the report beside it.
+
+    Args:
+        settings: whose warehouse was published.
+        warnings: what dbt warned of.
+
+    Raises:
+        StoppedError: nothing was published yet.
+
+    """
+    if not settings.published.exists():
+        raise StoppedError(
+            f"report: {settings.warehouse} was not published yet; run make build",
+            ExitCode.USAGE,
+        )
+    settings.report.parent.mkdir(parents=True, exist_ok=True)
+    told = "".join(f"\nwarning: {text}\n" for text in warnings)
+    settings.report.write_text(f"{full_report(settings)}\n{told}", encoding="utf-8")
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        lines = _best_leads(connection)
+        unreadable = len(unreadable_cells(connection)[2:])
+        if settings.history.exists():
+            connection.execute(
+                f"attach {literal(settings.history)} as history (read_only)"
+            )
+            lines += _changes(connection)
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        lines += _findings(connection, warnings, unreadable)
+    lines = [line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in lines]
+    return "\n".join(
+        [*lines, "", f"All of it: {settings.report}, or lead-scoring report --all"]
+    )
+
+
+def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return two lines for each of the best leads: who and what to do, and why."""
+    leads = rows(
+        connection,
+        f"""
+        select
+            scored_on, total_score, grade,
+            concat_ws(
+                ', ', coalesce(
+                    nullif(concat_ws(' ', first_name, last_name), ''), lead_id
+                ), company_name
+            ),
+            next_action, next_action_days, state_text,
+            split_part(top_reasons_text, '): ', 1)
+        from marts.lead_scores
+        {ORDER_OF_LEADS}
+        """,
+        owner=None,
+        leads=LEADS_SHOWN,
+    )
+    if not leads:
+        return ["No lead to call yet."]
+    lines = [f"The best leads on {leads[0][0]}:"]
+    for _, total, grade, who, action, days, state, reason in leads:
+        lines.append(
+            f"{total:7.1f} {grade or '':3} {who}  "
+            f"→ {next_action_in_words(action, days)}"
+        )
+        lines.append(f"{'':12}{state}; {reason})" if reason else f"{'':12}{state}")
+    return lines
+
+
+def _changes(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return who became an MQL since the day published before, and who ceased to be."""
+    ((today, before, began),) = rows(
+        connection,
+        """
+        with days as (
+            select scored_on, published_at from history.publication.publications
+        ),
+        earlier as (
+            select published_at, scored_on from days
+            where scored_on < (select max(scored_on) from marts.lead_scores)
+            order by published_at desc limit 1
+        )
+        select
+            (select max(scored_on) from marts.lead_scores),
+            (select scored_on from earlier),
+            (
+                select min(published_at) from days
+                where published_at > (select published_at from earlier)
+            )
+        """,
+    )
+    if today is None:
+        return []
+    if before is None:
+        # Nothing was published on an earlier day: what the facts say of yesterday.
+        title, changes = f"Since {today - timedelta(1)}:", _by_facts(connection, today)
+    else:
+        title = f"Since {before}, the day published before:"
+        changes = _by_history(connection, began)
+    new = [who for who, is_new, _ in changes if is_new]
+    gone = [f"{who}: {why}" for who, is_new, why in changes if not is_new]
+    return [
+        "",
+        title,
+        f"  New MQLs: {len(new)}{_names(new)}",
+        f"  No MQL any more: {len(gone)}{_names(gone)}",
+    ]
+
+
+def _names(people: Sequence[str]) -> str:
+    shown = ", ".join(people[:NAMES_SHOWN])
+    more = len(people) - NAMES_SHOWN
+    others = f" and {more} more" if more > 0 else ""
+    return f" ({shown}{others})" if people else ""
+
+
+WHO = """coalesce(
+    nullif(concat_ws(' ', scores.first_name, scores.last_name), ''), scores.lead_id)"""
+
+
+def _by_facts(
+    connection: duckdb.DuckDBPyConnection, today: date
+) -> list[tuple[str, bool, str]]:
+    return rows(
+        connection,
+        f"""
+        select {WHO}, entries.left_on is null, coalesce(entries.left_reason, '')
+        from marts.mql_events as entries
+        inner join marts.lead_scores as scores using (lead_id)
+        where
+            entries.is_official
+            and (
+                (entries.entered_on = $today and entries.left_on is null)
+                or entries.left_on = $today
+            )
+        order by 1
+        """,
+        today=today,
+    )
+
+
+def _by_history(
+    connection: duckdb.DuckDBPyConnection, began: object
+) -> list[tuple[str, bool, str]]:
+    """Compare with the scores that were published when later builds began."""
+    return rows(
+        connection,
+        f"""
+        with earlier as (
+            select lead_id, mql_since
+            from history.marts.lead_score_history
+            where valid_from < $began and coalesce(valid_to >= $began, true)
+        ),
+        ends as (
+            select lead_id, arg_max(left_reason, left_on) as left_reason
+            from marts.mql_events
+            where is_official and left_on is not null
+            group by lead_id
+        )
+        select
+            {WHO},
+            scores.mql_since is not null,
+            coalesce(replace(ends.left_reason, '_', ' '), scores.state_text)
+        from marts.lead_scores as scores
+        left join earlier on scores.lead_id = earlier.lead_id
+        left join ends on scores.lead_id = ends.lead_id
+        where (scores.mql_since is null) <> (earlier.mql_since is null)
+        order by scores.total_score desc, 1
+        """,
+        began=began,
+    )
+
+
+def _findings(
+    connection: duckdb.DuckDBPyConnection, warnings: Iterable[str], unreadable: int
+) -> list[str]:
+    """Return a line with a count for each kind of finding, what dbt warns of first."""
+    found = []
+    tests = set()
+    told = []
+    for text in warnings:
+        if names := TEST.findall(text):
+            tests |= {*names}
+        elif not text.startswith("Got "):
+            told.append(f"  warning: {in_a_line(text)}")
+    if tests:
+        found.append((len(tests), f"checks warn: {', '.join(sorted(tests))}"))
+    if unreadable:
+        found.append((unreadable, "columns with cells that cannot be read"))
+    for header, lines in audit_parts(connection):
+        counts = [re.match(r" *([0-9,]+)  ", line) for line in lines]
+        number = sum(int(count[1].replace(",", "")) if count else 1 for count in counts)
+        found.append((number, header.rstrip(":")))
+    if not (found or told):
+        return []
+    shown = [f"  {number:5,}  {what}" for number, what in found[:FINDINGS_SHOWN]]
+    more = len(found) - FINDINGS_SHOWN
+    if more > 0:
+        shown[-1] = f"  {'':5}  and {more + 1} more kinds, in the report"
+    return ["", "What needs a look:", *told[:FINDINGS_SHOWN], *shown]
