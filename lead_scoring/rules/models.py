@@ -60,7 +60,8 @@ class Models:
         project: folder of the dbt project.
         connection: where the tables are made; it must have the rule tables and `given`.
         catalog: the rule tables.
-        given: names of further tables that are there and need not be made.
+        given: names of further tables that are there and need not be made. A table of a
+            source is there as `<source>_<table>`.
         variables: values that take the place of those in dbt_project.yml.
 
     """
@@ -90,6 +91,7 @@ class Models:
             "var": (_variables(project) | dict(variables or {})).get,
             "graph": {"nodes": nodes},
             "ref": self.table,
+            "source": lambda name, table: f"{name}_{table}",
             "load_relation": lambda table: table,
             "run_query": lambda query: SimpleNamespace(
                 rows=connection.execute(query).fetchall()

@@ -16,10 +16,16 @@
 {%- endmacro %}
 
 
+{#- The least score of the band, ten points wide, that holds `score`. -#}
+{% macro score_band_start(score) -%}
+    {%- set whole = 'cast(floor(' ~ score ~ ') as bigint)' -%}
+    {{ whole }} - ({{ whole }} % 10 + 10) % 10
+{%- endmacro %}
+
+
 {#- The name of the score band, ten points wide, that holds `score`: `[70, 80)`. -#}
 {% macro score_band(score) -%}
-    {%- set whole = 'cast(floor(' ~ score ~ ') as bigint)' -%}
-    {%- set least = whole ~ ' - (' ~ whole ~ ' % 10 + 10) % 10' -%}
+    {%- set least = score_band_start(score) -%}
     case
         when {{ score }} is not null
             then '[' || cast({{ least }} as {{ dbt.type_string() }})

@@ -11,6 +11,7 @@ final as (
         models.scoring_model,
         lower(models.segment) as segment,
         lower(models.role) as role,
+        try_cast(models.experiment_started_on as date) as experiment_started_on,
         models.experiment,
         models.traffic_percent,
         models.mql_score,

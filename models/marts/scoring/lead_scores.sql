@@ -26,6 +26,8 @@ with final as (
         scores.mql_since,
         scores.mql_blocker,
         scores.mql_blockers,
+        rates.expected_rate as expected_conversion_rate,
+        rates.observations as expected_rate_observations,
         top_reasons.top_reasons,
         top_reasons.top_reasons_text,
         stages.stage,
@@ -58,6 +60,17 @@ with final as (
         on
             assignments.subject_id = top_reasons.subject_id
             and scores.scoring_model = top_reasons.scoring_model
+    -- Only for who would be an observation today; a band without a row has the rate of
+    -- the one below.
+    left join {{ ref('expected_rates') }} as rates
+        on
+            scores.scoring_model = rates.scoring_model
+            and rates.is_told
+            and scores.total_score >= rates.from_score
+            and scores.total_score < rates.next_score
+            and coalesce(scores.mql_blocker, '') not in (
+                'opted_out', 'is_customer', 'open_opportunity', 'disqualified'
+            )
     where scores.is_official
 )
 
