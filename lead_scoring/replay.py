@@ -145,7 +145,7 @@ def _digest(
     parts = [*variables, duckdb.__version__]
     for path in _code(settings.project):
         parts += [path.name, path.read_text(encoding="utf-8")]
-    rules = {path.stem for path in settings.rules.glob("*/*.csv")}
+    rules = {path.stem for path in settings.rules.rglob("*.csv")}
     for (table,) in connection.execute(
         "select table_name from duckdb_tables() where schema_name = 'rules'"
         " order by table_name"

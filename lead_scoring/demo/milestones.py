@@ -34,7 +34,7 @@ def milestones(world: World) -> Draft:
         [
             *_first_contacts(world, world.stream("first contacts")),
             _of_leads(world, trials, world.trial[trials], "trial_start", "free-trial"),
-            _opt_outs(world),
+            _opt_outs(world, world.stream("unsubscribing")),
             _subscriptions(world, world.stream("subscriptions")),
             *_trade_shows(world, world.stream("trade shows")),
             _talks_about_deals(world, world.stream("talks about deals")),
@@ -89,11 +89,13 @@ def _first_contacts(world: World, rng: Random) -> list[Draft]:
     return contacts
 
 
-def _opt_outs(world: World) -> Draft:
-    """Return the unsubscribing of leads that opt out."""
-    leads = world.leads
-    those = np.flatnonzero(leads.opted_out < NEVER)
-    instant = leads.opted_out[those]
+def _opt_outs(world: World, rng: Random) -> Draft:
+    """Return the unsubscribing of leads that opt out, or leave a series alone."""
+    leads, n = world.leads, len(world.leads)
+    opts_out = leads.opted_out < NEVER
+    leaves = leads.created + rng.exponential(a.OPT_OUT_DAYS * DAY, n).astype(np.int64)
+    those = np.flatnonzero(opts_out | chance(rng, a.LEFT_SERIES, n))
+    instant = np.where(opts_out, leads.opted_out, leaves)[those]
     gone = _of_leads(world, those, instant, "email_unsubscribe", "")
     product = world.journeys.product[leads.group[those]]
     gone["content"] = world.catalog.nurture[product, 0]
