@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build evaluate preview lint-rules add-model unused scores metrics learn test lint check format fuzz batches erasures past docs recipes real learning spark java bench requirements clean
+.PHONY: help build evaluate preview lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
 
 batches: .venv/dev ## check that incremental builds equal one full build, N ways to cut, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.in_batches --inputs $(or $(N),100) --seed $(or $(SEED),1)
+
+evaluations: .venv/dev ## compare the marts of the evaluation with the reference on N random evaluations, from seed SEED
+	cd tests && ../$(BIN)/python -m random_inputs.evaluation --inputs $(or $(N),200) --seed $(or $(SEED),1)
 
 erasures: .venv/dev ## look for erased people in every file of builds of N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.erasures --inputs $(or $(N),100) --seed $(or $(SEED),1)

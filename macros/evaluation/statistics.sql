@@ -44,3 +44,32 @@
     {%- endset -%}
     case when {{ z }} > 0 then 1 - {{ tail }} else {{ tail }} end
 {%- endmacro %}
+
+
+{#- In which of `bins` (a number) equal parts of all `weight` a row lies, from 0 on: the share
+    of the weight that is below it, in whole parts. Rows that are equal belong together, so
+    parts may be empty. An expression with windows over rows that have each value of `value`
+    once within `keys`; without any weight all are in the last part. -#}
+{% macro bin_of(weight, value, keys, bins) -%}
+    cast(least(
+            {{ bins }} - 1,
+            floor({{ share_of(
+                '(' ~ bins ~ ' * (sum(' ~ weight ~ ') over (partition by '
+                ~ keys | join(', ') ~ ' order by ' ~ value
+                ~ ' rows unbounded preceding) - ' ~ weight ~ '))',
+                'sum(' ~ weight ~ ') over (partition by ' ~ keys | join(', ') ~ ')'
+            ) }})
+        ) as bigint)
+{%- endmacro %}
+
+
+{#- How uncertain the outcome of `whole` observations is of which `part` converted, summed
+    over them, in natural units; 0 where all or none did. -#}
+{% macro entropy_of(part, whole) -%}
+    coalesce(
+            -({{ part }}) * ln(nullif({{ share_of(part, whole) }}, 0)), 0.0
+        ) + coalesce(
+            -({{ whole }} - {{ part }})
+            * ln(nullif({{ share_of('(' ~ whole ~ ' - ' ~ part ~ ')', whole) }}, 0)), 0.0
+        )
+{%- endmacro %}
