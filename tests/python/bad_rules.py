@@ -364,6 +364,11 @@ LISTED = {
         "suppression_limits.csv, row 'whole_minutes', column name ('whole_minutes'):"
         " must be one of: whole_minute_percent, whole_minute_events",
     ),
+    "an experiment that starts on no day": (
+        change("scoring_models", "account_over_time", experiment_started_on="1.4.2026"),
+        "scoring_models.csv, row 'account_over_time', column experiment_started_on"
+        " ('1.4.2026'): is no day such as 2026-03-31",
+    ),
     "a limit of the evaluation that is missing": (
         remove("evaluation_limits", "name", "folds"),
         "evaluation_limits.csv, row 'folds', column (row): the limit is missing",
