@@ -22,6 +22,7 @@ LONG = (
     "test_incremental.py",
     "test_bad_raw_input.py",
     "test_project.py",
+    "test_past.py",
     "test_history.py",
     "test_invariance.py",
     "test_bad_rules.py",

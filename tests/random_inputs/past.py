@@ -20,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import duckdb
 
@@ -99,11 +100,11 @@ class Past:
         settings = Settings(
             self._project, self._folder / "raw", True, present, self._project / "seeds"
         )
-        os.environ |= self._environment("present")
         variables = ("--vars", json.dumps(build.variables))
-        work = work_to_do(settings, variables)
-        chosen = sorted(Random(seed).sample(sorted(work.stale)[-MONTHS:], days))
-        replay_days(settings, {day: work.stale[day] for day in chosen}, variables)
+        with patch.dict(os.environ, self._environment("present")):
+            work = work_to_do(settings, variables)
+            chosen = sorted(Random(seed).sample(sorted(work.stale)[-MONTHS:], days))
+            replay_days(settings, {day: work.stale[day] for day in chosen}, variables)
         rows, found = 0, []
         for day in chosen:
             past = self._warehouse("past")
