@@ -21,6 +21,7 @@ from .report import (
     unreadable_cells,
 )
 from .report_audit import audit_parts, rows
+from .report_evaluation import evaluation_lines
 from .settings import Settings
 
 WIDTH = 100
@@ -59,6 +60,7 @@ def one_page(settings: Settings, warnings: Sequence[str] = ()) -> str:
             lines += _changes(connection)
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         lines += _findings(connection, warnings, unreadable)
+        lines += evaluation_lines(connection)
     lines = [line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in lines]
     return "\n".join(
         [*lines, "", f"All of it: {settings.report}, or lead-scoring report --all"]

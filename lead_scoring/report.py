@@ -9,6 +9,7 @@ import duckdb
 from .console import in_a_line
 from .errors import ExitCode, StoppedError
 from .report_audit import audit_lines, rows, section
+from .report_evaluation import evaluation_lines
 from .settings import Settings
 
 LEADS_SHOWN = 10
@@ -45,7 +46,7 @@ def full_report(settings: Settings, owner: str = "") -> str:
         lines = _best_leads(connection) + _outcomes(connection)
         lines += unreadable_cells(connection)
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        lines += audit_lines(connection)
+        lines += audit_lines(connection) + evaluation_lines(connection)
     return "\n".join(lines)
 
 

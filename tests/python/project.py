@@ -156,6 +156,12 @@ class Project(RuleTables):
         command = [sys.executable, "-m", "lead_scoring", *arguments]
         return self._run(command, as_of, more)
 
+    def build_demo(self, warehouse: Path, as_of: str) -> Run:
+        """Build as a newcomer does: demo data, no options, past days and all."""
+        unset = dict.fromkeys(("LEAD_SCORING_RAW", "LEAD_SCORING_SKIP_EVALUATION"), "")
+        command = [sys.executable, "-m", "lead_scoring", "build"]
+        return self._run([*command, "--warehouse", warehouse], as_of, unset)
+
     def make(self, *arguments: str) -> Run:
         """Run make in the project; it installs nothing."""
         environment = f"BIN={Path(sys.executable).parent}"
