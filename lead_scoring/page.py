@@ -27,7 +27,7 @@ from .settings import Settings
 WIDTH = 100
 LEADS_SHOWN = 10
 NAMES_SHOWN = 5
-FINDINGS_SHOWN = 8
+FINDINGS_SHOWN = 7
 TEST = re.compile(r"Warning in test (\w+)")
 
 

@@ -75,7 +75,7 @@ def evaluation_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _pairs(connection: duckdb.DuckDBPyConnection, model: str, auc: float) -> str:
     """Return how well a model ranks, and whether its challenger ranks better."""
     text = (
-        f"Of 100 pairs the lead that converted had more points in {100 * auc:.0f}"
+        f"Of 100 pairs the converted lead had more points in {100 * auc:.0f}"
         " (chance: 50)"
     )
     for challenger, share, low, high in rows(

@@ -72,7 +72,7 @@ def test_how_well_the_champion_of_most_leads_ranks_is_told(warehouse):
         " 93.9), not 40.0 %."
     )
     assert pairs == (
-        "Of 100 pairs the lead that converted had more points in 67 (chance: 50)."
+        "Of 100 pairs the converted lead had more points in 67 (chance: 50)."
     )
     assert rules == "No rule is harmful, dead or redundant."
 
