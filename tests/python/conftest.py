@@ -19,6 +19,7 @@ from lead_scoring.demo.make import make_demo
 # the same time only where the longest are begun first.
 LONG = (
     "test_exported_input.py",
+    "test_demo_evaluation.py",
     "test_incremental.py",
     "test_bad_raw_input.py",
     "test_project.py",
