@@ -1,5 +1,6 @@
 -- The leads of a month beside those of the month it is compared with. Scores and
--- numbers are cut into tenths of the latter; other values, or none, are bins themselves.
+-- numbers are cut into tenths of the latter; other values, or none, are bins
+-- themselves.
 with limits as (
     {{ limits_of(['score_bins']) }}
 ),

@@ -46,7 +46,7 @@ erasures as (
     group by name_digest
 ),
 
-merges as (
+lead_merges as (
     select * from {{ ref('lead_merges') }} where rejection is null
 ),
 
@@ -62,15 +62,15 @@ records as (
                 remembered.deleted_reason = 'erased'
                 or erasures.carried_out_at > remembered.changed_at
                 then 'erased'
-            when merges.surviving_lead_id is not null then 'merged'
+            when lead_merges.surviving_lead_id is not null then 'merged'
             else coalesce(remembered.deleted_reason, 'gone')
         end as deleted_reason,
-        coalesce(merges.surviving_lead_id, remembered.surviving_id) as survivor,
+        coalesce(lead_merges.surviving_lead_id, remembered.surviving_id) as survivor,
         remembered.payload_hash as last_hash,
         remembered.changed_at as last_changed_at
     from payloads
     full outer join remembered on payloads.lead_id = remembered.record_id
-    left join merges on remembered.record_id = merges.merged_lead_id
+    left join lead_merges on remembered.record_id = lead_merges.merged_lead_id
     left join erasures on md5(remembered.record_id) = erasures.name_digest
 ),
 

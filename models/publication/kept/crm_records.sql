@@ -1,5 +1,5 @@
-{#- What the build told a CRM, for the next one to compare with. It is made of the marts,
-    which were made of the last one's, so that a full refresh loses nothing. -#}
+{#- What the build told a CRM, for the next one to compare with. It is made of the
+    marts, which were made of the last one's, so that a full refresh loses nothing. -#}
 {{ config(pre_hook="{{ after_the_guard() }}") }}
 
 with final as (
