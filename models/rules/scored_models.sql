@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('rule_faults') }}
 with scoring_models as (
     select * from {{ ref('scoring_models') }}
 ),
