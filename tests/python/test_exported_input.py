@@ -189,11 +189,13 @@ def test_what_a_form_spammer_sends_is_kept_and_printed_harmlessly(
     ]
     used = "select sum(records) from marts.activity_reconciliation"
     assert read(project.published, f"{used} where outcome = 'used'") == [(6,)]
-    assert {*"\0\x1b\u202e"} & {*run.printed} == set()
-    lines = [line.split() for line in run.printed.splitlines()]
-    assert [line for line in lines if line[:1] == ["999.9"]] == []
+    report = project.command("report", "--all")
+    for printed in (run.printed, report.printed):
+        assert {*"\0\x1b\u202e"} & {*printed} == set()
+        lines = [line.split() for line in printed.splitlines()]
+        assert [line for line in lines if line[:1] == ["999.9"]] == []
     assert r"Director of Data\u001b[2J\u001b[31m HOT LEAD, Beta | Gamma\u000a" in (
-        run.printed
+        report.printed
     )
 
 
