@@ -19,26 +19,27 @@
 {#- At the start of a run: makes the tables of the source `evaluated` that are missing,
     empty, so that whatever reads them can be built. Where one has other columns than its
     YAML all are made anew: they only keep what a replay can write again.
-    The adapter's own ways to look for a table, and to make a schema, would begin a
-    transaction that nobody ends. -#}
+    A run with `--empty` has each source without rows, so that tables are named by
+    `render`. The adapter's own ways to look for a table, and to make a schema, would
+    begin a transaction that nobody ends. -#}
 {% macro make_evaluated_tables() -%}
     {%- if execute and flags.WHICH in ('build', 'run', 'test', 'run-operation') -%}
         {%- set outdated = [] -%}
         {%- do run_query(
             'create schema if not exists '
-            ~ source('evaluated', 'days').without_identifier()
+            ~ source('evaluated', 'days').without_identifier().render()
         ) -%}
         {%- for name, columns in evaluated_tables().items() -%}
             {%- do make_evaluated_table(name, columns) -%}
             {%- set names = run_query(
-                'select * from ' ~ source('evaluated', name) ~ ' limit 0'
+                'select * from ' ~ source('evaluated', name).render() ~ ' limit 0'
             ).column_names | list -%}
             {%- if names != columns.keys() | list -%}
                 {%- do outdated.append(name) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- for name, columns in evaluated_tables().items() if outdated -%}
-            {%- do run_query('drop table ' ~ source('evaluated', name)) -%}
+            {%- do run_query('drop table ' ~ source('evaluated', name).render()) -%}
             {%- do make_evaluated_table(name, columns) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -50,7 +51,7 @@
         {%- do described.append(column ~ ' ' ~ type) -%}
     {%- endfor -%}
     {%- do run_query(
-        'create table if not exists ' ~ source('evaluated', name)
+        'create table if not exists ' ~ source('evaluated', name).render()
         ~ ' (' ~ described | join(', ') ~ ')'
     ) -%}
 {%- endmacro %}
