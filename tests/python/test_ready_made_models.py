@@ -61,7 +61,9 @@ def test_a_model_alone_is_without_a_fault_and_has_no_rows_but_its_own(rules, nam
     for path in (MODELS / name).glob("*.csv"):
         rows = shipped_rows(name, path.stem)
         assert rows
-        assert all(row in rules.rules(path.stem) for row in rows)
+        # The tables may have optional columns that a model does without.
+        there = rules.rules(path.stem)
+        assert all(any(row.items() <= held.items() for held in there) for row in rows)
         if path.stem not in ("decays", "decay_windows"):
             assert {row["scoring_model"] for row in rows} == {name}
             assert f"{len(rows)}  {path.name}" in text
