@@ -1,20 +1,6 @@
--- DeLong's variance of the difference of two areas under the curve, with
--- Obuchowski's clusters: all observations of a lead are one. What an observation
--- adds to an area is the share of those of the other outcome that it is ranked
--- rightly against; a lead's is the sum over its observations. The variance comes
--- from how much leads differ in that.
-with placements as (
-    select
-        scoring_model,
-        other_model,
-        side,
-        score,
-        others_below / nullif(all_observations - all_converted, 0) as of_converted,
-        converted_above / nullif(all_converted, 0) as of_others
-    from {{ ref('pair_scores') }}
-),
-
-leads as (
+-- How much better the other model's totals rank. What an observation adds to an area is
+-- how many of the other outcome it is ranked rightly against.
+with leads as (
     select
         observations.scoring_model,
         observations.other_model,
@@ -24,86 +10,57 @@ leads as (
         coalesce(sum(
             case
                 when observations.is_converted
-                    then other_placements.of_converted - placements.of_converted
+                    then 2 * (other_scores.others_below - scores.others_below)
             end
-        ), 0) as gain_of_converted,
+        ), 0) as beaten,
         coalesce(sum(
             case
                 when not observations.is_converted
-                    then other_placements.of_others - placements.of_others
+                    then 2 * (other_scores.converted_above - scores.converted_above)
             end
-        ), 0) as gain_of_others
+        ), 0) as beating
     from {{ ref('pair_observations') }} as observations
-    inner join placements
+    inner join {{ ref('pair_scores') }} as scores
         on
-            observations.scoring_model = placements.scoring_model
-            and observations.other_model = placements.other_model
-            and observations.total_score = placements.score
-            and placements.side = 'first'
-    inner join placements as other_placements
+            observations.scoring_model = scores.scoring_model
+            and observations.other_model = scores.other_model
+            and observations.total_score = scores.score
+            and scores.side = 'first'
+    inner join {{ ref('pair_scores') }} as other_scores
         on
-            observations.scoring_model = other_placements.scoring_model
-            and observations.other_model = other_placements.other_model
-            and observations.other_total_score = other_placements.score
-            and other_placements.side = 'other'
+            observations.scoring_model = other_scores.scoring_model
+            and observations.other_model = other_scores.other_model
+            and observations.other_total_score = other_scores.score
+            and other_scores.side = 'other'
     group by
         observations.scoring_model, observations.other_model, observations.lead_id
 ),
 
-sums as (
+counts as (
     select
         scoring_model,
         other_model,
-        cast(count(*) as double) as leads,
-        cast(count(case when converted > 0 then 1 end) as double) as converted_leads,
-        cast(count(case when others > 0 then 1 end) as double) as other_leads,
-        cast(sum(converted) as double) as all_converted,
-        cast(sum(others) as double) as all_others,
-        case
-            when sum(others) > 0
-                then sum(gain_of_converted) / nullif(sum(converted), 0)
-        end as difference
+        count(*) as leads
     from leads
     group by scoring_model, other_model
 ),
 
-deviations as (
-    select
-        sums.*,
-        leads.gain_of_converted - leads.converted * sums.difference as of_converted,
-        leads.gain_of_others - leads.others * sums.difference as of_others
-    from leads
-    inner join sums using (scoring_model, other_model)
-),
-
-variances as (
-    select
-        scoring_model,
-        other_model,
-        leads,
-        difference,
-        sum(of_converted * of_converted) * converted_leads
-        / nullif(converted_leads - 1, 0) / (all_converted * all_converted)
-        + sum(of_others * of_others) * other_leads
-        / nullif(other_leads - 1, 0) / (all_others * all_others)
-        + 2 * sum(of_converted * of_others) * leads
-        / nullif(leads - 1, 0) / (all_converted * all_others) as variance
-    from deviations
-    group by
-        scoring_model, other_model, leads, converted_leads, other_leads, all_converted,
-        all_others, difference
+areas as (
+    {{ clustered_auc('leads', ['scoring_model', 'other_model']) }}
 ),
 
 final as (
     select
-        scoring_model,
-        other_model,
-        cast(leads as bigint) as leads,
-        difference,
-        -- Rounding may leave a hair less than nothing.
-        sqrt(case when variance > 0 then variance when variance <= 0 then 0 end)
-            as standard_error
-    from variances
+        counts.scoring_model,
+        counts.other_model,
+        counts.leads,
+        areas.auc as difference,
+        areas.standard_error
+    from counts
+    inner join areas
+        on
+            counts.scoring_model = areas.scoring_model
+            and counts.other_model = areas.other_model
 )
 
 select * from final
