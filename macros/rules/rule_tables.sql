@@ -85,6 +85,26 @@
 {%- endmacro %}
 
 
+{#- A query for the values that the column `column` of a rule table can have and has in no
+    row, where each needs one: faults, which call the value a `noun`. -#}
+{% macro missing_rows(table, column, noun) -%}
+    select
+        {{ place_of_row(table, 'members.member') }},
+        'the {{ noun }} is missing; give it its row' as fault
+    from (
+        select members.member
+        from {{ ref('rule_columns') }} as rule_columns,
+            {{ each_member('rule_columns.one_of') }}
+        where
+            rule_columns.file_name = '{{ table }}.csv'
+            and rule_columns.column_name = '{{ column }}'
+    ) as members
+    left join {{ ref(table) }} as present
+        on members.member = lower(present.{{ column }})
+    where present.{{ column }} is null
+{%- endmacro %}
+
+
 {#- The seeds of all rule tables, by name; none while dbt parses. -#}
 {% macro rule_tables() -%}
     {%- if not execute -%}
