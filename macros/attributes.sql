@@ -36,6 +36,44 @@
 {%- endmacro %}
 
 
+{#- A query for the attributes that are columns of leads and accounts, `account_match`
+    among them (`entity_type`, `entity_id`, `attribute`, `value`). -#}
+{% macro cells_of_columns() -%}
+    {%- for entity in ['lead', 'account'] %}
+    {%- for name, text in column_attributes(entity).items() %}
+    select
+        '{{ entity }}' as entity_type,
+        {{ entity }}_id as entity_id,
+        '{{ name }}' as attribute,
+        {{ text }} as value
+    from {{ ref(entity ~ 's') }}
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        'lead' as entity_type,
+        lead_id as entity_id,
+        'account_match' as attribute,
+        account_match as value
+    from {{ ref('lead_accounts') }}
+{%- endmacro %}
+
+
+{#- The condition that changes of a row's attribute count, by its columns `entity_type` and
+    `attribute`. -#}
+{% macro can_change() -%}
+    (
+        {%- for entity in ['lead', 'account'] %}
+        (
+            entity_type = '{{ entity }}'
+            and attribute not in {{ text_list(unchangeable_attributes(entity)) }}
+        )
+        {{ 'or' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
 {#- Attributes worked out from the day's value of another: {name: the other's name}. -#}
 {% macro derived_attributes() -%}
     {{ return({

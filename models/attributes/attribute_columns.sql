@@ -1,22 +1,5 @@
 with cells as (
-    {%- for entity in ['lead', 'account'] %}
-    {%- set entities = ref(entity ~ 's') %}
-    {%- for name, text in column_attributes(entity).items() %}
-    select
-        '{{ entity }}' as entity_type,
-        {{ entity }}_id as entity_id,
-        '{{ name }}' as attribute,
-        {{ text }} as value
-    from {{ entities }}
-    union all
-    {%- endfor %}
-    {%- endfor %}
-    select
-        'lead' as entity_type,
-        lead_id as entity_id,
-        'account_match' as attribute,
-        account_match as value
-    from {{ ref('lead_accounts') }}
+    {{ cells_of_columns() }}
     union all
     select * from {{ ref('further_attributes') }}
 ),

@@ -22,15 +22,7 @@ days as (
     inner join needed using (entity_type, attribute)
     where
         changes.rejection is null
-        and (
-            {%- for entity in ['lead', 'account'] %}
-            (
-                entity_type = '{{ entity }}'
-                and attribute not in {{ text_list(unchangeable_attributes(entity)) }}
-            )
-            {{ 'or' if not loop.last }}
-            {%- endfor %}
-        )
+        and {{ can_change() }}
 ),
 
 values_by_day as (

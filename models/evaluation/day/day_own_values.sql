@@ -12,15 +12,7 @@ with changes as (
     from {{ ref('attribute_changes') }}
     where
         rejection is null
-        and (
-            {%- for entity in ['lead', 'account'] %}
-            (
-                entity_type = '{{ entity }}'
-                and attribute not in {{ text_list(unchangeable_attributes(entity)) }}
-            )
-            {{ 'or' if not loop.last }}
-            {%- endfor %}
-        )
+        and {{ can_change() }}
 ),
 
 latest as (
@@ -28,36 +20,21 @@ latest as (
 ),
 
 cells as (
+    {{ cells_of_columns() }}
     {%- for entity in ['lead', 'account'] %}
-    {%- set entities = ref(entity ~ 's') %}
-    {%- for name, text in column_attributes(entity).items() %}
-    select
-        '{{ entity }}' as entity_type,
-        {{ entity }}_id as entity_id,
-        '{{ name }}' as attribute,
-        {{ text }} as value
-    from {{ entities }}
     union all
-    {%- endfor %}
     select
         '{{ entity }}' as entity_type,
         {{ entity }}_id as entity_id,
         {{ dbt.split_part('further.cell', 'chr(30)', 1) }} as attribute,
         {{ dbt.split_part('further.cell', 'chr(30)', 2) }} as value
-    from {{ entities }}, {{ each_further_cell('further_cells') }}
+    from {{ ref(entity ~ 's') }}, {{ each_further_cell('further_cells') }}
     {%- if entity == 'lead' %}
     where
         {{ dbt.split_part('further.cell', 'chr(30)', 1) }}
         not in {{ text_list(worked_out_attributes()) }}
     {%- endif %}
-    union all
     {%- endfor %}
-    select
-        'lead' as entity_type,
-        lead_id as entity_id,
-        'account_match' as attribute,
-        account_match as value
-    from {{ ref('lead_accounts') }}
 ),
 
 found as (
