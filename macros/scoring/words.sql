@@ -27,3 +27,15 @@
 {% macro name_in_words(name) -%}
     upper(substr({{ name }}, 1, 1)) || substr(replace({{ name }}, '_', ' '), 2)
 {%- endmacro %}
+
+
+{#- The texts `text` of the first three rows of a group by `place` (1, 2, 3), one after the
+    other. -#}
+{% macro first_three(text, place='place') -%}
+    concat_ws(
+            ' | '
+            {%- for number in range(1, 4) %},
+            max(case when {{ place }} = {{ number }} then {{ text }} end)
+            {%- endfor %}
+        )
+{%- endmacro %}

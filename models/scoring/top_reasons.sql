@@ -38,24 +38,9 @@ final as (
         subject_id,
         scoring_model,
         max(case when rank = 1 then rule end) as top_rule,
-        concat_ws(
-            ' | ',
-            max(case when rank = 1 then reason end),
-            max(case when rank = 2 then reason end),
-            max(case when rank = 3 then reason end)
-        ) as top_reasons,
-        concat_ws(
-            ' | ',
-            max(case when rank = 1 then full_text end),
-            max(case when rank = 2 then full_text end),
-            max(case when rank = 3 then full_text end)
-        ) as top_reasons_text,
-        concat_ws(
-            ' | ',
-            max(case when rank = 1 then text_without_points end),
-            max(case when rank = 2 then text_without_points end),
-            max(case when rank = 3 then text_without_points end)
-        ) as reasons
+        {{ first_three('reason', 'rank') }} as top_reasons,
+        {{ first_three('full_text', 'rank') }} as top_reasons_text,
+        {{ first_three('text_without_points', 'rank') }} as reasons
     from worded
     group by subject_id, scoring_model
 )

@@ -43,12 +43,7 @@ final as (
         subject_id,
         scoring_model,
         entered_on,
-        concat_ws(
-            ' | ',
-            max(case when place = 1 then rule end),
-            max(case when place = 2 then rule end),
-            max(case when place = 3 then rule end)
-        ) as top_rules
+        {{ first_three('rule') }} as top_rules
     from ranked
     group by subject_id, scoring_model, entered_on
 )
