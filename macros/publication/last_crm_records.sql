@@ -54,16 +54,23 @@
 {%- endmacro %}
 
 
-{#- The condition that a row of `last_crm_records` counts still: of deleted ones those that
-    a destination waits for, and all for `days` days. -#}
-{% macro is_remembered(days) -%}
-    not is_deleted
-    or is_awaited
-    or coalesce(
-        {{ add_days('cast(changed_at as date)', days) }}
-        >= cast({{ build_moment() }} as date),
-        true
-    )
+{#- A query for those of `last_crm_records` that count still: of deleted ones those that a
+    destination waits for, and all for the days that the limit `tombstone_days` says. -#}
+{% macro remembered_crm_records(record_type) -%}
+    select last_records.*
+    from (
+        {{ last_crm_records(record_type) }}
+    ) as last_records
+    left join {{ ref('publication_limits') }} as limits
+        on limits.name = 'tombstone_days'
+    where
+        not last_records.is_deleted
+        or last_records.is_awaited
+        or coalesce(
+            {{ add_days('cast(last_records.changed_at as date)', 'limits.value') }}
+            >= cast({{ build_moment() }} as date),
+            true
+        )
 {%- endmacro %}
 
 

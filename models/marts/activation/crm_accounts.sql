@@ -20,12 +20,7 @@ with reasons as (
 top_reasons as (
     select
         account_id,
-        concat_ws(
-            ' | ',
-            max(case when place = 1 then reason end),
-            max(case when place = 2 then reason end),
-            max(case when place = 3 then reason end)
-        ) as reasons
+        {{ first_three('reason') }} as reasons
     from reasons
     group by account_id
 ),
@@ -57,16 +52,8 @@ payloads as (
     left join top_reasons on accounts.account_id = top_reasons.account_id
 ),
 
-last_records as (
-    {{ last_crm_records('account') }}
-),
-
 remembered as (
-    select last_records.*
-    from last_records
-    left join {{ ref('publication_limits') }} as limits
-        on limits.name = 'tombstone_days'
-    where {{ is_remembered('limits.value') }}
+    {{ remembered_crm_records('account') }}
 ),
 
 records as (

@@ -26,16 +26,8 @@ with payloads as (
             and assignments.scoring_model = top_reasons.scoring_model
 ),
 
-last_records as (
-    {{ last_crm_records('lead') }}
-),
-
 remembered as (
-    select last_records.*
-    from last_records
-    left join {{ ref('publication_limits') }} as limits
-        on limits.name = 'tombstone_days'
-    where {{ is_remembered('limits.value') }}
+    {{ remembered_crm_records('lead') }}
 ),
 
 erasures as (

@@ -1,7 +1,6 @@
 {#- Written by whoever sends records to a destination, never by a build, which only
     forgets what was confirmed of records that nobody is told of any more. -#}
 {{ config(
-    enabled=target.type != 'spark',
     materialized='incremental',
     full_refresh=false,
     post_hook="{{ forget_confirmations() }}",
