@@ -13,20 +13,18 @@ import duckdb
 
 from .compare import literal
 from .console import in_a_line
-from .errors import ExitCode, StoppedError
 from .report import (
     ORDER_OF_LEADS,
     full_report,
     next_action_in_words,
     unreadable_cells,
 )
-from .report_audit import audit_parts, rows
+from .report_audit import audit_parts, first_names, rows
 from .report_evaluation import evaluation_lines
 from .settings import Settings
 
 WIDTH = 100
 LEADS_SHOWN = 10
-NAMES_SHOWN = 5
 FINDINGS_SHOWN = 7
 TEST = re.compile(r"Warning in test (\w+)")
 
@@ -42,14 +40,10 @@ def one_page(settings: Settings, warnings: Sequence[str] = ()) -> str:
         StoppedError: nothing was published yet.
 
     """
-    if not settings.published.exists():
-        raise StoppedError(
-            f"report: {settings.warehouse} was not published yet; run make build",
-            ExitCode.USAGE,
-        )
+    report = full_report(settings)
     settings.report.parent.mkdir(parents=True, exist_ok=True)
     told = "".join(f"\nwarning: {text}\n" for text in warnings)
-    settings.report.write_text(f"{full_report(settings)}\n{told}", encoding="utf-8")
+    settings.report.write_text(f"{report}\n{told}", encoding="utf-8")
     with duckdb.connect(str(settings.published), read_only=True) as connection:
         lines = _best_leads(connection)
         unreadable = len(unreadable_cells(connection)[2:])
@@ -140,10 +134,7 @@ def _changes(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _names(people: Sequence[str]) -> str:
-    shown = ", ".join(people[:NAMES_SHOWN])
-    more = len(people) - NAMES_SHOWN
-    others = f" and {more} more" if more > 0 else ""
-    return f" ({shown}{others})" if people else ""
+    return f" ({first_names(people)})" if people else ""
 
 
 WHO = """coalesce(

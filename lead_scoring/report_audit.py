@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -105,10 +105,14 @@ def _first_of_each(names: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield a line for each file or table, which comes before each of its names."""
     for place, found in groupby(names, key=lambda pair: pair[0]):
         of_place = [name for _, name in found]
-        shown = ", ".join(of_place[:NAMES_SHOWN])
-        more = len(of_place) - NAMES_SHOWN
-        others = f" and {more} more" if more > 0 else ""
-        yield f"{len(of_place):13,}  of {place}: {shown}{others}"
+        yield f"{len(of_place):13,}  of {place}: {first_names(of_place)}"
+
+
+def first_names(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many there are beyond."""
+    shown = ", ".join(names[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _undated_opportunities(connection: duckdb.DuckDBPyConnection) -> list[str]:

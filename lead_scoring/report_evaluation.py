@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from itertools import groupby
 
 import duckdb
 
-from .report_audit import NAMES_SHOWN, rows
+from .rates import wilson
+from .report_audit import first_names, rows
 
 
 def evaluation_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -113,18 +113,7 @@ def _suspects(connection: duckdb.DuckDBPyConnection) -> str:
     )
     parts = []
     for verdict, group in groupby(found, key=lambda row: row[0]):
-        names = [rule for _, rule in group]
-        more = len(names) - NAMES_SHOWN
-        shown = ", ".join(names[:NAMES_SHOWN]) + f" and {more} more" * (more > 0)
-        parts.append(f"{verdict} {shown}")
+        parts.append(f"{verdict} {first_names([rule for _, rule in group])}")
     if not parts:
         return "No rule is harmful, dead or redundant."
     return f"Rules to look at: {'; '.join(parts)}."
-
-
-def wilson(conversions: int, observations: int, z: float) -> tuple[float, float]:
-    """Return Wilson's interval of a rate, as the marts have it."""
-    rate, added = conversions / observations, z * z / observations
-    middle = (rate + added / 2) / (1 + added)
-    spread = z * math.sqrt(rate * (1 - rate) / observations + added / observations / 4)
-    return middle - spread / (1 + added), middle + spread / (1 + added)

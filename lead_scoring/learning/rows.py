@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..rates import wilson
 from .arrays import Observations
 from .card import ActivityPoints, Card
 from .conditions import Condition
 from .forms import STEPS
-from .statistics import wilson
 
 # A model takes over where the best fifth begins, and is left below the best two fifths.
 MQL_SHARE, REARM_SHARE = 0.2, 0.4

@@ -6,7 +6,7 @@ from math import erf, sqrt
 
 import numpy as np
 
-Z = 1.959964
+from ..rates import Z
 
 
 def auc(scores: np.ndarray, converted: np.ndarray) -> float:
@@ -84,16 +84,6 @@ def _share_below(others: np.ndarray, scores: np.ndarray) -> np.ndarray:
     ordered = np.sort(others)
     below = np.searchsorted(ordered, scores, "left")
     return (below + np.searchsorted(ordered, scores, "right")) / (2 * len(others))
-
-
-def wilson(wins: float, number: float) -> tuple[float, float]:
-    """Return the 95 % interval of a rate after Wilson."""
-    if not number:
-        return 0.0, 1.0
-    rate, share = wins / number, Z * Z / number
-    middle = (rate + share / 2) / (1 + share)
-    half = Z * sqrt(rate * (1 - rate) / number + share / (4 * number)) / (1 + share)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def probability(log_odds: np.ndarray) -> np.ndarray:

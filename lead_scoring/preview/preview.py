@@ -19,7 +19,8 @@ import numpy as np
 from ..compare import literal
 from ..compiled import compiled
 from ..errors import ExitCode, StoppedError
-from ..learning.statistics import auc, auc_difference, wilson
+from ..learning.statistics import auc, auc_difference
+from ..rates import wilson
 from ..replay import ANY_DAY, CHECKS, Plan, play
 from ..rules.check import load, rules_without_fault
 from ..rules.files import RuleFile

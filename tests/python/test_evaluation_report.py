@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from lead_scoring.report_evaluation import evaluation_lines, wilson
+from lead_scoring.rates import wilson
+from lead_scoring.report_evaluation import evaluation_lines
 
 TABLES = """
     create schema rules;

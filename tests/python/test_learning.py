@@ -38,8 +38,8 @@ from lead_scoring.learning.statistics import (
     auc_by_groups,
     auc_interval,
     logistic,
-    wilson,
 )
+from lead_scoring.rates import wilson
 from lead_scoring.rules.check import check_rules
 from lead_scoring.settings import CHECKOUT as PROJECT
 from lead_scoring.settings import settings
