@@ -123,6 +123,33 @@ class Workshop:
         )
 
 
+def run_dbt(
+    project: Path, build: Build, settings: Mapping[str, str], *command: str
+) -> None:
+    """Run a dbt command with the vars of a build in a copy of the project.
+
+    Raises:
+        RuntimeError: it failed; holds what it printed last.
+
+    """
+    given = {
+        "LEAD_SCORING_TARGET": "duckdb",
+        "DBT_PROFILES_DIR": str(project),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    program = Path(sys.executable).with_name("dbt")
+    finished = subprocess.run(
+        [program, *command, "--vars", json.dumps(build.variables)],
+        cwd=project,
+        env=os.environ | given | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if finished.returncode:
+        raise RuntimeError(finished.stdout[-4000:])
+
+
 def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
     """Return what the reference computes for each tenant alone.
 

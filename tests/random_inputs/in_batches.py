@@ -12,10 +12,7 @@ what one build of everything gives.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,7 +27,7 @@ from lead_scoring.compare import compare_warehouses
 
 from .compare import LETTERS
 from .generator import BUILT, Build, random_build
-from .harness import copy_project, write_raw, write_rules
+from .harness import copy_project, run_dbt, write_raw, write_rules
 
 INPUTS_PER_BUILD = 25
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
@@ -114,27 +111,14 @@ class Batches:
     ) -> None:
         """Run a dbt command; raise RuntimeError with its output if it fails."""
         settings = {
-            "LEAD_SCORING_TARGET": "duckdb",
             "LEAD_SCORING_RAW": str(raw),
             "LEAD_SCORING_WAREHOUSE": str(warehouse),
             "LEAD_SCORING_AS_OF": day.isoformat(),
-            "DBT_PROFILES_DIR": str(self._project),
             "DBT_TARGET_PATH": str(self._folder / "target"),
             "DBT_LOG_PATH": str(self._folder / "logs"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "LEAD_SCORING_ACCEPT_CHANGES": "true",
         }
-        variables = json.dumps(build.variables)
-        finished = subprocess.run(
-            [Path(sys.executable).with_name("dbt"), *command, "--vars", variables],
-            cwd=self._project,
-            env=os.environ | settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if finished.returncode:
-            raise RuntimeError(finished.stdout[-4000:])
+        run_dbt(self._project, build, settings, *command)
 
 
 def cut_into_files(raw: Path, folder: Path, seed: int) -> Path:

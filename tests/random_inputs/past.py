@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,7 +28,7 @@ from lead_scoring.replay import TABLES, replay_days, work_to_do
 from lead_scoring.settings import Settings
 
 from .generator import Build, random_build
-from .harness import copy_project, write_raw, write_rules
+from .harness import copy_project, run_dbt, write_raw, write_rules
 
 INPUTS_PER_BUILD = 25
 DAYS = 3
@@ -134,20 +133,9 @@ class Past:
             "LEAD_SCORING_RAW": str(self._folder / "raw"),
             "LEAD_SCORING_WAREHOUSE": str(warehouse),
             "LEAD_SCORING_AS_OF": day,
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         command = ("build", "--exclude-resource-type", "unit_test", "test")
-        options = ("--vars", json.dumps(build.variables), "--select", *models)
-        finished = subprocess.run(
-            [Path(sys.executable).with_name("dbt"), *command, *options],
-            cwd=self._project,
-            env=os.environ | settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if finished.returncode:
-            raise RuntimeError(finished.stdout[-4000:])
+        run_dbt(self._project, build, settings, *command, "--select", *models)
 
 
 def differences(present: Path, past: Path, day: str) -> tuple[int, list[str]]:
