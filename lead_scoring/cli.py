@@ -163,12 +163,15 @@ def preview(
         bool,
         typer.Option("--strict", help="Exit code 10 where the change likely hurts."),
     ] = False,
+    dbt_options: DbtOptions = None,
 ) -> None:
     """Say what the rules as edited would do, today and in the past; change nothing."""
+    from .build import variables_of
     from .preview.command import write_preview
 
     chosen = _settings.settings(raw, warehouse, rules=rules)
-    raise typer.Exit(write_preview(chosen, html, markdown, strict))
+    variables = variables_of(dbt_options or ())
+    raise typer.Exit(write_preview(chosen, variables, html, markdown, strict))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..console import say
@@ -15,12 +16,17 @@ from .preview import preview
 
 
 def write_preview(
-    settings: Settings, html: Path | None, markdown: Path | None, strict: bool
+    settings: Settings,
+    variables: Sequence[str],
+    html: Path | None,
+    markdown: Path | None,
+    strict: bool,
 ) -> ExitCode:
     """Preview the rules; say and write what they would do.
 
     Args:
         settings: project, warehouse and the changed rules.
+        variables: the options that tell dbt variables, as for the build.
         html: file for the page; else `..._preview.html` beside the warehouse.
         markdown: file for the same as Markdown, if it is wanted.
         strict: whether a change that likely hurts shall be seen in the exit code.
@@ -31,7 +37,9 @@ def write_preview(
     """
     with progress("reading the project") as on_step:
         found = preview(
-            settings, lambda done, total, day: on_step(done, total, f"the past: {day}")
+            settings,
+            variables,
+            lambda done, total, day: on_step(done, total, f"the past: {day}"),
         )
     if not found.changes:
         say("No row of the rules differs from the last build.")

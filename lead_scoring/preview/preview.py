@@ -8,7 +8,7 @@ and once for each scoring day. Warehouse, history and published file stay as the
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -34,12 +34,15 @@ REASONS_SHOWN = 3
 
 
 def preview(
-    settings: Settings, on_day: Callable[[int, int, str], None] = lambda *_: None
+    settings: Settings,
+    variables: Sequence[str] = (),
+    on_day: Callable[[int, int, str], None] = lambda *_: None,
 ) -> Preview:
     """Say what the rules of a folder would do in the place of those of the last build.
 
     Args:
         settings: project, warehouse and the changed rules.
+        variables: the options that tell dbt variables, as for the build.
         on_day: told the number of a day that is done, of how many, and the day.
 
     Raises:
@@ -59,7 +62,7 @@ def preview(
     changed = {change.table for change in found}
     given = [file for file in rules.files if file.table.name in changed]
     with tempfile.TemporaryDirectory() as folder:
-        _replay(settings, Path(folder), given, [day, *past], on_day)
+        _replay(settings, variables, Path(folder), given, [day, *past], on_day)
         with _beside_the_build(settings) as scratch:
             for table in ("scores", "contributions"):
                 files = literal(Path(folder, f"{table}_*.parquet"))
@@ -129,6 +132,7 @@ def _past_days(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _replay(
     settings: Settings,
+    variables: Sequence[str],
     folder: Path,
     given: Collection[RuleFile],
     days: list[str],
@@ -136,7 +140,9 @@ def _replay(
 ) -> None:
     """Write the official scores of days under the changed rules to a folder."""
     models = (*("--select", *(f"+{name}" for name in WANTED)), *CHECKS)
-    project = compiled(replace(settings, as_of=ANY_DAY), "--full-refresh", *models)
+    project = compiled(
+        replace(settings, as_of=ANY_DAY), "--full-refresh", *models, *variables
+    )
     plan = Plan.of(project, WANTED, {file.table.name for file in given})
 
     def keep(connection: duckdb.DuckDBPyConnection, day: str) -> None:
@@ -215,6 +221,8 @@ def _moves(
                 select contributions.*
                 from built.marts.lead_score_reasons as contributions
                 inner join now_official using (lead_id, scoring_model)
+                -- What caps take and the floor gives is no row of the other side.
+                where rule not in ('fit_cap', 'behavior_cap', 'score_floor')
             ) as now_rules
             full outer join (
                 select contributions.*

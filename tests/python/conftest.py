@@ -32,6 +32,7 @@ LONG = (
     "test_guard.py",
     "test_scores.py",
     "test_reference_agrees.py",
+    "test_preview.py",
 )
 DEMO_DAY = "2026-06-30"
 # Earlier than the last day of the data, so that every table has rows to come.

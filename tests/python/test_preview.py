@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
+from project import WITHOUT_DATA_TESTS, Project
+from random_inputs.harness import write_csv
 
 from lead_scoring.learning.statistics import auc, auc_difference
 from lead_scoring.preview.changes import Change, changes
 from lead_scoring.preview.findings import Group, Move, Preview, Ranking, Verdict
 from lead_scoring.preview.page import page
+from lead_scoring.preview.preview import preview
 from lead_scoring.rules.catalog import Column, Table
+from lead_scoring.settings import Settings
 
 RULES = Table(
     "fit_rules",
@@ -168,3 +174,92 @@ def test_the_interval_of_a_difference_agrees_with_a_bootstrap_of_the_leads() -> 
             auc(now[rows], converted[rows]) - auc(before[rows], converted[rows])
         )
     assert high - low == pytest.approx(2 * 1.959964 * np.std(drawn), rel=0.15)
+
+
+AS_OF = "2026-03-15"
+VARIABLES = ("--vars", "{evaluation_months: 12}")
+LEADS = [
+    {
+        "lead_id": lead,
+        "email": f"{lead}@acme.example",
+        "first_name": lead.title(),
+        "job_title": title,
+        "country": "Germany",
+        "account_id": "acme",
+        "created_at": "2025-06-01",
+    }
+    for lead, title in (("ann", "VP of Data"), ("ben", "VP of IT"), ("cat", "Trainee"))
+]
+ACCOUNTS = [
+    {
+        "account_id": "acme",
+        "domain": "acme.example",
+        "industry": "Retail",
+        "employee_count": 500,
+    }
+]
+EVENTS = [
+    {
+        "event_id": f"{lead}-{kind}",
+        "occurred_at": "2026-03-10",
+        "activity_type": kind,
+        "lead_id": lead,
+    }
+    for lead, kind in (("ann", "demo_request"), ("ben", "webinar_register"))
+]
+
+
+@pytest.fixture(scope="module")
+def built(shared_project: Project, tmp_path_factory) -> Iterator[Settings]:
+    """Build three people with two past days; then an analyst edits the rules."""
+    project, raw = shared_project, tmp_path_factory.mktemp("preview") / "raw"
+    for file in (project.warehouse, project.history, project.published):
+        file.unlink(missing_ok=True)
+    raw.mkdir()
+    for table, rows in (("leads", LEADS), ("accounts", ACCOUNTS), ("events", EVENTS)):
+        write_csv(raw / f"{table}.csv", rows[0], rows)
+    project.restore_rules()
+    _build(project, raw, LEAD_SCORING_SKIP_EVALUATION="false")
+    project.change_rule("behavior_rules", "demo_requested", points="5")
+    project.change_rule("behavior_rules", "webinar_registered", points="60")
+    yield Settings(project.root, raw, True, project.warehouse, project.seeds)
+    project.restore_rules()
+
+
+def _build(project: Project, raw: Path, **more: str) -> None:
+    options = ("--raw", str(raw), "--accept-changes", "--", *WITHOUT_DATA_TESTS)
+    run = project.command("build", *options, *VARIABLES, as_of=AS_OF, more=more)
+    assert run.succeeded, run.output
+
+
+def test_a_preview_is_what_a_build_with_the_changed_rules_says(
+    shared_project: Project, built: Settings, tmp_path, monkeypatch
+) -> None:
+    scores = "select lead_id, total_score, is_mql from marts.lead_scores"
+    before = {lead: rest for lead, *rest in shared_project.read(scores)}
+    warehouse = built.warehouse.read_bytes()
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(built.project))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    found = preview(built, VARIABLES)
+    assert built.warehouse.read_bytes() == warehouse
+    assert [change.text() for change in found.changes] == [
+        "behavior_rules: standard / demo_requested: points 40 → 5",
+        "behavior_rules: standard / webinar_registered: points 5 → 60",
+    ]
+
+    _build(shared_project, built.raw)
+    after = {lead: rest for lead, *rest in shared_project.read(scores)}
+    moved = {lead for lead in before if before[lead][0] != after[lead][0]}
+    assert (found.leads, found.moved) == (3, len(moved))
+    for moves, was in ((found.becoming, False), (found.stopping, True)):
+        assert {move.lead_id: (move.before, move.now) for move in moves} == {
+            lead: (before[lead][0], after[lead][0])
+            for lead in before
+            if (before[lead][1], after[lead][1]) == (was, not was)
+        }
+    (ben,), (ann,) = found.becoming, found.stopping
+    assert (ben.lead_id, ben.who) == ("ben", "Ben, VP of IT")
+    assert ben.why[0].startswith("webinar registered +")
+    assert ann.why[0].startswith("demo requested -")
+    assert any(reason.startswith("now behavior below min") for reason in ann.why)
+    assert found.verdict is Verdict.UNKNOWN
