@@ -60,6 +60,7 @@ def baseline(
     raw, warehouse = folder / "raw", folder / "warehouse.duckdb"
     make_demo(raw, as_of=DEMO_DAY, leads=150, events=4_000, file_format="csv")
     shared_project.restore_rules()
+    shared_project.forget()
     run = shared_project.build(raw, AS_OF)
     assert run.succeeded, run.output
     history = folder / "history.duckdb"

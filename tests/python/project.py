@@ -225,6 +225,11 @@ class Project(RuleTables):
         shutil.copy(baseline.warehouse, self.warehouse)
         shutil.copy(baseline.history, self.history)
 
+    def forget(self) -> None:
+        """Remove what earlier tests built, published and noted in the history."""
+        for path in self._folder.glob("warehouse*.duckdb*"):
+            path.unlink()
+
     def publish(self) -> bytes:
         """Publish the warehouse; return the content of the published file."""
         run = self.command("publish")

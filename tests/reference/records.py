@@ -148,12 +148,15 @@ def _read(table: Table, cells: Mapping[str, str | None], calendar: Calendar) -> 
 
 
 def _further(table: Table, cells: Mapping[str, str | None]) -> dict[str, str]:
-    """Return the filled cells of columns that the table does not list, by name."""
+    """Return the filled cells of columns that the table does not list, by name.
+
+    Two control characters are read as blanks.
+    """
     if not table.has_attributes:
         return {}
     named = {column.strip().lower(): filled(cell) for column, cell in cells.items()}
     return {
-        column: cell
+        column: cell.replace("\x1e", " ").replace("\x1f", " ")
         for column, cell in sorted(named.items())
         if cell is not None and column not in table.columns
     }
