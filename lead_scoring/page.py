@@ -15,12 +15,13 @@ from .compare import literal
 from .console import in_a_line
 from .report import (
     ORDER_OF_LEADS,
+    Findings,
+    find,
     full_report,
     next_action_in_words,
-    unreadable_cells,
+    open_published,
 )
-from .report_audit import audit_parts, first_names, rows
-from .report_evaluation import evaluation_lines
+from .report_audit import first_names, rows
 from .settings import Settings
 
 WIDTH = 100
@@ -40,21 +41,19 @@ def one_page(settings: Settings, warnings: Sequence[str] = ()) -> str:
         StoppedError: nothing was published yet.
 
     """
-    report = full_report(settings)
+    findings = find(settings)
+    report = full_report(settings, findings=findings)
     settings.report.parent.mkdir(parents=True, exist_ok=True)
     told = "".join(f"\nwarning: {text}\n" for text in warnings)
     settings.report.write_text(f"{report}\n{told}", encoding="utf-8")
-    with duckdb.connect(str(settings.published), read_only=True) as connection:
+    with open_published(settings) as connection:
         lines = _best_leads(connection)
-        unreadable = len(unreadable_cells(connection)[2:])
         if settings.history.exists():
             connection.execute(
                 f"attach {literal(settings.history)} as history (read_only)"
             )
             lines += _changes(connection)
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        lines += _findings(connection, warnings, unreadable)
-        lines += evaluation_lines(connection)
+    lines += _findings(findings, warnings) + findings.evaluation
     lines = [line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in lines]
     return "\n".join(
         [*lines, "", f"All of it: {settings.report}, or lead-scoring report --all"]
@@ -194,9 +193,7 @@ def _by_history(
     )
 
 
-def _findings(
-    connection: duckdb.DuckDBPyConnection, warnings: Iterable[str], unreadable: int
-) -> list[str]:
+def _findings(findings: Findings, warnings: Iterable[str]) -> list[str]:
     """Return a line with a count for each kind of finding, what dbt warns of first."""
     found = []
     tests = set()
@@ -208,9 +205,10 @@ def _findings(
             told.append(f"  warning: {in_a_line(text)}")
     if tests:
         found.append((len(tests), f"checks warn: {', '.join(sorted(tests))}"))
-    if unreadable:
+    # A blank line and the header come first.
+    if unreadable := len(findings.unreadable[2:]):
         found.append((unreadable, "columns with cells that cannot be read"))
-    for header, lines in audit_parts(connection):
+    for header, lines in findings.audit:
         counts = [re.match(r" *([0-9,]+)  ", line) for line in lines]
         number = sum(int(count[1].replace(",", "")) if count else 1 for count in counts)
         found.append((number, header.rstrip(":")))

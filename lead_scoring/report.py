@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
 
 from .console import in_a_line
 from .errors import ExitCode, StoppedError
-from .report_audit import audit_lines, rows, section
+from .report_audit import audit_parts, rows, section
 from .report_evaluation import evaluation_lines
 from .settings import Settings
 
@@ -26,13 +29,67 @@ ORDER_OF_LEADS = """
 """
 
 
-def full_report(settings: Settings, owner: str = "") -> str:
+@dataclass(frozen=True)
+class Findings:
+    """What the report and its page say both; most of the work on either.
+
+    Attributes:
+        unreadable: the section on cells that count as missing.
+        audit: the header and the lines of each section on the tables of audit.
+        evaluation: the lines on how well the scores rank.
+
+    """
+
+    unreadable: list[str]
+    audit: list[tuple[str, list[str]]]
+    evaluation: list[str]
+
+
+def find(settings: Settings) -> Findings:
+    """Look through the published tables and the warehouse.
+
+    Raises:
+        StoppedError: nothing was published yet.
+
+    """
+    with open_published(settings) as connection:
+        unreadable = _unreadable_cells(connection)
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        audit = list(audit_parts(connection))
+        return Findings(unreadable, audit, evaluation_lines(connection))
+
+
+def full_report(
+    settings: Settings, owner: str = "", findings: Findings | None = None
+) -> str:
     """Return the report on the published tables of a warehouse as text.
 
-    Where an owner is named, whatever the case, it lists the best of their leads alone.
+    Args:
+        settings: whose warehouse was published.
+        owner: where one is named, whatever the case, the best of their leads alone.
+        findings: what was found there, where that is known.
 
     Raises:
         StoppedError: nothing was published yet, or nobody of that name owns a lead.
+
+    """
+    with open_published(settings) as connection:
+        if owner:
+            return "\n".join(_best_leads_of(connection, owner))
+        lines = _best_leads(connection) + _outcomes(connection)
+    findings = findings or find(settings)
+    lines += findings.unreadable
+    for header, found in findings.audit:
+        lines += section(header, found)
+    return "\n".join(lines + findings.evaluation)
+
+
+@contextmanager
+def open_published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published tables to read.
+
+    Raises:
+        StoppedError: nothing was published yet.
 
     """
     if not settings.published.exists():
@@ -41,13 +98,7 @@ def full_report(settings: Settings, owner: str = "") -> str:
             ExitCode.USAGE,
         )
     with duckdb.connect(str(settings.published), read_only=True) as connection:
-        if owner:
-            return "\n".join(_best_leads_of(connection, owner))
-        lines = _best_leads(connection) + _outcomes(connection)
-        lines += unreadable_cells(connection)
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        lines += audit_lines(connection) + evaluation_lines(connection)
-    return "\n".join(lines)
+        yield connection
 
 
 def _best_leads_of(connection: duckdb.DuckDBPyConnection, owner: str) -> list[str]:
@@ -144,7 +195,7 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return lines
 
 
-def unreadable_cells(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _unreadable_cells(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the section on cells that count as missing, a line for each column."""
     columns = rows(
         connection,

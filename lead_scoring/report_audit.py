@@ -33,15 +33,6 @@ WHOSE = {
 }
 
 
-def audit_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the lines of the report on the tables of audit of a warehouse."""
-    return [
-        line
-        for header, found in audit_parts(connection)
-        for line in section(header, found)
-    ]
-
-
 def audit_parts(
     connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[tuple[str, list[str]]]:
