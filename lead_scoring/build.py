@@ -12,6 +12,7 @@ from .console import err, say
 from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
+from .kept import erase_kept, keep_publication
 from .lock import lock
 from .page import one_page
 from .progress import progress
@@ -70,6 +71,7 @@ def build(
         if run.exit_code:
             raise StoppedError(_why_it_failed(settings, run, rewritten), run.code)
         tables = publish(settings)
+        keep_publication(settings)
     say(f"Built {run.steps} tables and tests in {run.seconds:.0f} s: {settings.log}")
     if evaluated:
         say(evaluated)
@@ -158,8 +160,10 @@ def _carry_out_erasures(settings: Settings, run: DbtRun) -> str:
     is_complete = run.code in (ExitCode.FINE, ExitCode.IMPLAUSIBLE)
     files = ["warehouse", "history"]
     is_rewritten = rewrite_after_erasure(settings, is_complete)
-    if run.exit_code and erase_published(settings):
+    if run.exit_code and erase_published(settings.published, settings.history):
         files.append("published file")
+    if erase_kept(settings):
+        files.append("kept publications")
     return " and ".join(files) if is_rewritten else ""
 
 

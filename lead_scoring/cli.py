@@ -25,6 +25,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+history = typer.Typer(
+    help="The history of what was published, which no build makes again.",
+    no_args_is_help=True,
+)
+app.add_typer(history, name="history")
+
 
 def _day(text: str) -> str:
     """Check an option that is a day."""
@@ -217,13 +223,42 @@ def add_model(
 
 
 @app.command()
-def publish(warehouse: Warehouse = None) -> None:
+def publish(
+    warehouse: Warehouse = None,
+    rollback: Annotated[
+        bool,
+        typer.Option("--rollback", help="Publish again what was published before."),
+    ] = False,
+) -> None:
     """Publish what was built: the file that BI tools and the CRM sync read."""
+    from .kept import keep_publication, roll_back
+    from .lock import lock
     from .publish import publish
 
     chosen = _settings.settings(warehouse=warehouse)
-    tables = publish(chosen)
+    with lock(chosen.warehouse, "publish"):
+        if rollback:
+            say(roll_back(chosen))
+            return
+        tables = publish(chosen)
+        keep_publication(chosen)
     say(f"Published {len(tables)} tables to {chosen.published}")
+
+
+@history.command()
+def restore(
+    warehouse: Warehouse = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Although there is a history.")
+    ] = False,
+) -> None:
+    """Put the history that was kept with the latest publication in its place."""
+    from .kept import restore_history
+    from .lock import lock
+
+    chosen = _settings.settings(warehouse=warehouse)
+    with lock(chosen.warehouse, "history restore"):
+        say(restore_history(chosen, replace))
 
 
 @app.command()

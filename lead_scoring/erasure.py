@@ -37,9 +37,9 @@ def rewrite_after_erasure(settings: Settings, is_complete: bool = True) -> bool:
     erasures = _erasures_to_come(settings)
     if not erasures:
         return False
-    _write_anew(settings.history)
+    write_anew(settings.history)
     # Last, since what stands in it says that all is done.
-    _write_anew(settings.warehouse, erasures if is_complete else "")
+    write_anew(settings.warehouse, erasures if is_complete else "")
     return True
 
 
@@ -69,7 +69,7 @@ def _cell(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     return found[0] or "" if found else ""
 
 
-def _write_anew(database: Path, digest: str = "") -> None:
+def write_anew(database: Path, digest: str = "") -> None:
     """Copy what a DuckDB file holds into a new file that takes its place."""
     with draft_of(database) as draft, duckdb.connect() as connection:
         connection.execute(f"attach {literal(database)} as old (read_only)")

@@ -91,26 +91,31 @@ def take_back(settings: Settings, since: datetime) -> None:
             connection.execute(change)
 
 
-def erase_published(settings: Settings) -> bool:
-    """Take people out of the published file who were erased since it was published.
+def erase_published(published: Path, history: Path) -> bool:
+    """Take people out of a published file who were erased since it was published.
 
-    It is for a build that publishes nothing; the rest of the file stays as it is.
+    It is for a build that publishes nothing, and for what is kept of earlier ones; the
+    rest of the file stays as it is.
+
+    Args:
+        published: the file.
+        history: the file that knows who was erased when.
 
     Returns:
         Whether there was anybody to take out.
 
     """
-    if not settings.published.exists() or not settings.history.exists():
+    if not published.exists() or not history.exists():
         return False
     with duckdb.connect() as connection:
         for name, path in (
-            ("published", settings.published),
-            ("history", settings.history),
+            ("published", published),
+            ("history", history),
         ):
             connection.execute(f"attach {literal(path)} as {name} (read_only)")
         if not _erase_names(connection):
             return False
-        with draft_of(settings.published) as draft:
+        with draft_of(published) as draft:
             _attach_draft(connection, draft)
             for table, columns in _published_columns(connection):
                 connection.execute(
@@ -119,6 +124,14 @@ def erase_published(settings: Settings) -> bool:
                 )
             connection.execute("detach draft")
     return True
+
+
+def build_of(published: Path) -> str:
+    """Return the build that a published file is of."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        query = "select build_id from marts.activity_reconciliation limit 1"
+        found = connection.execute(query).fetchone()
+    return found[0] if found else ""
 
 
 def _attach_draft(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:

@@ -63,6 +63,11 @@ class Settings:
         return _beside(self.warehouse, "history")
 
     @property
+    def kept(self) -> Path:
+        """The folder of the last publications, `…_kept`."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}_kept")
+
+    @property
     def rules_copy(self) -> Path:
         """The folder of plain rule tables where dbt cannot read the given ones.
 

@@ -135,6 +135,7 @@ class Project(RuleTables):
         self.warehouse = folder / "warehouse.duckdb"
         self.published = folder / "warehouse_published.duckdb"
         self.history = folder / "warehouse_history.duckdb"
+        self.kept = folder / "warehouse_kept"
 
     # Builds
 

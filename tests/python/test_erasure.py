@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,6 +135,7 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
     files = project.warehouse, project.history, project.published
     for path in files:
         path.unlink(missing_ok=True)
+    shutil.rmtree(project.kept, ignore_errors=True)
     steps = {}
 
     def build(step: str, *options: str, code: int = 0) -> None:
@@ -143,8 +145,8 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
         steps[step] = Step(
             run.output,
             {
-                path.name: path.read_bytes()
-                for path in files[0].parent.glob("*.duckdb*")
+                path.relative_to(files[0].parent).as_posix(): path.read_bytes()
+                for path in files[0].parent.rglob("*.duckdb*")
             },
             leads(project.published, "lead_scores"),
             leads(project.history, "lead_score_history"),
@@ -195,12 +197,13 @@ def test_before_the_request_the_files_name_the_person(steps):
     assert steps["before"].history == {"zara-id", "ann-id"}
 
 
+FILES = [f"warehouse{name}.duckdb" for name in ("", "_history", "_published")]
 ERASED_IN = ("after", "again", "stopped by the guard", "stopped again", "mended")
 
 
 @pytest.mark.parametrize("step", ERASED_IN)
 def test_no_byte_of_any_file_names_the_person_after_the_request(steps, step):
-    assert len(steps[step].files) == len(steps["before"].files)
+    assert steps[step].files.keys() >= {*FILES}
     assert steps[step].names(*ERASED) == {}
     assert steps[step].names(FORMER_EMAIL).keys() <= {"warehouse.duckdb"}
     assert [text for text in ERASED if text in steps[step].output] == []
@@ -229,7 +232,7 @@ def test_who_did_not_ask_stays(steps, step):
 
 
 def test_the_files_are_written_anew_once_for_a_request(steps):
-    said = "Wrote warehouse and history anew"
+    said = "Wrote warehouse and history"
     told = [step for step, done in steps.items() if said in done.output]
     assert told == ["after", "mended"]
     said = "Erased people were taken out of warehouse and history and published file"

@@ -1,0 +1,117 @@
+"""Going back: to an earlier publication, and to the history of one."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+
+import duckdb
+import pytest
+from project import Baseline, Project, read, read_marts
+
+from lead_scoring.errors import ExitCode
+
+LEADS = "select distinct lead_id from marts.lead_scores"
+
+
+@pytest.fixture
+def warehouse(project: Project, baseline: Baseline) -> Project:
+    """Lend the project with the baseline in its warehouse and nothing published."""
+    project.restore(baseline)
+    project.published.unlink(missing_ok=True)
+    shutil.rmtree(project.kept, ignore_errors=True)
+    return project
+
+
+def publish_another_build(project: Project, build_id: str) -> None:
+    """Publish as if a build had made the list a lead shorter."""
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute(
+            "update publication.publication_measures set build_id = ?", [build_id]
+        )
+        connection.execute(
+            "delete from marts.lead_scores where lead_id ="
+            " (select max(lead_id) from marts.lead_scores)"
+        )
+    with duckdb.connect(str(project.history)) as connection:
+        connection.execute(
+            "insert into publication.publications by name select * replace"
+            " (? as build_id, now()::timestamp as published_at)"
+            " from publication.publications limit 1",
+            [build_id],
+        )
+    project.publish()
+
+
+def test_a_rollback_publishes_what_was_published_before(warehouse):
+    warehouse.publish()
+    first = read_marts(warehouse.published)
+    publish_another_build(warehouse, "second")
+    second = read_marts(warehouse.published)
+    assert second != first
+    publish_another_build(warehouse, "third")
+
+    for earlier in (second, first):
+        run = warehouse.command("publish", "--rollback")
+        assert run.succeeded, run.output
+        assert read_marts(warehouse.published) == earlier
+    run = warehouse.command("publish", "--rollback")
+
+    assert run.code == ExitCode.USAGE
+    assert "no publication before this one is kept" in run.output
+    assert read_marts(warehouse.published) == first
+
+
+def test_three_publications_are_kept_and_one_of_each_build(warehouse):
+    for build_id in ("second", "third", "fourth"):
+        publish_another_build(warehouse, build_id)
+        warehouse.publish()
+    publish_another_build(warehouse, "fifth")
+    kept = sorted(path.name.partition("_")[2] for path in warehouse.kept.iterdir())
+    assert kept == ["fifth", "fourth", "third"]
+
+
+def test_who_was_erased_since_does_not_come_back(warehouse):
+    warehouse.publish()
+    leads = read(warehouse.published, LEADS)
+    ((erased,), *others) = sorted(leads)
+    publish_another_build(warehouse, "second")
+    with duckdb.connect(str(warehouse.history)) as connection:
+        connection.execute(
+            "insert into erasure.erasures values (?, '9999-12-31', now()::timestamp)",
+            [hashlib.md5(erased.encode()).hexdigest()],
+        )
+
+    run = warehouse.command("publish", "--rollback")
+
+    assert run.succeeded, run.output
+    assert sorted(read(warehouse.published, LEADS)) == others
+    for folder in warehouse.kept.iterdir():
+        assert erased.encode() not in (folder / "published.duckdb").read_bytes()
+        spans = "select lead_id from marts.lead_score_history"
+        assert (erased,) not in read(folder / "history.duckdb", spans)
+
+
+def test_a_lost_history_is_restored_as_it_was_published(warehouse):
+    warehouse.publish()
+    expected = read_marts(warehouse.history)
+    restore = ("history", "restore")
+    refused = warehouse.command(*restore)
+    assert refused.code == ExitCode.USAGE
+    assert "--replace restores anyway" in refused.output
+
+    warehouse.history.write_bytes(b"broken")
+    run = warehouse.command(*restore, "--replace")
+    assert run.succeeded, run.output
+    assert read_marts(warehouse.history) == expected
+    warehouse.history.unlink()
+    assert warehouse.command(*restore).succeeded
+    assert read_marts(warehouse.history) == expected
+    warehouse.publish()
+
+
+def test_without_a_publication_there_is_nothing_to_go_back_to(warehouse):
+    for command in (("publish", "--rollback"), ("history", "restore")):
+        run = warehouse.command(*command)
+        assert run.code == ExitCode.USAGE
+        assert "kept" in run.output
