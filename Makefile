@@ -67,7 +67,6 @@ batches: .venv/dev ## check that incremental builds equal one full build, N ways
 
 evaluations: .venv/dev ## compare the marts of the evaluation with the reference on N random evaluations, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.evaluation --inputs $(or $(N),200) --seed $(or $(SEED),1)
-	cd tests && ../$(BIN)/python -m random_inputs.evaluated --inputs $(or $(N),200) --seed $(or $(SEED),1)
 
 erasures: .venv/dev ## look for erased people in every file of builds of N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.erasures --inputs $(or $(N),100) --seed $(or $(SEED),1)

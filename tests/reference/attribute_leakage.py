@@ -40,10 +40,10 @@ def number_of(text: str) -> Decimal | None:
 def values(tables: Tables) -> dict[Name, dict[Day, str]]:
     """Return the evaluated values of attributes and activities, by record and day."""
     found: dict[Name, dict[Day, str]] = defaultdict(dict)
-    for row in tables["attributes"]:
+    for row in tables["evaluated_attributes"]:
         place = row["scored_on"], row["lead_id"]
         found["attribute", row["attribute"]][place] = row["value"].lower()
-    for row in tables["activities"]:
+    for row in tables["evaluated_activities"]:
         place = row["scored_on"], row["lead_id"]
         found["activity", row["activity_type"].lower()][place] = str(row["activities"])
     return found
@@ -70,9 +70,9 @@ def bins(numbers: list[Decimal], most: int) -> Any:
     return bin_of
 
 
-def attribute_leakage(tables: Tables, as_of: date) -> list[Row]:
+def attribute_leakage(tables: Tables, as_of: date, months: int) -> list[Row]:
     """Return the table; `tables` are those of an evaluation."""
-    rows, limit = observed(tables, as_of), limits(tables)
+    rows, limit = observed(tables, as_of, months), limits(tables)
     known = {(row.scored_on, row.record_lead_id) for row in rows}
     leads, converted = {}, {}
     for row in rows:
@@ -95,7 +95,7 @@ def attribute_leakage(tables: Tables, as_of: date) -> list[Row]:
             levels = {day: place_of(number) for day, number in numbers.items()}
         with_history = kind == "activity" or any(
             row["has_history"]
-            for row in tables["attributes"]
+            for row in tables["evaluated_attributes"]
             if row["attribute"] == name and (row["scored_on"], row["lead_id"]) in known
         )
         changed = late[name] if kind == "attribute" else set()

@@ -1,15 +1,14 @@
 """How scores compare with what happened (docs/definitions.md#evaluation).
 
 Brute force, and by other ways than the SQL: pairs are compared one by one, expected
-rates come from pooling neighbours, Wilson's ends are the roots of a quadratic equation,
-and the variance of a difference of areas is the sum of its parts.
+rates come from pooling neighbours, and Wilson's ends are the roots of a quadratic
+equation.
 """
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,17 +17,11 @@ from math import ceil, erfc, floor, sqrt
 from statistics import median
 from typing import Any
 
-Row = dict[str, Any]
-Tables = Mapping[str, Sequence[Row]]
+from .observations import Observed, Row, Tables, limits, observed, scoring_days
+from .statistics import Ranked, auc, auc_difference
+
 EXCLUSIONS = ("converted", "customer", "opted_out", "disqualified", "open_opportunity")
 PLACES = {"champion": 0, "challenger": 1, "draft": 2}
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the day so many months later, at most the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 class Evaluation:
@@ -46,25 +39,16 @@ class Evaluation:
         """Work out what everything rests on: the observations."""
         self._tables = tables
         self._as_of = as_of
-        self._limits = {
-            row["name"]: row["value"] for row in tables["evaluation_limits"]
-        }
+        self._limits = limits(tables)
         self._z = float(self._limits["confidence_z"])
         self._models = sorted(
             tables["scored_models"],
             key=lambda row: (PLACES[row["role"]], row["scoring_model"]),
         )
-        self.days = {
-            day: months_later(day, months)
-            for year in range(as_of.year - 4, as_of.year + 1)
-            for month in range(1, 13, months)
-            if months_later(as_of, -int(self._limits["months"]))
-            <= (day := date(year, month, 1))
-            <= as_of
-        }
+        self.days = scoring_days(tables, as_of, months)
         self.conversions = self._conversions()
-        self.rows = list(self._rows())
-        self.observations = [row for row in self.rows if row["is_observation"]]
+        self.rows = observed(tables, as_of, months)
+        self.observations = [row for row in self.rows if row.is_observation]
 
     def _conversions(self) -> dict[str, Row]:
         by_deal: dict[str, list[Row]] = defaultdict(list)
@@ -84,46 +68,14 @@ class Evaluation:
                 found[row["lead_id"]] = row | {"amount": share, "currency": currency}
         return found
 
-    def _rows(self) -> Iterator[Row]:
-        """Return a row per scoring day, survivor and model."""
-        survivors = {
-            row["known_lead_id"]: row["lead_id"] for row in self._tables["known_leads"]
-        }
-        names = {row["scoring_model"] for row in self._models}
-        scores = defaultdict(list)
-        for score in self._tables["evaluated_scores"]:
-            if score["scoring_model"] in names:
-                scores[score["scored_on"], score["lead_id"]].append(score)
-        people: dict[tuple[date, str], list[Row]] = defaultdict(list)
-        for record in self._tables["evaluated_leads"]:
-            if record["scored_on"] in self.days and record["lead_id"] in survivors:
-                survivor = survivors[record["lead_id"]]
-                people[record["scored_on"], survivor].append(record)
-        for (day, lead_id), records in people.items():
-            own = [record for record in records if record["lead_id"] == lead_id]
-            oldest = min(records, key=lambda row: (row["created_at"], row["lead_id"]))
-            record = own[0] if own else oldest
-            ends_on = self.days[day]
-            converted = self.conversions.get(lead_id)
-            if converted and not day < converted["converted_on"] <= ends_on:
-                converted = None
-            for score in scores[day, record["lead_id"]]:
-                yield score | {
-                    "lead_id": lead_id,
-                    "conversion": converted,
-                    "is_converted": converted is not None,
-                    "is_observation": ends_on <= self._as_of
-                    and score["excluded_by"] is None,
-                }
-
     def score_band_performance(self) -> Iterator[Row]:
         """Return a row per model and band."""
         for model in self._models:
             name = model["scoring_model"]
-            bands: dict[tuple[Any, str], list[Row]] = defaultdict(list)
+            bands: dict[tuple[Any, str], list[Observed]] = defaultdict(list)
             for row in self.observations:
-                if row["scoring_model"] == name:
-                    bands[self._band(name, row["total_score"])].append(row)
+                if row.scoring_model == name:
+                    bands[self._band(name, row.score["total_score"])].append(row)
             ordered = sorted(bands.items(), key=lambda item: item[0][0])
             everybody = [row for rows in bands.values() for row in rows]
             expected = pooled_rates([_counts(rows) for _, rows in ordered])
@@ -152,11 +104,17 @@ class Evaluation:
         return start, row["band"]
 
     def _band_row(
-        self, model: str, start: Any, band: str, rows: list[Row], everybody: list[Row]
+        self,
+        model: str,
+        start: Any,
+        band: str,
+        rows: list[Observed],
+        everybody: list[Observed],
     ) -> Row:
         converted, observed = _counts(rows)
         all_converted, all_observed = _counts(everybody)
-        won = [row["conversion"] for row in rows if row["is_converted"]]
+        converting = [row for row in rows if row.has_converted]
+        won = [self.conversions[row.lead_id] for row in converting]
         with_amount = [row for row in won if row["amount"] is not None]
         currencies = {row["currency"] for row in with_amount}
         low, high = wilson(converted, observed, self._z)
@@ -166,7 +124,7 @@ class Evaluation:
             "band": band,
             "min_score": None if start == Decimal("-Infinity") else start,
             "observations": observed,
-            "leads": len({row["lead_id"] for row in rows}),
+            "leads": len({row.lead_id for row in rows}),
             "conversions": converted,
             "rate": float(rate),
             "rate_low": low,
@@ -175,9 +133,8 @@ class Evaluation:
             if all_converted
             else None,
             "median_days_to_close": _median(
-                (row["conversion"]["converted_on"] - row["scored_on"]).days
-                for row in rows
-                if row["is_converted"]
+                (self.conversions[row.lead_id]["converted_on"] - row.scored_on).days
+                for row in converting
             ),
             "amount": sum((row["amount"] for row in with_amount), Decimal(0))
             if len(currencies) <= 1
@@ -195,10 +152,10 @@ class Evaluation:
                 rows = [
                     row
                     for row in self.rows
-                    if row["scoring_model"] == model["scoring_model"]
-                    and row["scored_on"] == day
+                    if row.scoring_model == model["scoring_model"]
+                    and row.scored_on == day
                 ]
-                observed = [row for row in rows if row["is_observation"]]
+                counted = [row for row in rows if row.is_observation]
                 yield {
                     "scoring_model": model["scoring_model"],
                     "scored_on": day,
@@ -206,10 +163,10 @@ class Evaluation:
                     "is_ended": ends_on <= self._as_of,
                     "is_evaluated": day in replayed,
                     "leads": len(rows),
-                    "observations": len(observed),
-                    "conversions": sum(row["is_converted"] for row in observed),
+                    "observations": len(counted),
+                    "conversions": sum(row.has_converted for row in counted),
                 } | {
-                    f"{why}_leads": sum(row["excluded_by"] == why for row in rows)
+                    f"{why}_leads": sum(row.score["excluded_by"] == why for row in rows)
                     for why in EXCLUSIONS
                 }
 
@@ -233,9 +190,12 @@ class Evaluation:
             if day not in {row["scored_on"] for row in self._tables["evaluated_days"]}:
                 return "day_not_evaluated"
             for row in self.rows:
-                key = row["scored_on"], row["lead_id"], row["scoring_model"]
-                if key == (day, lead_id, model):
-                    return row["excluded_by"] or "observed"
+                if (row.scored_on, row.lead_id, row.scoring_model) == (
+                    day,
+                    lead_id,
+                    model,
+                ):
+                    return row.score["excluded_by"] or "observed"
             return "created_within_period"
         return "before_first_scoring_day"
 
@@ -302,9 +262,9 @@ class Evaluation:
 
     def scoring_model_comparison(self) -> Iterator[Row]:
         """Return a row per pair of models."""
-        by_model: dict[str, dict[tuple[date, str], Row]] = defaultdict(dict)
+        by_model: dict[str, dict[tuple[date, str], Observed]] = defaultdict(dict)
         for row in self.observations:
-            by_model[row["scoring_model"]][row["scored_on"], row["lead_id"]] = row
+            by_model[row.scoring_model][row.scored_on, row.lead_id] = row
         for first, other in combinations(self._models, 2):
             names = first["scoring_model"], other["scoring_model"]
             ours, theirs = by_model[names[0]], by_model[names[1]]
@@ -317,29 +277,31 @@ class Evaluation:
                 **self._experiment(first, other),
             }
 
-    def _rankings(self, pairs: list[tuple[Row, Row]]) -> Row:
+    def _rankings(self, pairs: list[tuple[Observed, Observed]]) -> Row:
         found: Row = {}
         for side, prefix in enumerate(("", "other_")):
             rows = [pair[side] for pair in pairs]
-            won = [row["total_score"] for row in rows if row["is_converted"]]
-            lost = [row["total_score"] for row in rows if not row["is_converted"]]
-            found[f"{prefix}auc"] = area(won, lost)
+            found[f"{prefix}auc"] = auc(
+                (row.score["total_score"], row.has_converted) for row in rows
+            )
             found[f"{prefix}lift_top_tenth"] = lift(rows, 10)
             found[f"{prefix}lift_top_fifth"] = lift(rows, 5)
-        if found["auc"] is None:
-            return found | dict.fromkeys(
-                ("auc_difference", "auc_difference_low", "auc_difference_high")
-            )
-        difference = found["other_auc"] - found["auc"]
-        error = difference_error(pairs)
+        difference, error = auc_difference(
+            [
+                Ranked(
+                    one.lead_id,
+                    one.has_converted,
+                    other.score["total_score"],
+                    one.score["total_score"],
+                )
+                for one, other in pairs
+            ]
+        )
+        margin = None if error is None else self._z * error
         return found | {
             "auc_difference": difference,
-            "auc_difference_low": None
-            if error is None
-            else difference - self._z * error,
-            "auc_difference_high": None
-            if error is None
-            else difference + self._z * error,
+            "auc_difference_low": None if margin is None else difference - margin,
+            "auc_difference_high": None if margin is None else difference + margin,
         }
 
     def _experiment(self, first: Row, other: Row) -> Row:
@@ -405,8 +367,8 @@ class Evaluation:
         }
 
 
-def _counts(rows: list[Row]) -> tuple[int, int]:
-    return sum(row["is_converted"] for row in rows), len(rows)
+def _counts(rows: list[Observed]) -> tuple[int, int]:
+    return sum(row.has_converted for row in rows), len(rows)
 
 
 def _median(values: Iterable[int | None]) -> float | None:
@@ -414,7 +376,7 @@ def _median(values: Iterable[int | None]) -> float | None:
     return median(known) if known else None
 
 
-def _mqls(pairs: list[tuple[Row, Row]]) -> Row:
+def _mqls(pairs: list[tuple[Observed, Observed]]) -> Row:
     groups: dict[str, Callable[[bool, bool], bool]] = {
         "both": lambda one, two: one and two,
         "first_only": lambda one, two: one and not two,
@@ -423,21 +385,23 @@ def _mqls(pairs: list[tuple[Row, Row]]) -> Row:
     }
     row: Row = {
         "observations": len(pairs),
-        "leads": len({one["lead_id"] for one, _ in pairs}),
-        "conversions": sum(one["is_converted"] for one, _ in pairs),
+        "leads": len({one.lead_id for one, _ in pairs}),
+        "conversions": sum(one.has_converted for one, _ in pairs),
     }
     for name, holds in groups.items():
-        found = [one for one, two in pairs if holds(one["is_mql"], two["is_mql"])]
+        found = [
+            one for one, two in pairs if holds(one.score["is_mql"], two.score["is_mql"])
+        ]
         row[f"mql_{name}"] = len(found)
-        row[f"mql_{name}_conversions"] = sum(one["is_converted"] for one in found)
+        row[f"mql_{name}_conversions"] = sum(one.has_converted for one in found)
     return row
 
 
 def pooled_rates(counts: list[tuple[int, int]]) -> list[Fraction]:
     """Return rising rates: a band that is below its neighbour is pooled with it."""
     blocks: list[list[int]] = []
-    for converted, observed in counts:
-        blocks.append([converted, observed, 1])
+    for converted, seen in counts:
+        blocks.append([converted, seen, 1])
         while len(blocks) > 1 and Fraction(*blocks[-2][:2]) >= Fraction(
             *blocks[-1][:2]
         ):
@@ -454,71 +418,19 @@ def wilson(part: int, whole: int, z: float) -> tuple[float, float]:
     return (-b - root) / (2 * a), (-b + root) / (2 * a)
 
 
-def beats(score: Decimal, other: Decimal) -> float:
-    """Return 1 where the first score is higher, a half where both are the same."""
-    return (score > other) + (score == other) / 2
-
-
-def area(won: list[Decimal], lost: list[Decimal]) -> float | None:
-    """Return the share of pairs in which the converted one has the higher score."""
-    if not won or not lost:
-        return None
-    pairs = sum(beats(one, two) for one in won for two in lost)
-    return pairs / (len(won) * len(lost))
-
-
-def lift(rows: list[Row], parts: int) -> float | None:
+def lift(rows: list[Observed], parts: int) -> float | None:
     """Return the rate of the top n-th by that of all, a tie at its end shared out."""
     converted, observed = _counts(rows)
     if not converted:
         return None
     room = top = Fraction(observed, parts)
     hits = Fraction(0)
-    for score in sorted({row["total_score"] for row in rows}, reverse=True):
-        won, tied = _counts([row for row in rows if row["total_score"] == score])
+    by_score: dict[Decimal, list[Observed]] = defaultdict(list)
+    for row in rows:
+        by_score[row.score["total_score"]].append(row)
+    for _, same in sorted(by_score.items(), key=lambda item: -item[0]):
+        won, tied = _counts(same)
         taken = min(room, Fraction(tied))
         hits += taken * Fraction(won, tied)
         room -= taken
     return float(hits / top / Fraction(converted, observed))
-
-
-def difference_error(pairs: list[tuple[Row, Row]]) -> float | None:
-    """Return the standard error of the difference of two areas; leads are clusters.
-
-    Obuchowski (1997): the variance of each area and their covariance, each the sum of
-    what converted ones, others, and both together in one cluster contribute.
-    """
-    won = [pair for pair in pairs if pair[0]["is_converted"]]
-    lost = [pair for pair in pairs if not pair[0]["is_converted"]]
-    m, n = len(won), len(lost)
-    clusters = sorted({pair[0]["lead_id"] for pair in pairs})
-    winners = {pair[0]["lead_id"] for pair in won}
-    losers = {pair[0]["lead_id"] for pair in lost}
-    if len(winners) < 2 or len(losers) < 2:
-        return None
-    tens: list[dict[str, float]] = []
-    ones: list[dict[str, float]] = []
-    for side in (0, 1):
-        score = [pair[side]["total_score"] for pair in won]
-        other = [pair[side]["total_score"] for pair in lost]
-        theta = sum(beats(x, y) for x in score for y in other) / (m * n)
-        ten, one = dict.fromkeys(clusters, 0.0), dict.fromkeys(clusters, 0.0)
-        for pair, x in zip(won, score, strict=True):
-            ten[pair[0]["lead_id"]] += sum(beats(x, y) for y in other) / n - theta
-        for pair, y in zip(lost, other, strict=True):
-            one[pair[0]["lead_id"]] += sum(beats(x, y) for x in score) / m - theta
-        tens.append(ten)
-        ones.append(one)
-
-    def covariance(r: int, s: int) -> float:
-        def of(left: dict[str, float], right: dict[str, float]) -> float:
-            return sum(left[cluster] * right[cluster] for cluster in clusters)
-
-        i, i10, i01 = len(clusters), len(winners), len(losers)
-        return (
-            of(tens[r], tens[s]) * i10 / (i10 - 1) / m**2
-            + of(ones[r], ones[s]) * i01 / (i01 - 1) / n**2
-            + (of(tens[r], ones[s]) + of(tens[s], ones[r])) * i / (i - 1) / (m * n)
-        )
-
-    return sqrt(max(covariance(0, 0) + covariance(1, 1) - 2 * covariance(0, 1), 0))

@@ -9,23 +9,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .observations import Observed, Row, Tables, limits, observed
+from .observations import Observed, Row, Tables, limits, observed, rules
 from .statistics import Ranked, auc_difference, half_up, holm, share, two_sided_p
 
 PARTS = ("fit", "behavior", "inactivity", "timing")
 
 
-def rule_report(tables: Tables, as_of: date) -> list[Row]:
+def rule_report(tables: Tables, as_of: date, months: int) -> list[Row]:
     """Return the table; `tables` are those of an evaluation."""
     by_model: dict[str, list[Observed]] = defaultdict(list)
-    for each in observed(tables, as_of):
+    for each in observed(tables, as_of, months):
         if each.is_observation:
             by_model[each.scoring_model].append(each)
     rows = []
-    for model in tables["models"]:
+    for model in tables["scored_models"]:
         name = model["scoring_model"]
-        rules = [row for row in tables["points"] if row["scoring_model"] == name]
-        rows += list(_Model(tables, model, rules, by_model[name]).rows())
+        judged = _Model(tables, model, list(rules(tables, name)), by_model[name])
+        rows += list(judged.rows())
     return rows
 
 
@@ -33,9 +33,9 @@ class _Model:
     """The rules of one scoring model on its observations."""
 
     def __init__(
-        self, tables: Tables, model: Row, rules: list[Row], rows: list[Observed]
+        self, tables: Tables, model: Row, its_rules: list[Row], rows: list[Observed]
     ) -> None:
-        self._model, self._rules, self._rows = model, rules, rows
+        self._model, self._rules, self._rows = model, its_rules, rows
         self._limits = {name: float(each) for name, each in limits(tables).items()}
         self._fired: dict[str, set[int]] = defaultdict(set)
         for place, row in enumerate(rows):

@@ -8,26 +8,28 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from .attribute_leakage import bins, number_of, shape, values
-from .observations import Observed, Row, Tables, limits, observed
+from .attribute_leakage import Day, bins, number_of, shape, values
+from .observations import POINTS, Observed, Row, Tables, limits, observed, rules
 from .statistics import half_up
 
 SCORES = ("total_score", "fit_score", "behavior_score")
 
 
-def score_drift(tables: Tables, as_of: date) -> list[Row]:
+def score_drift(tables: Tables, as_of: date, months: int) -> list[Row]:
     """Return the table; `tables` are those of an evaluation."""
-    months: dict[tuple[str, date], list[Observed]] = defaultdict(list)
-    for each in observed(tables, as_of):
-        months[each.scoring_model, each.scored_on].append(each)
+    days: dict[tuple[str, date], list[Observed]] = defaultdict(list)
+    everybody = observed(tables, as_of, months)
+    for each in everybody:
+        days[each.scoring_model, each.scored_on].append(each)
+    known = {(each.scored_on, each.record_lead_id) for each in everybody}
     limit = {name: float(each) for name, each in limits(tables).items()}
     result = []
-    for (model, month), leads in months.items():
+    for (model, month), leads in days.items():
         reference = month.replace(year=month.year - 1)
-        if (model, reference) not in months:
-            reference = min(day for name, day in months if name == model)
-        before = months[model, reference]
-        for kind, measure, of_lead in _measures(tables, model, as_of):
+        if (model, reference) not in days:
+            reference = min(day for name, day in days if name == model)
+        before = days[model, reference]
+        for kind, measure, of_lead in _measures(tables, model, known):
             now, then = [list(map(of_lead, rows)) for rows in (leads, before)]
             index = _index(now, then, limit)
             verdict = "watch" if index >= limit["drift_watch"] else "stable"
@@ -50,20 +52,19 @@ def score_drift(tables: Tables, as_of: date) -> list[Row]:
 
 
 def _measures(
-    tables: Tables, model: str, as_of: date
+    tables: Tables, model: str, known: set[Day]
 ) -> Iterator[tuple[str, str, Callable[[Observed], Any]]]:
     """Return each measure with what gives its value: a number is cut, a text is not."""
     for name in SCORES:
         yield "score", name, lambda lead, name=name: lead.score[name]
-    for rule in tables["points"]:
-        if rule["scoring_model"] == model:
-            yield "rule", rule["rule"], lambda lead, rule=rule: _fires(lead, rule)
+    for rule in rules(tables, model):
+        yield "rule", rule["rule"], lambda lead, rule=rule: _fires(lead, rule)
     named = {
         row["attribute"].lower()
-        for row in tables["points"] + tables["conditions"]
+        for table in (*POINTS, "disqualification_rules")
+        for row in tables[f"effective_{table}"]
         if row["scoring_model"] == model and row["attribute"]
     }
-    known = {(each.scored_on, each.record_lead_id) for each in observed(tables, as_of)}
     for name in named:
         found = values(tables)["attribute", name]
         found = {day: value for day, value in found.items() if day in known}
