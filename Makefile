@@ -10,13 +10,16 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build evaluate preview lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past docs recipes real learning spark java bench requirements clean
+.PHONY: help build sync evaluate preview lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 build: .venv/build ## raw tables to published scores; RAW=… AS_OF=… WAREHOUSE=… RULES=…
 	$(BIN)/lead-scoring build $(OPTIONS)
+
+sync: .venv/sync ## what is to be sent to a CRM or database; SYNC=postgres_leads sends it
+	$(BIN)/lead-scoring sync $(if $(SYNC),$(SYNC) --send)
 
 evaluate: .venv/build ## replay the past days that changed, for what was built last; WAREHOUSE=…
 	$(BIN)/lead-scoring evaluate
@@ -95,7 +98,7 @@ bench: .venv/build .venv-bench/bench ## measure beside scripts, or AGAINST=anoth
 	  $(if $(ONLY),--only $(ONLY)) $(OPTIONS)
 
 requirements: ## pin the requirements anew (needs uv)
-	for set in $(addprefix requirements/,dev build app spark) benchmarks/requirements; do \
+	for set in $(addprefix requirements/,dev build app spark sync) benchmarks/requirements; do \
 	  uv pip compile --universal --python-version 3.10 --generate-hashes \
 	  --no-strip-extras --no-annotate --no-header --no-emit-index-url --upgrade \
 	  $$set.in -o $$set.txt; done
@@ -111,7 +114,7 @@ java:
 .venv/bin/python .venv-spark/bin/python .venv-bench/bin/python: %/bin/python:
 	$(PYTHON) -m venv $*
 
-.venv/build .venv/dev .venv/app .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
+.venv/build .venv/dev .venv/app .venv/sync .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
 	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
 	$(@D)/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@

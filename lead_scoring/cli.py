@@ -262,6 +262,37 @@ def restore(
 
 
 @app.command()
+def sync(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Syncs; else all, without sending.")
+    ] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send; else say what would be sent.")
+    ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="LEAD_SCORING_SYNC", help=f"Folder of syncs; else {_settings.SYNC}."
+        ),
+    ] = None,
+    forget: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Forget all that a destination confirmed."),
+    ] = "",
+    warehouse: Warehouse = None,
+) -> None:
+    """Send records that changed to a CRM or database (docs/activation.md)."""
+    from .activation.sync import forget_destination, run_syncs
+
+    chosen = _settings.settings(warehouse=warehouse)
+    if forget:
+        say(forget_destination(chosen, forget))
+        return
+    files = folder or chosen.project / _settings.SYNC
+    raise typer.Exit(run_syncs(chosen, files, names or [], send, say))
+
+
+@app.command()
 def report(
     warehouse: Warehouse = None,
     owner: Annotated[

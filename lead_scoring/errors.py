@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     TESTS = 22
     IMPLAUSIBLE = 23
     LOCKED = 30
+    UNCONFIRMED = 40
     UNEXPECTED = 70
 
 

@@ -17,6 +17,7 @@ from .errors import ExitCode, StoppedError
 RAW = Path("data", "demo")
 WAREHOUSE = Path("data", "lead_scoring.duckdb")
 RULES = Path("seeds")
+SYNC = Path("sync")
 RULES_VARIABLE = "LEAD_SCORING_RULES"
 CHECKOUT = Path(__file__).parents[1]
 # DuckDB and dbt call a database by the name of its file up to a dot; these are taken.
@@ -66,6 +67,16 @@ class Settings:
     def kept(self) -> Path:
         """The folder of the last publications, `…_kept`."""
         return self.warehouse.with_name(f"{self.warehouse.stem}_kept")
+
+    @property
+    def activation(self) -> Path:
+        """The file with what destinations confirmed: `…_activation.sqlite`."""
+        return _beside(self.warehouse, "activation").with_suffix(".sqlite")
+
+    @property
+    def refusals(self) -> Path:
+        """The file with all records that destinations refused, beside the log."""
+        return self.log.with_name(f"{self.warehouse.stem}_refused.csv")
 
     @property
     def rules_copy(self) -> Path:

@@ -1,0 +1,1 @@
+"""What leaves the house: records for destinations, and alerts."""

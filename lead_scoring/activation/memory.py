@@ -1,0 +1,237 @@
+"""What destinations confirmed, and which alerts went out: a file beside the history.
+
+It is SQLite and not a table of the history, because a build holds that file for as
+long as it runs, and a sync may take hours. Each commit is on the disk before the next
+request goes out, so a kill at any moment leaves what is true. It names people by id.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+import duckdb
+
+from ..errors import StoppedError
+from ..lock import lock
+from ..settings import Settings
+
+ROWS_AT_ONCE = 50_000
+TABLES = """
+create table if not exists confirmations (
+    destination text not null,
+    record_type text not null,
+    record_id text not null,
+    -- Empty: the record was sent and what became of it is not known.
+    payload_hash text not null,
+    -- Which columns were sent under which names.
+    mapping text not null,
+    is_deleted integer not null,
+    confirmed_at text,
+    -- Why the destination did not take the last version.
+    refusal text,
+    primary key (destination, record_type, record_id)
+) without rowid;
+create table if not exists alerts (
+    lead_id text not null,
+    scoring_model text not null,
+    entered_on text not null,
+    -- Before it goes out.
+    intended_at text not null,
+    -- Empty: nobody knows whether it arrived, so it is not sent again.
+    confirmed_at text,
+    fault text,
+    primary key (lead_id, scoring_model, entered_on)
+) without rowid;
+"""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A record as it goes to a destination."""
+
+    record_id: str
+    payload_hash: str
+    is_deleted: bool
+
+
+class Memory:
+    """The file; nobody else writes it while it is open."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._file = sqlite3.connect(path, isolation_level=None)
+        self._file.execute("pragma journal_mode = wal")
+        self._file.execute("pragma synchronous = full")
+        self._file.executescript(TABLES)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def known(self, destination: str, record_type: str) -> dict[str, tuple[str, str]]:
+        """Return hash and mapping of each record that a destination was ever sent."""
+        return {
+            record: (payload_hash, mapping)
+            for record, payload_hash, mapping in self._file.execute(
+                "select record_id, payload_hash, mapping from confirmations"
+                " where destination = ? and record_type = ?",
+                [destination, record_type],
+            )
+        }
+
+    def intend(
+        self, destination: str, record_type: str, mapping: str, sent: Iterable[Sent]
+    ) -> None:
+        """Write down that records are about to be sent: what is there is not known."""
+        with self._transaction():
+            self._file.executemany(
+                "insert into confirmations values (?1, ?2, ?3, '', ?4, ?5, null, null)"
+                " on conflict do update set payload_hash = '', mapping = ?4,"
+                " is_deleted = ?5",
+                [
+                    (destination, record_type, one.record_id, mapping, one.is_deleted)
+                    for one in sent
+                ],
+            )
+
+    def settle(
+        self,
+        destination: str,
+        record_type: str,
+        sent: Sequence[Sent],
+        refusals: dict[str, str],
+    ) -> None:
+        """Write down what a destination answered.
+
+        Args:
+            destination: its name.
+            record_type: `lead` or `account`.
+            sent: the records that it was sent.
+            refusals: why it did not take a record, by id; it took all others.
+
+        """
+        now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat(" ")
+        refused = [one.record_id for one in sent if one.record_id in refusals]
+        taken = [one for one in sent if one.record_id not in refusals]
+        where = " where destination = ? and record_type = ? and record_id = ?"
+        with self._transaction():
+            self._file.executemany(
+                "update confirmations set payload_hash = ?, confirmed_at = ?,"
+                " refusal = null" + where,
+                [
+                    (one.payload_hash, now, destination, record_type, one.record_id)
+                    for one in taken
+                ],
+            )
+            self._file.executemany(
+                "update confirmations set refusal = ?" + where,
+                [(refusals[key], destination, record_type, key) for key in refused],
+            )
+            self._file.execute("pragma user_version = 1")
+
+    def refusals(self, destination: str, record_type: str) -> list[tuple[str, str]]:
+        """Return the records that a destination did not take, with the reason."""
+        return self._file.execute(
+            "select record_id, refusal from confirmations where refusal is not null"
+            " and destination = ? and record_type = ? order by refusal, record_id",
+            [destination, record_type],
+        ).fetchall()
+
+    def forget(self, destination: str, history: Path) -> int:
+        """Forget a destination, here and in the history; return of how many records."""
+        with self._transaction():
+            records = self._file.execute(
+                "delete from confirmations where destination = ?", [destination]
+            ).rowcount
+            _write_confirmations(history, {destination}, [])
+        return records
+
+    def forget_deleted(self, record_type: str, published: Iterable[str]) -> None:
+        """Forget deletions that were confirmed of records no longer published."""
+        with self._transaction():
+            self._file.execute("create temp table published (record_id text)")
+            self._file.executemany(
+                "insert into published values (?)", ((record,) for record in published)
+            )
+            forgotten = self._file.execute(
+                "delete from confirmations where is_deleted and payload_hash <> ''"
+                " and record_type = ?"
+                " and record_id not in (select record_id from published)",
+                [record_type],
+            ).rowcount
+            if forgotten:
+                self._file.execute("pragma user_version = 1")
+            self._file.execute("drop table published")
+
+    def hand_over(self, settings: Settings) -> str:
+        """Copy what changed into the history, where builds read it; or say why not.
+
+        While a build runs, that waits for the next sync: a build keeps a deleted record
+        too long rather than too short.
+        """
+        if not self._file.execute("pragma user_version").fetchone()[0]:
+            return ""
+        # Of a destination whose last record was forgotten, nothing is left to replace;
+        # the next build forgets that record in the history.
+        rows = self._file.execute(
+            "select destination, record_type, record_id, payload_hash, confirmed_at"
+            " from confirmations"
+        ).fetchall()
+        try:
+            with lock(settings.warehouse, "sync"):
+                _write_confirmations(settings.history, {row[0] for row in rows}, rows)
+        except StoppedError as error:
+            return f"confirmations reach the history with the next sync: {error}"
+        self._file.execute("pragma user_version = 0")
+        return ""
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._file.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._file.execute("rollback")
+            raise
+        self._file.execute("commit")
+
+
+def _write_confirmations(
+    history: Path, destinations: set[str], rows: list[tuple[str | None, ...]]
+) -> None:
+    """Replace the confirmations of destinations in the history.
+
+    Args:
+        history: the file; without it or its table there is nothing to do yet.
+        destinations: those whose rows are replaced.
+        rows: destination, record_type, record_id, payload_hash, confirmed_at of each.
+
+    """
+    if not history.exists():
+        return
+    with duckdb.connect(str(history)) as connection:
+        if not connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'publication'"
+            " and table_name = 'crm_confirmations'"
+        ).fetchone():
+            return
+        connection.execute("begin")
+        connection.execute(
+            "delete from publication.crm_confirmations where destination in"
+            " (select unnest(?::varchar[]))",
+            [sorted(destinations)],
+        )
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            columns = [*zip(*rows[start : start + ROWS_AT_ONCE], strict=True)]
+            connection.execute(
+                "insert into publication.crm_confirmations"
+                " select unnest(?::varchar[]), unnest(?::varchar[]),"
+                " unnest(?::varchar[]), unnest(?::varchar[]),"
+                " unnest(?::varchar[])::timestamp",
+                [list(column) for column in columns],
+            )
+        connection.execute("commit")

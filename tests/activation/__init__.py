@@ -1,0 +1,1 @@
+"""Destinations to send to without sending anything anywhere, and something to send."""
