@@ -293,6 +293,24 @@ def sync(
 
 
 @app.command()
+def alert(
+    send: Annotated[
+        bool, typer.Option("--send", help="Send; else say what would be sent.")
+    ] = False,
+    within_days: Annotated[
+        int, typer.Option(min=1, help="Days that an entry is new.")
+    ] = 3,
+    most: Annotated[int, typer.Option(min=1, help="Messages of a run.")] = 50,
+    warehouse: Warehouse = None,
+) -> None:
+    """Tell a channel of new MQLs, each at most once (docs/activation.md)."""
+    from .activation.alerts import alert
+
+    chosen = _settings.settings(warehouse=warehouse)
+    raise typer.Exit(alert(chosen, within_days, most, send, say))
+
+
+@app.command()
 def report(
     warehouse: Warehouse = None,
     owner: Annotated[

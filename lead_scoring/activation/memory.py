@@ -20,6 +20,7 @@ from ..errors import StoppedError
 from ..lock import lock
 from ..settings import Settings
 
+OF_ENTRY = "where lead_id = ? and scoring_model = ? and entered_on = ?"
 ROWS_AT_ONCE = 50_000
 TABLES = """
 create table if not exists confirmations (
@@ -59,8 +60,20 @@ class Sent:
     is_deleted: bool
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A lead's entry into the MQLs under a model."""
+
+    lead_id: str
+    scoring_model: str
+    entered_on: str
+
+    def __str__(self) -> str:
+        return f"{self.lead_id}, {self.scoring_model}, {self.entered_on}"
+
+
 class Memory:
-    """The file; nobody else writes it while it is open."""
+    """The file; a sync and an alert may write it at the same time."""
 
     def __init__(self, path: Path | str) -> None:
         self._file = sqlite3.connect(path, isolation_level=None)
@@ -114,7 +127,7 @@ class Memory:
             refusals: why it did not take a record, by id; it took all others.
 
         """
-        now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat(" ")
+        now = _now()
         refused = [one.record_id for one in sent if one.record_id in refusals]
         taken = [one for one in sent if one.record_id not in refusals]
         where = " where destination = ? and record_type = ? and record_id = ?"
@@ -189,6 +202,54 @@ class Memory:
         self._file.execute("pragma user_version = 0")
         return ""
 
+    def knows(self, entry: Entry) -> bool:
+        """Say whether an entry was told, or may have been."""
+        return bool(
+            self._file.execute(
+                f"select 1 from alerts {OF_ENTRY}", _key(entry)
+            ).fetchone()
+        )
+
+    def intend_alert(self, entry: Entry) -> None:
+        """Write down that an entry is about to be told."""
+        self._file.execute(
+            "insert into alerts values (?, ?, ?, ?, null, null)", [*_key(entry), _now()]
+        )
+
+    def confirm_alert(self, entry: Entry) -> None:
+        """Write down that the message arrived."""
+        self._file.execute(
+            f"update alerts set confirmed_at = ? {OF_ENTRY}", [_now(), *_key(entry)]
+        )
+
+    def doubt_alert(self, entry: Entry, fault: str) -> None:
+        """Write down why nobody knows whether the message arrived."""
+        self._file.execute(
+            f"update alerts set fault = ? {OF_ENTRY}", [fault, *_key(entry)]
+        )
+
+    def withdraw_alert(self, entry: Entry) -> None:
+        """Write down that the message has certainly not arrived."""
+        self._file.execute(f"delete from alerts {OF_ENTRY}", _key(entry))
+
+    def name_interrupted_alerts(self) -> int:
+        """Write down that messages of a run that was killed are open; return how many."""
+        return self._file.execute(
+            "update alerts set fault = 'ended before the answer'"
+            " where confirmed_at is null and fault is null"
+        ).rowcount
+
+    def unconfirmed_alerts(self) -> list[tuple[Entry, str]]:
+        """Return entries of the last 30 days of which nobody knows, and why."""
+        return [
+            (Entry(*entry), fault)
+            for *entry, fault in self._file.execute(
+                "select lead_id, scoring_model, entered_on, fault from alerts"
+                " where confirmed_at is null"
+                " and intended_at > datetime('now', '-30 days') order by intended_at"
+            )
+        ]
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._file.execute("begin immediate")
@@ -198,6 +259,15 @@ class Memory:
             self._file.execute("rollback")
             raise
         self._file.execute("commit")
+
+
+def _key(entry: Entry) -> list[str]:
+    return [entry.lead_id, entry.scoring_model, entry.entered_on]
+
+
+def _now() -> str:
+    """Return this moment (UTC)."""
+    return datetime.now(timezone.utc).replace(tzinfo=None).isoformat(" ")
 
 
 def _write_confirmations(

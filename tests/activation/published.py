@@ -27,6 +27,8 @@ select
     date '2026-11-01' as mql_since,
     'Visited pricing | Asked for a demo' as reasons,
     'call' as next_action,
+    1 as next_action_days,
+    'The best fit' as next_action_reason,
     false as is_deleted,
     null::varchar as deleted_reason,
     null::varchar as surviving_lead_id,
@@ -34,6 +36,11 @@ select
     timestamp '2026-11-28 06:00:00' as changed_at,
     'build-{version}' as build_id
 from range({leads}) as numbers (number);
+create or replace table marts.lead_scores as
+select
+    lead_id,
+    date '2026-11-28' as scored_on
+from marts.crm_leads;
 create or replace table marts.crm_accounts as
 select
     'account-' || number as account_id,
