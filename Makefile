@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build sync evaluate preview lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past docs recipes real learning spark java bench requirements clean
+.PHONY: help build sync evaluate preview app lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ evaluate: .venv/build ## replay the past days that changed, for what was built l
 
 preview: .venv/app ## what edited rules would do, today and in the past; RULES=… WAREHOUSE=…
 	$(BIN)/lead-scoring preview $(OPTIONS)
+
+app: .venv/app ## the explorer in the browser: leads, accounts, funnel, rules; OPTIONS=--edit
+	$(BIN)/lead-scoring app $(OPTIONS)
 
 lint-rules: .venv/build ## all faults of the rule tables, with file, line and cell; RULES=…
 	$(BIN)/lead-scoring check

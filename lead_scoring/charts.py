@@ -9,6 +9,7 @@ colour wherever there is more than one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -164,6 +165,141 @@ def drift(months: Iterable[Row], watch: float, moved: float) -> alt.LayerChart:
     )
 
 
+def waterfall(steps: Iterable[Row]) -> alt.LayerChart:
+    """Draw how a score is the sum of its reasons, one below the other.
+
+    Args:
+        steps: rows with `place` (their order), `name`, `low` and `high` (where the bar
+            begins and ends), `kind` (`adds`, `takes off` or `total`) and `said` (the
+            points as text).
+
+    """
+    base = alt.Chart(_data(steps)).encode(
+        y=alt.Y(
+            "name:N",
+            title=None,
+            sort=alt.SortField("place"),
+            axis=alt.Axis(labelLimit=200),
+        )
+    )
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        x=alt.X("low:Q", title="Points"),
+        x2="high:Q",
+        color=alt.Color(
+            "kind:N",
+            title=None,
+            scale=alt.Scale(
+                domain=["adds", "takes off", "total"], range=[BLUE, ORANGE, GREY]
+            ),
+            legend=alt.Legend(orient="top"),
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title="Reason"),
+            alt.Tooltip("said:N", title="Points"),
+        ],
+    )
+    said = base.mark_text(align="left", dx=4, color=GREY).encode(
+        x=alt.X("right:Q"), text="said:N"
+    )
+    return _styled(
+        bars + said,
+        "How the score comes about",
+        "From the top: each bar begins where the one before ended.",
+        height=alt.Step(24),
+    )
+
+
+def score_over_time(
+    scores: Iterable[Row], line: float | None, first: date, last: date
+) -> alt.LayerChart:
+    """Draw a score and its parts over time.
+
+    Args:
+        scores: rows with `day`, `part` (`total`, `fit`, `behavior`) and `points`.
+        line: the total from which the model takes leads for ready.
+        first: the first day that is shown.
+        last: the last day that is shown.
+
+    """
+    parts = ["total", "fit", "behavior"]
+    curves = (
+        alt.Chart(_data(scores))
+        .mark_line(point=True)
+        .encode(
+            x=_days(first, last),
+            y=alt.Y("points:Q", title="Points", axis=_beside_other_charts()),
+            color=alt.Color(
+                "part:N",
+                title=None,
+                scale=alt.Scale(domain=parts, range=[BLUE, PALETTE[2], ORANGE]),
+                legend=alt.Legend(orient="top"),
+            ),
+            strokeDash=alt.StrokeDash(
+                "part:N",
+                scale=alt.Scale(domain=parts, range=[[1, 0], [6, 3], [2, 2]]),
+            ),
+            tooltip=[
+                alt.Tooltip("day:T", title="Day", format="%-d %b %Y"),
+                alt.Tooltip("part:N", title="Part"),
+                alt.Tooltip("points:Q", title="Points", format=",.1f"),
+            ],
+        )
+    )
+    ready = (
+        alt.Chart(_data([] if line is None else [{"points": line}]))
+        .mark_rule(color=GREY, strokeDash=[4, 4])
+        .encode(y="points:Q")
+    )
+    return _styled(
+        curves + ready,
+        "The score over time",
+        "By today's rules. Dashed across: ready for sales from here on.",
+    )
+
+
+def timeline(events: Iterable[Row], first: date, last: date) -> alt.LayerChart:
+    """Draw what happened on which day, on the same days as the score above it.
+
+    Args:
+        events: rows with `day`, `kind` (the line they stand on) and `what`.
+        first: the first day that is shown.
+        last: the last day that is shown.
+
+    """
+    dots = (
+        alt.Chart(_data(events))
+        .mark_point(filled=True, size=60, opacity=0.8, color=BLUE)
+        .encode(
+            x=_days(first, last),
+            y=alt.Y(
+                "kind:N", title=None, sort=None, axis=_beside_other_charts(grid=True)
+            ),
+            shape=alt.Shape("kind:N", legend=None),
+            tooltip=[
+                alt.Tooltip("day:T", title="Day", format="%-d %b %Y"),
+                alt.Tooltip("kind:N", title="Kind"),
+                alt.Tooltip("what:N", title="What"),
+            ],
+        )
+    )
+    return _styled(
+        alt.layer(dots),
+        "What happened",
+        "The same days; each mark says what when pointed at.",
+        height=alt.Step(26),
+    )
+
+
+def _days(first: date, last: date) -> alt.X:
+    domain = [_cell(first), _cell(last)]
+    return alt.X("day:T", title=None, scale=alt.Scale(domain=domain))
+
+
+def _beside_other_charts(**more: Any) -> alt.Axis:
+    """Return an axis as wide as that of every other such chart: days stay in line."""
+    return alt.Axis(minExtent=92, maxExtent=92, labelLimit=88, **more)
+
+
 def _data(rows: Iterable[Row]) -> alt.InlineData:
     """Return rows with numbers and days in the forms that Vega reads."""
     plain = [{name: _cell(value) for name, value in row.items()} for row in rows]
@@ -183,13 +319,18 @@ def _percent() -> alt.Axis:
 def _styled(
     chart: alt.LayerChart, title: str, subtitle: str, height: Any = HEIGHT
 ) -> alt.LayerChart:
-    return (
+    return _configured(
         chart.properties(
             width=WIDTH,
             height=height,
             title=alt.TitleParams(title, subtitle=subtitle, anchor="start"),
         )
-        .configure(font="system-ui, sans-serif")
+    )
+
+
+def _configured(chart: Any) -> Any:
+    return (
+        chart.configure(font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(grid=True, gridColor="#e5e5e5", domainColor="#767676")
     )

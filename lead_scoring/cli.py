@@ -332,6 +332,34 @@ def report(
     say(full_report(chosen, owner) if is_full else one_page(chosen))
 
 
+@app.command("app")
+def explorer(
+    warehouse: Warehouse = None,
+    rules: Rules = None,
+    raw: Raw = None,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Rule tables can be edited and saved.")
+    ] = False,
+    address: Annotated[
+        str, typer.Option(help="Where to listen; else for this machine alone.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page.")
+    ] = True,
+) -> None:
+    """Open the explorer: whom to call and why, does it work, what would a rule do."""
+    from .app.run import run_app
+
+    run_app(
+        _settings.settings(raw, warehouse, rules=rules),
+        edit=edit,
+        address=address,
+        port=port,
+        opens=browser,
+    )
+
+
 @app.command()
 def unused(warehouse: Warehouse = None) -> None:
     """Name the rules of every kind that apply to nobody, and since when."""

@@ -16,15 +16,18 @@ from .report_evaluation import evaluation_lines
 from .settings import Settings
 
 LEADS_SHOWN = 10
-# MQLs first, and never who bought or wants no call; each is measured by the line of its
-# own model.
-ORDER_OF_LEADS = """
-    where
-        stage not in ('customer', 'disqualified', 'opted_out')
-        and coalesce(lower(owner) = lower($owner), $owner is null)
-    order by
+# Never who bought or wants no call.
+TO_CALL = "stage not in ('customer', 'disqualified', 'opted_out')"
+# MQLs first; each is measured by the line of its own model.
+BEST_FIRST = """
         stage = 'marketing_qualified' desc, points_above_mql_score desc nulls last,
         total_score desc, lead_id
+"""
+ORDER_OF_LEADS = f"""
+    where
+        {TO_CALL}
+        and coalesce(lower(owner) = lower($owner), $owner is null)
+    order by {BEST_FIRST}
     limit $leads
 """
 

@@ -1,0 +1,80 @@
+"""`lead-scoring app`: the explorer, for this machine alone unless told otherwise."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from ..console import say
+from ..errors import ExitCode, StoppedError
+from ..settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PORT = 8501
+# Orange and blue are those of the charts; both themes reach a contrast of 4.5 to 1.
+THEME = {
+    "theme.light.primaryColor": "#0060a0",
+    "theme.light.linkColor": "#0060a0",
+    "theme.dark.primaryColor": "#6cb8f0",
+    "theme.dark.linkColor": "#6cb8f0",
+}
+OPTIONS = {
+    "browser.gatherUsageStats": False,
+    "server.showEmailPrompt": False,
+    # Nothing is uploaded, and the files on disk are watched by the pages themselves.
+    "server.enableStaticServing": False,
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": 1,
+    "runner.magicEnabled": False,
+    "client.toolbarMode": "viewer",
+    "client.showErrorDetails": "type",
+    "client.showErrorLinks": False,
+    # Its export knows nothing of formulas; the pages have a download of their own.
+    "client.disableDataExport": True,
+}
+
+
+def run_app(
+    settings: Settings, *, edit: bool, address: str, port: int, opens: bool
+) -> None:
+    """Serve the explorer until it is stopped.
+
+    Args:
+        settings: whose published file is shown, and whose rules are edited.
+        edit: whether rule tables may be written.
+        address: where to listen.
+        port: port to listen on.
+        opens: whether to open the page in the browser.
+
+    Raises:
+        StoppedError: Streamlit is not installed.
+
+    """
+    if importlib.util.find_spec("streamlit") is None:
+        raise StoppedError(
+            "app: the explorer needs requirements/app.txt; run make app", ExitCode.USAGE
+        )
+    from streamlit import net_util
+    from streamlit.web import bootstrap
+
+    # Streamlit asks a server outside which address this machine has, to tell its own
+    # pages from foreign ones. An explorer behind a proxy is told with --public-name.
+    net_util.get_external_ip = lambda: None
+    options = OPTIONS | THEME | {"server.address": address, "server.port": port}
+    options["server.headless"] = not opens
+    if address in LOOPBACK:
+        # A page of a stranger cannot reach it by a name that leads to this machine.
+        options["server.allowedHosts"] = ["localhost", "127.0.0.1", "[::1]"]
+    elif edit:
+        say(f"Whoever reaches {address} can edit {settings.rules}")
+    flags = {name.replace(".", "_"): value for name, value in options.items()}
+    bootstrap.load_config_options(flags)
+    arguments = [f"--{name}={value}" for name, value in _paths(settings).items()]
+    script = str(Path(__file__).with_name("main.py"))
+    arguments += ["--edit"] * edit
+    bootstrap.run_asgi_app(script, "lead_scoring.app.server:app", arguments, flags)
+
+
+def _paths(settings: Settings) -> dict[str, Path]:
+    named = {"raw": settings.raw} if settings.raw_is_named else {}
+    return {"warehouse": settings.warehouse, "rules": settings.rules, **named}

@@ -1,0 +1,6 @@
+"""The pages of the explorer: the name in the address, and the title."""
+
+TITLES = {
+    "today": "Today",
+    "lead": "Lead",
+}

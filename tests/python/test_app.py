@@ -1,0 +1,306 @@
+"""The explorer answers from the published file, and shows text of the data as text.
+
+The pages run without a browser here; tests/python/test_app_in_browser.py has one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import Baseline, Project, read
+from streamlit.testing.v1 import AppTest
+
+from lead_scoring.app import explain, formats, queries
+from lead_scoring.app.markup import joined, link, show, table
+from lead_scoring.app.queries import Wanted
+from lead_scoring.app.source import NotPublishedError, Published
+from lead_scoring.app.titles import TITLES
+
+MAIN = Path(sys.modules["lead_scoring.app"].__file__).with_name("main.py")
+# What somebody could call themselves who wants to be more than text.
+NASTY_FIRST = "<img src=x onerror=alert(1)>"
+NASTY_LAST = "**bold** [x](http://evil.example) www.evil.example :red[y] $z$"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def file(
+    shared_project: Project,
+    baseline: Baseline,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Publish the baseline, where one lead has a nasty name; return its warehouse."""
+    warehouse = tmp_path_factory.mktemp("app") / "warehouse.duckdb"
+    shared_project.restore(baseline)
+    shared_project.publish()
+    published = warehouse.with_name("warehouse_published.duckdb")
+    shutil.copy(shared_project.published, published)
+    with duckdb.connect(str(published)) as connection:
+        connection.execute(
+            "update marts.lead_scores set first_name = ?, last_name = ?,"
+            " company_name = '=cmd', owner = '<b>Eve</b>' where lead_id = ("
+            "select min(lead_id) from marts.lead_scores where account_id is not null)",
+            [NASTY_FIRST, NASTY_LAST],
+        )
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def source(file: Path) -> Published:
+    return Published(file.with_name("warehouse_published.duckdb"))
+
+
+@pytest.fixture
+def nasty(source: Published) -> str:
+    (row,) = queries.leads(source, Wanted("onerror", is_everybody=True), 10)
+    return row.lead_id
+
+
+@pytest.fixture
+def opened(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Open pages; none may fail."""
+
+    def open_page(page: str, warehouse: Path = file, **parameters: str) -> AppTest:
+        monkeypatch.setattr(sys, "argv", ["app", "--warehouse", str(warehouse)])
+        test = AppTest.from_file(str(MAIN), default_timeout=60)
+        test.query_params.update(parameters)
+        test.run()
+        if page != "today":
+            test.switch_page(f"views/{page}.py").run()
+        assert not test.exception, test.exception
+        return test
+
+    yield open_page
+
+
+def shown(test: AppTest) -> str:
+    """Return the HTML of a page, the style left out."""
+    bodies = [part.body for part in test.get("html")]
+    return "\n".join(body for body in bodies if "<style>" not in body)
+
+
+def test_every_page_opens_and_says_of_which_day_it_is(opened: Open) -> None:
+    for page in TITLES:
+        test = opened(page)
+        assert test.title, page
+        assert "Scores of 31 May 2026, 1" in shown(test), page
+
+
+def test_a_page_says_what_to_do_where_nothing_is_published(
+    opened: Open, tmp_path: Path
+) -> None:
+    test = opened("today", tmp_path / "none.duckdb")
+    assert test.title[0].value == "Not published yet"
+    assert "Run make build" in shown(test)
+
+
+def test_a_file_of_another_version_is_told_from_a_fault(
+    opened: Open, file: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.duckdb"
+    published = tmp_path / "old_published.duckdb"
+    shutil.copy(file.with_name("warehouse_published.duckdb"), published)
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("alter table marts.lead_scores drop column state_text")
+    assert "another version" in shown(opened("today", old))
+
+
+# Whom to call
+
+
+def test_the_list_is_in_the_order_of_the_report(
+    source: Published, shared_project: Project, baseline: Baseline
+) -> None:
+    found = [row.lead_id for row in queries.leads(source, Wanted(), 10)]
+    shared_project.restore(baseline)
+    shared_project.publish()
+    report = shared_project.command("report", "--all").printed
+    best = report.split("What became of")[0]
+    assert re.findall(r"^ +-?[\d.]+ +\w* +(L\d+)", best, re.M) == found
+
+
+def test_pages_of_the_list_have_everybody_once(source: Published) -> None:
+    number = queries.count_leads(source, Wanted(is_everybody=True))
+    found = [
+        row.lead_id
+        for offset in range(0, number, 40)
+        for row in queries.leads(source, Wanted(is_everybody=True), 40, offset)
+    ]
+    assert len(found) == len(set(found)) == number
+
+
+def test_filters_leave_who_fits(source: Published, opened: Open) -> None:
+    product = queries.choices(source, "product")[0]
+    wanted = Wanted(values={"product": product})
+    rows = queries.leads(source, wanted, 500)
+    assert rows
+    assert {row.top_product for row in rows} == {product}
+    assert len(rows) == queries.count_leads(source, wanted)
+    test = opened("today", product=product)
+    assert f"<strong>{len(rows)} lead" in shown(test)
+
+
+def test_a_lead_is_found_by_a_part_of_its_name(source: Published) -> None:
+    row = queries.leads(source, Wanted(), 1)[0]
+    name = f"{row.first_name} {row.last_name}"[1:-1].upper()
+    found = queries.leads(source, Wanted(name, is_everybody=True), 50)
+    assert row.lead_id in [one.lead_id for one in found]
+    assert not queries.leads(source, Wanted("%"), 50)
+
+
+def test_new_is_who_was_not_ready_when_an_earlier_day_was_published(
+    source: Published, tmp_path: Path
+) -> None:
+    ready = queries.leads(source, Wanted(values={"stage": "marketing_qualified"}), 50)
+    assert len(ready) > 1
+    path = tmp_path / "published.duckdb"
+    shutil.copy(source.path, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "update marts.lead_score_history set scored_on = scored_on - 3"
+        )
+        connection.execute(
+            "update marts.lead_score_history set stage = 'engaged' where lead_id = ?",
+            [ready[0].lead_id],
+        )
+    earlier = Published(path)
+    assert queries.new_since(earlier).was_published
+    found = queries.leads(earlier, Wanted(is_new=True), 50)
+    assert [row.lead_id for row in found] == [ready[0].lead_id]
+    assert all(row.is_new for row in found)
+
+
+# A lead
+
+
+def test_the_reasons_of_a_lead_sum_to_its_score(source: Published) -> None:
+    row = queries.leads(source, Wanted(), 1)[0]
+    found = queries.reasons(source, row.lead_id, row.scoring_model)
+    assert sum(reason.contribution for reason in found) == row.total_score
+
+
+def test_a_lead_has_a_page_of_its_own_that_says_what_is_in_the_way(
+    source: Published, opened: Open
+) -> None:
+    row = queries.leads(source, Wanted(values={"stage": "engaged"}), 1)[0]
+    text = shown(opened("lead", id=row.lead_id))
+    assert formats.points(row.total_score) in text
+    lead = queries.lead(source, row.lead_id)
+    for name, detail in explain.blockers(lead.mql_blockers):
+        assert explain.blocker(name, detail) in text
+    assert "There is no lead" not in text
+
+
+def test_an_unknown_lead_is_said_to_be_unknown(opened: Open) -> None:
+    assert "There is no lead &lt;b&gt;" in shown(opened("lead", id="<b>"))
+
+
+def test_points_are_missed_only_where_behavior_can_bring_them() -> None:
+    both = "total_below_mql_score:5.5000; behavior_below_min_behavior:25.4521"
+    assert explain.shortfall(both) == formats.Decimal("25.4521")
+    for text in ("is_customer; total_below_mql_score:1", "fit_below_min_fit:2", None):
+        assert explain.shortfall(text) is None
+    assert explain.blocker("total_below_mql_score", "8.2000") == (
+        "8.2 points short in total"
+    )
+
+
+# Text of the data
+
+
+def test_text_of_the_data_is_no_markup(opened: Open, nasty: str) -> None:
+    for test in (
+        opened("lead", id=nasty),
+        opened("lead").text_input(key="q").set_value("onerror").run(),
+        opened("today", q="onerror", all="true"),
+    ):
+        text = shown(test)
+        title = test.title[0].value
+        assert ("&lt;img src=x onerror" in text) != (r"\<img src\=x onerror" in title)
+        assert "<img" not in text
+        assert "<b>" not in text
+        for element in (*test.title, *test.subheader, *test.markdown):
+            assert not re.search(r"(?<!\\)[*\[<$]|http:", element.value)
+
+
+def test_a_label_holds_no_markdown() -> None:
+    text = formats.label(f"{NASTY_FIRST} {NASTY_LAST} a@b.example")
+    plain = re.sub(r"\\(.)", r"\1", text)
+    assert plain.replace("\u2060", "") == f"{NASTY_FIRST} {NASTY_LAST} a@b.example"
+    assert not re.search(r"(?<!\\)[*_\[\]<>$:`#|~()!@.]", text)
+    assert not re.search(r"https?:|www\.|\w@", plain)
+
+
+def test_what_is_shown_must_be_escaped() -> None:
+    with pytest.raises(TypeError, match="not escaped"):
+        show("<b>x</b>")
+    cells = table("<i>", ("<b>",), [("<script>",)])
+    assert "<script>" not in cells
+    assert "&lt;script&gt;" in cells
+    assert 'id=%22%3E%3Cb%3E"' in link("lead", "x", id='"><b>')
+    assert joined(["<", link("lead", "x")], "&") == (
+        '&lt;&amp;<a href="lead" target="_self">x</a>'
+    )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1"])
+def test_a_download_holds_no_formula(text: str) -> None:
+    content = formats.spreadsheet(("name", "points"), [(text, -5), ("plain", 1)])
+    assert content[0] == "\ufeff"
+    rows = [*csv.reader(io.StringIO(content[1:], newline=""))]
+    assert rows == [["name", "points"], [f"'{text}", "-5"], ["plain", "1"]]
+
+
+# The file
+
+
+def test_the_file_can_be_read_and_nothing_else(source: Published, file: Path) -> None:
+    with pytest.raises(duckdb.Error):
+        source.rows(queries.Line, "create table published.marts.x as select 1 as name")
+    for other in (file, MAIN):
+        with pytest.raises(duckdb.PermissionException):
+            source.rows(queries.Line, f"select name from read_text('{other}')")
+    with pytest.raises(NotPublishedError):
+        source.rows(queries.Line, "select name from marts.nothing")
+
+
+def test_a_new_publication_is_seen_at_once(
+    opened: Open, file: Path, tmp_path: Path
+) -> None:
+    published = tmp_path / "warehouse_published.duckdb"
+    shutil.copy(file.with_name(published.name), published)
+    test = opened("today", tmp_path / "warehouse.duckdb")
+    leads = read(published, "select count(*) from marts.lead_scores")[0][0]
+    assert f"{leads:,} leads; published" in shown(test)
+    draft = tmp_path / "draft.duckdb"
+    shutil.copy(published, draft)
+    with duckdb.connect(str(draft)) as connection:
+        connection.execute("delete from marts.lead_scores where stage <> 'engaged'")
+        left = connection.execute("select count(*) from marts.lead_scores").fetchone()
+    draft.replace(published)
+    assert f"{left[0]:,} leads; published" in shown(test.run())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (formats.points(-0.04), "0.0"),
+        (formats.points(-1234.56), "−1,234.6"),
+        (formats.change(8.2), "+8.2"),
+        (formats.percent(0.0234), "2.3 %"),
+        (formats.interval(0.01, 0.03), "1.0 to 3.0 %"),
+        (formats.action("call", 1), "call within 1 day"),
+        (formats.money(5100, "usd"), "5,100 USD"),
+        (formats.text(None), "–"),
+    ],
+)
+def test_numbers_are_written_for_people(value: str, text: str) -> None:
+    assert value == text
