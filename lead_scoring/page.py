@@ -146,7 +146,10 @@ def _by_facts(
     return rows(
         connection,
         f"""
-        select {WHO}, entries.left_on is null, coalesce(entries.left_reason, '')
+        select
+            {WHO},
+            entries.left_on is null,
+            coalesce(replace(entries.left_reason, '_', ' '), '')
         from marts.mql_events as entries
         inner join marts.lead_scores as scores using (lead_id)
         where
