@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import HALF_LIVES, Activity
+from .statistics import logistic
 
 LIMITS = (1, 2, 3, 5, 10)
 STEPS = (1, 2, 3, 5)
@@ -90,32 +91,13 @@ def _loss(
     # Equal rows are one: most leads did nothing of the kind.
     cases, place = np.unique(columns, axis=0, return_inverse=True)
     place = place.reshape(-1)
+    # As if each column reached from 0 to 1.
+    ridge = np.maximum(np.abs(cases).max(axis=0), 1e-9) ** 2
     log_odds = np.empty(len(rows))
     for part in range(PARTS):
         held = parts == part
         wins = np.bincount(place[~held], outcomes[~held], len(cases))
         every = np.bincount(place[~held], minlength=len(cases))
-        found = _grouped(cases, wins, every)
+        found = logistic(cases, wins, every, ridge)
         log_odds[held] = (found[0] + cases @ found[1:])[place[held]]
     return np.logaddexp(0, np.where(outcomes, -log_odds, log_odds))
-
-
-def _grouped(cases: np.ndarray, wins: np.ndarray, every: np.ndarray) -> np.ndarray:
-    """Return coefficients, the constant first, of counted cases."""
-    design = np.column_stack([np.ones(len(cases)), cases])
-    scale = np.maximum(np.abs(cases).max(axis=0, initial=0), 1e-9)
-    penalty = np.concatenate([[1e-6], scale**2])
-    rate = (wins.sum() + 0.5) / (every.sum() + 1)
-    found = np.zeros(design.shape[1])
-    found[0] = np.log(rate / (1 - rate))
-    for _ in range(15):
-        expected = 1 / (1 + np.exp(-np.clip(design @ found, -30, 30)))
-        weights = every * np.maximum(expected * (1 - expected), 1e-9)
-        slope = design.T @ (wins - every * expected) - penalty * found
-        curve = (design * weights[:, None]).T @ design
-        curve[np.diag_indices_from(curve)] += penalty
-        step = np.clip(np.linalg.solve(curve, slope), -3, 3)
-        found += step
-        if np.abs(step).max() < 1e-4:
-            break
-    return found

@@ -73,9 +73,9 @@ def report(
 
 
 def _quality(source: Source, trial: Trial) -> list[str]:
-    converted = source.observations.converted
+    seen = source.observations
     assert trial.log_odds is not None
-    low, high = auc_interval(trial.log_odds, converted)
+    low, high = auc_interval(trial.log_odds, seen.converted, seen.leads)
     lines = [
         f"On leads that it has not seen it ranks with an AUC of {trial.auc:.3f}"
         f" (95 % interval {low:.3f} to {high:.3f}; z {trial.z:.1f})."

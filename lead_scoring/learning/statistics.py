@@ -44,29 +44,42 @@ def normal_tail(z: float) -> float:
     return (1 - erf(z / sqrt(2))) / 2
 
 
-def auc_interval(scores: np.ndarray, converted: np.ndarray) -> tuple[float, float]:
-    """Return the 95 % interval of an AUC after DeLong."""
-    ours, theirs = scores[converted], scores[~converted]
-    spread = _share_below(theirs, ours).var(ddof=1) / len(ours)
-    spread += _share_below(ours, theirs).var(ddof=1) / len(theirs)
+def auc_interval(
+    scores: np.ndarray, converted: np.ndarray, cluster: np.ndarray
+) -> tuple[float, float]:
+    """Return the 95 % interval of an AUC; cases of one cluster depend on each other."""
+    margin = _margin(_influence(scores, converted), converted, cluster)
     middle = auc(scores, converted)
-    return middle - Z * sqrt(spread), middle + Z * sqrt(spread)
+    return middle - margin, middle + margin
 
 
 def auc_difference(
     before: np.ndarray, now: np.ndarray, converted: np.ndarray, cluster: np.ndarray
 ) -> tuple[float, float]:
-    """Return the 95 % interval of the AUC of one score less that of another.
-
-    It is DeLong's for two scores of the same cases, with cases of one cluster, such as
-    one lead on several days, counted as one (Obuchowski).
-    """
+    """Return the 95 % interval of the AUC of one score less that of another."""
     influence = _influence(now, converted) - _influence(before, converted)
-    _, places = np.unique(cluster, return_inverse=True)
-    sums = np.bincount(places, influence)
-    spread = (sums**2).sum() * len(sums) / max(len(sums) - 1, 1)
+    margin = _margin(influence, converted, cluster)
     middle = auc(now, converted) - auc(before, converted)
-    return middle - Z * sqrt(spread), middle + Z * sqrt(spread)
+    return middle - margin, middle + margin
+
+
+def _margin(influence: np.ndarray, converted: np.ndarray, cluster: np.ndarray) -> float:
+    """Return how far the 95 % interval of an AUC, or of a difference of two, reaches.
+
+    It is that of the marts: DeLong's, with cases of one cluster, such as one lead on
+    several days, counted as one (Obuchowski). With fewer than two clusters on a side
+    nothing is known of it.
+    """
+    _, places = np.unique(cluster, return_inverse=True)
+    ours = np.bincount(places, influence * converted)
+    theirs = np.bincount(places, influence * ~converted)
+    clusters = len(ours), *(len(np.unique(places[x])) for x in (converted, ~converted))
+    if min(clusters) < 2:
+        return 1.0
+    every, with_ours, with_theirs = (number / (number - 1) for number in clusters)
+    spread = (ours**2).sum() * with_ours + (theirs**2).sum() * with_theirs
+    spread += 2 * (ours * theirs).sum() * every
+    return Z * sqrt(max(spread, 0))
 
 
 def _influence(scores: np.ndarray, converted: np.ndarray) -> np.ndarray:
@@ -100,21 +113,31 @@ def log_loss(log_odds: np.ndarray, converted: np.ndarray) -> float:
 def logistic(
     columns: np.ndarray,
     converted: np.ndarray,
-    ridge: float = 1e-6,
+    number: np.ndarray | float = 1.0,
+    ridge: np.ndarray | float = 1e-6,
     offset: np.ndarray | float = 0.0,
-    steps: int = 25,
 ) -> np.ndarray:
-    """Return the coefficients of a small logistic model, the constant first."""
+    """Return the coefficients of a small logistic model, the constant first.
+
+    Args:
+        columns: of each case.
+        converted: whether it converted; of equal cases that are one, how many did.
+        number: how many cases are one.
+        ridge: the penalty of the coefficients, or of each column's.
+        offset: what is added to the log odds of each case.
+
+    """
     design = np.column_stack([np.ones(len(converted)), columns])
-    penalty = np.full(design.shape[1], ridge)
-    penalty[0] = 1e-9
+    penalty = np.full(design.shape[1], 1e-9)
+    penalty[1:] = ridge
+    number = np.broadcast_to(number, len(converted))
     found = np.zeros(design.shape[1])
-    rate = np.clip(converted.mean(), 1e-6, 1 - 1e-6)
+    rate = np.clip(converted.sum() / number.sum(), 1e-6, 1 - 1e-6)
     found[0] = np.log(rate / (1 - rate))
-    for _ in range(steps):
+    for _ in range(25):
         expected = probability(design @ found + offset)
-        weights = np.maximum(expected * (1 - expected), 1e-9)
-        slope = design.T @ (converted - expected) - penalty * found
+        weights = number * np.maximum(expected * (1 - expected), 1e-9)
+        slope = design.T @ (converted - number * expected) - penalty * found
         curve = (design * weights[:, None]).T @ design
         curve[np.diag_indices_from(curve)] += penalty
         step = np.clip(np.linalg.solve(curve, slope), -4, 4)

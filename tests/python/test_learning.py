@@ -100,7 +100,7 @@ def test_the_interval_of_an_auc_holds_the_truth_as_often_as_it_says():
     for _ in range(200):
         converted = np.arange(120) < 40
         scores = rng.normal(size=120) + converted
-        low, high = auc_interval(scores, converted)
+        low, high = auc_interval(scores, converted, np.arange(120))
         held += low <= 0.7602 <= high
     assert 180 <= held <= 199
 
@@ -116,6 +116,18 @@ def test_a_small_logistic_model_finds_what_it_was_made_from():
     odds = -1 + columns @ [0.8, -0.5]
     found = logistic(columns, rng.random(20_000) < 1 / (1 + np.exp(-odds)))
     assert found == pytest.approx([-1, 0.8, -0.5], abs=0.06)
+
+
+def test_equal_cases_may_be_one_to_a_logistic_model():
+    cases = np.array([[0.0], [1.0], [3.0]])
+    wins, number = np.array([4, 9, 7]), np.array([40, 30, 10])
+    one_by_one = np.repeat(np.arange(3), number)
+    converted = np.concatenate(
+        [np.arange(n) < w for n, w in zip(number, wins, strict=True)]
+    )
+    assert logistic(cases, wins, number, ridge=0.5) == pytest.approx(
+        logistic(cases[one_by_one], converted, ridge=0.5), abs=1e-9
+    )
 
 
 # Bins

@@ -11,7 +11,10 @@ import duckdb
 import numpy as np
 import pytest
 from project import WITHOUT_DATA_TESTS, Project
+from random_inputs.evaluation import build, shipped_limits
 from random_inputs.harness import write_csv
+from random_inputs.random_evaluation import RandomEvaluation
+from reference.observations import observed
 
 from lead_scoring.learning.statistics import auc, auc_difference
 from lead_scoring.preview.changes import Change, changes
@@ -174,6 +177,39 @@ def test_the_interval_of_a_difference_agrees_with_a_bootstrap_of_the_leads() -> 
             auc(now[rows], converted[rows]) - auc(before[rows], converted[rows])
         )
     assert high - low == pytest.approx(2 * 1.959964 * np.std(drawn), rel=0.15)
+
+
+@pytest.mark.parametrize("seed", [9, 11, 17])
+def test_the_interval_of_a_difference_is_that_of_the_mart(seed: int) -> None:
+    drawn = RandomEvaluation(seed, shipped_limits())
+    drawn.tables["evaluation_limits"] = shipped_limits()
+    asked = drawn.tables, drawn.as_of, drawn.months
+    observations = {
+        (seen.scoring_model, seen.scored_on, seen.lead_id): seen
+        for seen in observed(*asked)
+        if seen.is_observation
+    }
+    compared = 0
+    for row in build(*asked, ["scoring_model_comparison"])["scoring_model_comparison"]:
+        pairs = [
+            (seen, other)
+            for (model, *place), seen in observations.items()
+            if model == row["scoring_model"]
+            and (other := observations.get((row["other_model"], *place)))
+        ]
+        if row["auc_difference_low"] is not None:
+            found = auc_difference(
+                *(
+                    np.array([float(pair[side].score["total_score"]) for pair in pairs])
+                    for side in (0, 1)
+                ),
+                np.array([seen.has_converted for seen, _ in pairs]),
+                np.array([seen.lead_id for seen, _ in pairs]),
+            )
+            ends = row["auc_difference_low"], row["auc_difference_high"]
+            assert found == pytest.approx(ends, abs=0.0001)
+            compared += 1
+    assert compared
 
 
 AS_OF = "2026-03-15"

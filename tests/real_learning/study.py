@@ -177,7 +177,8 @@ def _source(world: World, project: Project) -> Source:
 def _ranking(
     name: str, points: np.ndarray, converted: np.ndarray, rows: int | None = None
 ) -> Ranking:
-    return Ranking(name, auc(points, converted), *auc_interval(points, converted), rows)
+    low, high = auc_interval(points, converted, np.arange(len(points)))
+    return Ranking(name, auc(points, converted), low, high, rows)
 
 
 def _rows(project: Project, model: str) -> int:
