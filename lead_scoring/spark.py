@@ -1,15 +1,18 @@
 """Build the project on Apache Spark and compare the public tables with DuckDB's.
 
 The files of the raw folder become tables of the Spark schema `raw`, and `dbt build`
-runs on both engines. Printed is a line per public table: the rows of each engine, and
-how many rows only one of them has. profiles.yml says how Spark is set up.
+runs on both engines. On DuckDB past days are replayed. On Spark each is a build of its
+own, so only the last ones are built there; what is kept of them must be what DuckDB
+has, and the days before are taken from DuckDB. Printed is a line per table: the rows of
+each engine, and how many rows only one of them has. profiles.yml says how Spark is set
+up.
 """
 
 from __future__ import annotations
 
 import csv
 import os
-import subprocess
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,18 +23,24 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from .build import COMMAND
-from .compare import Difference, compare_queries, compare_rows
+from .build import COMMAND, build, variables_of
+from .compare import Difference, Row, compare_queries, compare_rows, literal
 from .console import say
-from .dbt import program
 from .errors import ExitCode, StoppedError
 from .java import what_is_missing
-from .raw import prepare_raw
+from .replay import TABLES, VIEWS
+from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow
     from pyspark.sql import DataFrame, SparkSession
+
+
+# Of a day that Spark builds, what is kept of it is compared.
+A_DAY = ("build", "--exclude-resource-type", "unit_test", "test", *VIEWS)
+# Statistics are rounded to four decimals, which may fall either way.
+CLOSE = 0.0001 + 1e-9
 
 
 def build_and_compare(settings: Settings, dbt_options: Sequence[str]) -> None:
@@ -42,25 +51,28 @@ def build_and_compare(settings: Settings, dbt_options: Sequence[str]) -> None:
         dbt_options: options of `dbt build`.
 
     Raises:
-        StoppedError: there is no Java, a build failed, or the public tables differ.
+        StoppedError: there is no Java, a build failed, or the tables differ.
 
     """
     if missing := what_is_missing():
         raise StoppedError(missing, ExitCode.USAGE)
-    prepare_raw(settings)
     folder = Path(os.environ.get("LEAD_SCORING_SPARK_FOLDER") or "data/spark")
     folder = settings.project / folder
     folder.mkdir(parents=True, exist_ok=True)
     settings = replace(settings, warehouse=folder / "on_duckdb.duckdb")
+    settings = with_plain_rules(settings, rules_without_fault(settings))
+    build(settings, dbt_options)
     os.environ.update(settings.environment())
     os.environ["LEAD_SCORING_SPARK_FOLDER"] = str(folder)
-    command = [*COMMAND, *dbt_options]
-    run_on_duckdb(settings, command)
     spark = open_session()
     try:
         load_raw(spark, settings.raw)
-        run_on_spark(command)
-        total = compare(spark, settings.warehouse)
+        with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            say(f"{'table':48}{'DuckDB':>10}{'Spark':>10}{'differences':>13}")
+            total = keep_past_days(spark, connection, settings, dbt_options)
+            run_on_spark([*COMMAND, *dbt_options])
+            total += compare_marts(spark, connection)
     finally:
         with suppress(Exception):  # where Java has died, its error is not the news
             spark.stop()
@@ -69,16 +81,45 @@ def build_and_compare(settings: Settings, dbt_options: Sequence[str]) -> None:
     say("no differences")
 
 
-def run_on_duckdb(settings: Settings, command: list[str]) -> None:
-    """Run a dbt command with DuckDB, apart from the one with Spark."""
-    engine = {"LEAD_SCORING_TARGET": "duckdb", "DBT_TARGET_PATH": "target/on_duckdb"}
-    run = subprocess.run(
-        [program(), "--quiet", *command],
-        cwd=settings.project,
-        env=settings.environment() | engine,
-    )
-    if run.returncode:
-        raise StoppedError(f"spark: dbt {command[0]} failed on DuckDB")
+def keep_past_days(
+    spark: SparkSession,
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    dbt_options: Sequence[str],
+) -> int:
+    """Keep the scoring days on Spark: the last ones built there, the others DuckDB's.
+
+    Returns:
+        the number of differences between the days of Spark and those of DuckDB.
+
+    """
+    days = [
+        day
+        for (day,) in connection.execute(
+            "select cast(scored_on as varchar) from evaluated.days order by scored_on"
+        ).fetchall()
+    ]
+    built = days[-int(os.environ.get("LEAD_SCORING_SPARK_DAYS") or 1) :]
+    variables = variables_of(dbt_options)
+    total = 0
+    spark.sql("drop schema if exists evaluated cascade")
+    for day in built:
+        os.environ["LEAD_SCORING_AS_OF"] = day
+        run_on_spark([*A_DAY, *variables])
+        run_on_spark(["run-operation", "keep_evaluated_day", *variables])
+        for table in TABLES:
+            total += compare(
+                spark, connection, f"evaluated.{table}", f"scored_on = {literal(day)}"
+            )
+    os.environ["LEAD_SCORING_AS_OF"] = settings.as_of
+    is_other = f"scored_on not in ({', '.join(map(literal, built))})"
+    for table in ("days", *TABLES) if built else ():
+        name = f"evaluated.{table}"
+        columns = ", ".join(spark.table(name).columns)
+        rows = connection.execute(f"select {columns} from {name} where {is_other}")
+        spark.createDataFrame(rows.to_arrow_table()).write.insertInto(name)
+    say(f"of {len(days)} scoring days built on Spark: {', '.join(built)}")
+    return total
 
 
 def run_on_spark(command: list[str]) -> None:
@@ -161,35 +202,50 @@ def read_csv(spark: SparkSession, path: Path) -> DataFrame:
     return spark.createDataFrame(rows)
 
 
-def compare(spark: SparkSession, warehouse: Path) -> int:
-    """Print a line for each public table; return the number of differences."""
-    total = 0
-    say(f"{'table':32}{'DuckDB':>10}{'Spark':>10}{'differences':>13}")
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        tables = connection.execute(
-            "select table_name from duckdb_tables()"
-            " where schema_name = 'marts' order by table_name"
-        ).fetchall()
-        for (name,) in tables:
-            rows = spark.table(f"marts.{name}").toArrow()
-            difference = compare_table(connection, name, rows)
-            count = connection.table(f"marts.{name}").shape[0]
-            say(f"{name:32}{count:>10}{rows.num_rows:>10}{len(difference):>13}")
-            for line in difference.lines("DuckDB", "Spark"):
-                say(f"    {line}")
-            total += len(difference)
-    return total
+def compare_marts(spark: SparkSession, connection: duckdb.DuckDBPyConnection) -> int:
+    """Compare all public tables; return the number of differences."""
+    tables = connection.execute(
+        "select table_name from duckdb_tables()"
+        " where schema_name = 'marts' order by table_name"
+    ).fetchall()
+    return sum(compare(spark, connection, f"marts.{name}") for (name,) in tables)
+
+
+def compare(
+    spark: SparkSession,
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    where: str = "true",
+) -> int:
+    """Print a line for a table; return the number of differences.
+
+    Args:
+        spark: the one engine.
+        connection: the other one.
+        name: the table, with its schema.
+        where: the rows that are compared.
+
+    """
+    rows = spark.table(name).where(where).toArrow()
+    ours = connection.table(name).filter(where)
+    difference = compare_table(connection, name, ours, rows)
+    count = ours.shape[0]
+    say(f"{name:48}{count:>10}{rows.num_rows:>10}{len(difference):>13}")
+    for line in difference.lines("DuckDB", "Spark"):
+        say(f"    {line}")
+    return len(difference)
 
 
 def compare_table(
-    connection: duckdb.DuckDBPyConnection, name: str, rows: pyarrow.Table
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    ours: duckdb.DuckDBPyRelation,
+    rows: pyarrow.Table,
 ) -> Difference:
-    """Compare a public table of DuckDB with Spark's, types included.
+    """Compare rows of DuckDB with Spark's, types included.
 
     The moment of the build differs, which is that in which a CRM's record changed.
     """
-    ours = connection.table(f"marts.{name}")
     if "changed_at" in ours.columns:
         ours = ours.select(duckdb.StarExpression(exclude=["changed_at"]))
         rows = rows.drop_columns("changed_at")
@@ -211,4 +267,36 @@ def compare_table(
         zip(ours.columns, map(str, ours.types), strict=True),
         zip(theirs.columns, map(str, theirs.types), strict=True),
     )
-    return types or compare_queries(connection, name, ours.sql_query(), "from on_spark")
+    return types or without_close_rows(
+        compare_queries(connection, name, ours.sql_query(), "from on_spark")
+    )
+
+
+def without_close_rows(difference: Difference) -> Difference:
+    """Leave out pairs of rows that differ in the last digit of statistics alone."""
+    left: dict[Row, list[Row]] = defaultdict(list)
+    for row in difference.only_left:
+        left[_exact(row)].append(row)
+    only_right = []
+    for row in difference.only_right:
+        candidates = left[_exact(row)]
+        near = next((other for other in candidates if _is_close(row, other)), None)
+        if near is None:
+            only_right.append(row)
+        else:
+            candidates.remove(near)
+    only_left = [row for rows in left.values() for row in rows]
+    return Difference(difference.table, only_left, only_right)
+
+
+def _exact(row: Row) -> Row:
+    """Return a row without the values of its statistics."""
+    return tuple(float if isinstance(cell, float) else cell for cell in row)
+
+
+def _is_close(row: Row, other: Row) -> bool:
+    return all(
+        abs(cell - there) <= CLOSE
+        for cell, there in zip(row, other, strict=True)
+        if isinstance(cell, float)
+    )

@@ -10,12 +10,13 @@ import pytest
 from project import WITHOUT_DATA_TESTS, Project, read, write_raw
 
 from lead_scoring import cli
+from lead_scoring.compare import Difference
 from lead_scoring.console import harmless, in_a_line
 from lead_scoring.dbt import DbtRun, plain
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.lock import lock
 from lead_scoring.settings import settings
-from lead_scoring.spark import raw_files
+from lead_scoring.spark import raw_files, without_close_rows
 
 
 def test_a_raw_folder_that_was_named_and_is_not_there_is_no_demo(project, tmp_path):
@@ -214,3 +215,11 @@ def test_spark_is_given_files_and_folders_of_files(tmp_path):
         (tmp_path / name).touch()
     found = [file for path in tmp_path.iterdir() for file in raw_files(path)]
     assert {file.relative_to(tmp_path).as_posix() for file in found} == set(names)
+
+
+def test_engines_may_differ_in_the_last_digit_of_a_statistic_and_nowhere_else():
+    rows = [("m", 3, 0.1234), ("m", 4, 0.5), ("n", 4, None), ("o", 1, 0.1)]
+    others = [("m", 3, 0.1235), ("m", 4, 0.5002), ("n", 4, 0.0), ("o", 2, 0.1)]
+    left = without_close_rows(Difference("rates", rows, others))
+    assert sorted(left.only_left, key=str) == rows[1:]
+    assert sorted(left.only_right, key=str) == others[1:]

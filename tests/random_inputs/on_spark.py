@@ -58,7 +58,9 @@ def run(project: Path, seed: int, tenants: int) -> bool:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "LEAD_SCORING_ACCEPT_CHANGES": "true",
     }
-    variables = json.dumps({"business_timezone": build.business_timezone})
+    variables = json.dumps(
+        {"business_timezone": build.business_timezone, "evaluation_months": 12}
+    )
     command = [sys.executable, "-m", "lead_scoring", "spark", "--"]
     finished = subprocess.run(
         [*command, *WITHOUT_TESTS, "--vars", variables],

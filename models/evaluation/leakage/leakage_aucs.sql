@@ -4,14 +4,15 @@ with outcomes as (
     select * from {{ ref('value_outcomes') }}
 ),
 
+-- In brackets: Spark takes the name of a window and a minus after it for one name.
 levels as (
     select
         *,
-        sum(observations) over this_level - observations as trained_on,
-        sum(conversions) over this_level - conversions as converted_of_these,
-        sum(observations) over everything - sum(observations) over whole_fold
+        sum(observations) over (this_level) - observations as trained_on,
+        sum(conversions) over (this_level) - conversions as converted_of_these,
+        sum(observations) over (everything) - sum(observations) over whole_fold
             as others_observations,
-        sum(conversions) over everything - sum(conversions) over whole_fold
+        sum(conversions) over (everything) - sum(conversions) over whole_fold
             as others_conversions
     from outcomes
     window
