@@ -8,7 +8,7 @@ colour wherever there is more than one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,7 +39,7 @@ def conversion_by_band(bands: Iterable[Row], model_rate: float) -> alt.LayerChar
         x=alt.X("band:N", title="Score", sort=alt.SortField("min_score"))
     )
     bars = base.mark_bar(color=BLUE, opacity=0.75).encode(
-        y=alt.Y("rate:Q", title="Converted within the period", axis=_percent())
+        y=alt.Y("rate:Q", title="Converted", axis=_percent())
     )
     intervals = base.mark_rule(color="black").encode(y="rate_low:Q", y2="rate_high:Q")
     expected = base.mark_line(
@@ -287,6 +287,101 @@ def timeline(events: Iterable[Row], first: date, last: date) -> alt.LayerChart:
         "What happened",
         "The same days; each mark says what when pointed at.",
         height=alt.Step(26),
+    )
+
+
+def stages_by_month(months: Iterable[Row], stages: Sequence[str]) -> alt.LayerChart:
+    """Draw how many leads were in each stage at the end of each month.
+
+    Args:
+        months: rows of funnel_stages.
+        stages: the stages, the first one first.
+
+    """
+    lines = (
+        alt.Chart(_data(months))
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("counted_on:T", title=None),
+            y=alt.Y("leads:Q", title="Leads"),
+            color=alt.Color(
+                "stage:N",
+                title=None,
+                scale=alt.Scale(domain=list(stages), range=PALETTE),
+                legend=alt.Legend(orient="top", columns=3),
+            ),
+            shape=alt.Shape("stage:N", scale=alt.Scale(domain=list(stages))),
+            tooltip=[
+                alt.Tooltip("counted_on:T", title="Day", format="%-d %b %Y"),
+                alt.Tooltip("stage:N", title="Stage"),
+                alt.Tooltip("leads:Q", title="Leads", format=","),
+            ],
+        )
+    )
+    return _styled(
+        alt.layer(lines),
+        "Leads in each stage",
+        "At the end of each month; without customers and those who are lost.",
+    )
+
+
+def forecast(stages: Iterable[Row]) -> alt.LayerChart:
+    """Draw how many leads of each stage can be expected to move on within a month.
+
+    Args:
+        stages: rows of funnel_stages of one month.
+
+    """
+    base = alt.Chart(_data(stages)).encode(
+        y=alt.Y("stage:N", title=None, sort=None, axis=alt.Axis(labelLimit=160)),
+        tooltip=[
+            alt.Tooltip("stage:N", title="Stage"),
+            alt.Tooltip("expected_to_move_on:Q", title="Expected", format=".1f"),
+            alt.Tooltip("expected_low:Q", title="At least", format=".1f"),
+            alt.Tooltip("expected_high:Q", title="At most", format=".1f"),
+        ],
+    )
+    intervals = base.mark_rule(color=BLUE, strokeWidth=2).encode(
+        x=alt.X("expected_low:Q", title="Leads"), x2="expected_high:Q"
+    )
+    expected = base.mark_point(color=BLUE, filled=True, size=80).encode(
+        x="expected_to_move_on:Q"
+    )
+    return _styled(
+        intervals + expected,
+        "Expected to move on",
+        "Dots: what is expected; lines: 95 % interval.",
+        height=alt.Step(26),
+    )
+
+
+def lift(bands: Iterable[Row]) -> alt.LayerChart:
+    """Draw which share of all conversions the leads with the highest scores have.
+
+    Args:
+        bands: rows with `share` of the observations, the highest scores first, and
+            `found`, the share of all conversions that they have; from 0 to 1.
+
+    """
+    base = alt.Chart(_data(bands))
+    curve = base.mark_line(color=BLUE, point=True).encode(
+        x=alt.X("share:Q", title="Leads, the highest scores first", axis=_percent()),
+        y=alt.Y("found:Q", title="Of all conversions", axis=_percent()),
+        tooltip=[
+            alt.Tooltip("share:Q", title="Leads", format=".1%"),
+            alt.Tooltip("found:Q", title="Conversions", format=".1%"),
+            alt.Tooltip("band:N", title="Down to the band"),
+        ],
+    )
+    chance = (
+        alt.Chart(_data([{"at": 0}, {"at": 1}]))
+        .mark_line(color=GREY, strokeDash=[4, 4])
+        .encode(x="at:Q", y="at:Q")
+    )
+    return _styled(
+        chance + curve,
+        "What calling the best ones finds",
+        "Dashed: by chance. The further above it, the better the scores rank.",
     )
 
 

@@ -628,3 +628,720 @@ def deals_of_lead(source: Published, lead_id: str) -> list[Deal]:
         """,
         lead_id=lead_id,
     )
+
+
+# An account
+
+
+class AccountRow(NamedTuple):
+    """An account in a list."""
+
+    account_id: str
+    name: str | None
+    domain: str | None
+    owner: str | None
+    account_score: Decimal
+    people: int
+    engaged_people: int
+    covered_roles: str | None
+    missing_roles: str | None
+    last_engaged_on: date | None
+    is_mqa: bool
+    mqa_blocker: str | None
+
+
+def accounts(
+    source: Published, search: str, limit: int, is_open: bool = True
+) -> list[AccountRow]:
+    """Return accounts, the highest score first.
+
+    Args:
+        source: the published file.
+        search: part of a name, domain or id; empty: any.
+        limit: how many at most.
+        is_open: leave out customers.
+
+    """
+    return source.rows(
+        AccountRow,
+        f"""
+        select {", ".join(AccountRow._fields)}
+        from marts.account_scores
+        where
+            contains(lower(concat_ws(' ', name, domain, account_id)), lower($search))
+            and (not $is_open or mqa_blocker is distinct from 'is_customer')
+        order by is_mqa desc, account_score desc, account_id
+        limit $limit
+        """,
+        search=" ".join(search.split()),
+        limit=limit,
+        is_open=is_open,
+    )
+
+
+class Account(NamedTuple):
+    """An account with all that was published about it."""
+
+    account_id: str
+    name: str | None
+    domain: str | None
+    owner: str | None
+    scoring_model: str
+    fit_score: Decimal
+    people_score: Decimal
+    anonymous_score: Decimal
+    role_score: Decimal
+    account_score: Decimal
+    people: int
+    engaged_people: int
+    last_engaged_on: date | None
+    days_since_engagement: int | None
+    top_person: str | None
+    covered_roles: str | None
+    missing_roles: str | None
+    is_mqa: bool
+    mqa_blocker: str | None
+    scored_on: date
+
+
+def account(source: Published, account_id: str) -> Account | None:
+    """Return an account; None where the official model of accounts scores none such."""
+    found = source.rows(
+        Account,
+        f"""
+        select {", ".join(Account._fields)}
+        from marts.account_scores
+        where account_id = $account_id
+        """,
+        account_id=account_id,
+    )
+    return found[0] if found else None
+
+
+class AccountReason(NamedTuple):
+    """What a rule brings an account, and whose it is."""
+
+    component: str
+    rule: str
+    lead_id: str | None
+    name: str | None
+    contribution: Decimal
+    reason: str | None
+
+
+def account_reasons(
+    source: Published, account_id: str, limit: int = 200
+) -> list[AccountReason]:
+    """Return the reasons of an account's score, the largest first."""
+    return source.rows(
+        AccountReason,
+        f"""
+        select
+            reasons.component, reasons.rule, reasons.lead_id,
+            if(reasons.lead_id is null, null, {NAME}) as name,
+            reasons.contribution, reasons.reason
+        from marts.account_score_reasons as reasons
+        left join marts.lead_scores as leads using (lead_id)
+        where reasons.account_id = $account_id and reasons.is_official
+        order by abs(reasons.contribution) desc, reasons.component, reasons.rule
+        limit $limit
+        """,
+        account_id=account_id,
+        limit=limit,
+    )
+
+
+class AccountInterest(NamedTuple):
+    """How many points of an account are about a product."""
+
+    product: str
+    people_contribution: Decimal
+    anonymous_contribution: Decimal
+    contribution: Decimal
+
+
+def account_interests(source: Published, account_id: str) -> list[AccountInterest]:
+    """Return the products that an account is interested in, the strongest first."""
+    return source.rows(
+        AccountInterest,
+        f"""
+        select {", ".join(AccountInterest._fields)}
+        from marts.account_product_interest
+        where account_id = $account_id
+        order by contribution desc, product
+        limit 50
+        """,
+        account_id=account_id,
+    )
+
+
+def deals_of_account(source: Published, account_id: str) -> list[Deal]:
+    """Return what the deals of an account are worth, a row for each currency."""
+    return source.rows(
+        Deal,
+        f"""
+        select {", ".join(Deal._fields)}
+        from marts.account_amounts
+        where account_id = $account_id
+        order by currency
+        limit 20
+        """,
+        account_id=account_id,
+    )
+
+
+class Happening(NamedTuple):
+    """Something that happened at an account."""
+
+    day: date
+    kind: str
+    lead_id: str
+    name: str
+    what: str
+
+
+def account_timeline(source: Published, account_id: str, limit: int) -> list[Happening]:
+    """Return what the people of an account did and became, the latest first.
+
+    Of each rule of the official model it knows the last day alone.
+    """
+    return source.rows(
+        Happening,
+        f"""
+        with leads as (
+            select lead_id, first_name, last_name, scoring_model
+            from marts.lead_scores
+            where account_id = $account_id
+        ),
+
+        happened as (
+            select last_day as day, 'did' as kind, lead_id, happened as what
+            from marts.lead_score_reasons
+            inner join leads using (lead_id, scoring_model)
+            where dimension = 'behavior' and occurrences > 0 and happened is not null
+            union all
+            select entered_on, 'state', lead_id, replace(stage, '_', ' ')
+            from marts.lead_stages
+            inner join leads using (lead_id)
+            union all
+            select entered_on, 'MQL', lead_id, 'became ready for sales'
+            from marts.mql_events
+            inner join leads using (lead_id, scoring_model)
+            union all
+            select left_on, 'MQL', lead_id, replace(left_reason, '_', ' ')
+            from marts.mql_events
+            inner join leads using (lead_id, scoring_model)
+            where left_on is not null
+        )
+
+        select happened.day, happened.kind, lead_id, {NAME} as name, happened.what
+        from happened
+        inner join leads using (lead_id)
+        order by happened.day desc, name, happened.what
+        limit $limit
+        """,
+        account_id=account_id,
+        limit=limit,
+    )
+
+
+# The funnel
+
+
+class FunnelMonth(NamedTuple):
+    """A stage in a month."""
+
+    month_start: date
+    counted_on: date
+    stage: str
+    leads: int
+    share: float | None
+    entered: int
+    exited: int
+    moved_on: int
+    median_days: float | None
+    at_risk: int
+    moved_from_risk: int
+    expected_to_move_on: float | None
+    expected_low: float | None
+    expected_high: float | None
+
+
+def funnel(source: Published) -> list[FunnelMonth]:
+    """Return the stages month by month: 24 months of some ten stages at most."""
+    return source.rows(
+        FunnelMonth,
+        f"""
+        select {", ".join(FunnelMonth._fields)}
+        from marts.funnel_stages
+        order by month_start, stage
+        """,
+    )
+
+
+class StageAmount(NamedTuple):
+    """What the deals of the leads of a stage are worth."""
+
+    stage: str
+    currency: str | None
+    leads: int
+    open_deals: int
+    open_amount: Decimal
+    won_deals: int
+    won_amount: Decimal
+
+
+def stage_amounts(source: Published) -> list[StageAmount]:
+    """Return what deals are worth, by the stage of their leads and currency."""
+    return source.rows(
+        StageAmount,
+        """
+        select
+            stage,
+            currency,
+            cast(sum(leads) as bigint) as leads,
+            cast(sum(open_deals) as bigint) as open_deals,
+            sum(open_amount) as open_amount,
+            cast(sum(won_deals) as bigint) as won_deals,
+            sum(won_amount) as won_amount
+        from marts.stage_amounts
+        group by stage, currency
+        order by stage, currency
+        """,
+    )
+
+
+# What became of the data
+
+
+class Outcome(NamedTuple):
+    """How many records of a raw table had an outcome."""
+
+    source_table: str
+    outcome: str
+    reason: str | None
+    records: int
+
+
+def outcomes(source: Published) -> list[Outcome]:
+    """Return what became of the raw records."""
+    return source.rows(
+        Outcome,
+        f"""
+        select {", ".join(Outcome._fields)}
+        from marts.activity_reconciliation
+        order by source_table, records desc, outcome, reason
+        """,
+    )
+
+
+class Rejected(NamedTuple):
+    """A record that was not used."""
+
+    source_table: str
+    reason: str
+    record_key: str
+    record: str
+
+
+def rejected(source: Published, limit: int) -> list[Rejected]:
+    """Return rejected records."""
+    return source.rows(
+        Rejected,
+        f"""
+        select {", ".join(Rejected._fields)}
+        from marts.rejected_records
+        order by source_table, reason, record_key
+        limit $limit
+        """,
+        limit=limit,
+    )
+
+
+class SuppressionRule(NamedTuple):
+    """How many events a suppression rule keeps from counting."""
+
+    kind: str
+    rule: str
+    reason: str | None
+    events: int
+    leads: int
+    first_on: date
+    last_on: date
+
+
+def suppression(source: Published) -> list[SuppressionRule]:
+    """Return what is suppressed, by rule."""
+    return source.rows(
+        SuppressionRule,
+        """
+        select
+            kind,
+            rule,
+            any_value(reason) as reason,
+            count(*) as events,
+            count(distinct lead_id) as leads,
+            min(occurred_on) as first_on,
+            max(occurred_on) as last_on
+        from marts.suppressed_activities
+        group by kind, rule
+        order by events desc, rule
+        limit 200
+        """,
+    )
+
+
+class Unreadable(NamedTuple):
+    """A column with cells that cannot be read."""
+
+    source_table: str
+    column_name: str
+    records: int
+    filled_records: int
+    rejected_records: int
+    example: str | None
+
+
+def unreadable(source: Published) -> list[Unreadable]:
+    """Return the columns with cells that cannot be read."""
+    return source.rows(
+        Unreadable,
+        f"""
+        select {", ".join(Unreadable._fields)}
+        from marts.unreadable_values
+        order by records desc, source_table, column_name
+        limit 200
+        """,
+    )
+
+
+class Duplicates(NamedTuple):
+    """How many records of a table lost against a better version."""
+
+    source_table: str
+    records: int
+    example: str
+
+
+def duplicates(source: Published) -> list[Duplicates]:
+    """Return how many records were duplicates, by table."""
+    return source.rows(
+        Duplicates,
+        """
+        select
+            source_table, count(*) as records, min(record_key) as example
+        from marts.duplicate_records
+        group by source_table
+        order by records desc, source_table
+        """,
+    )
+
+
+class Freshness(NamedTuple):
+    """The latest day of something."""
+
+    what: str
+    day: date | None
+
+
+def freshness(source: Published) -> list[Freshness]:
+    """Return the latest day of what the data tell."""
+    return source.rows(
+        Freshness,
+        """
+        select 'scores' as what, max(scored_on) as day from marts.lead_scores
+        union all
+        select 'activity that counts', max(last_day)
+        from marts.lead_score_reasons
+        where dimension = 'behavior' and occurrences > 0
+        union all
+        select 'suppressed activity', max(occurred_on) from marts.suppressed_activities
+        union all
+        select 'change of a state', max(entered_on) from marts.lead_stages
+        """,
+    )
+
+
+# Does it work?
+
+
+def evaluated_models(source: Published) -> list[str]:
+    """Return the models with observations, the one with most official leads first."""
+    rows = source.rows(
+        Line,
+        """
+        select bands.scoring_model as name
+        from (
+            select distinct scoring_model from marts.score_band_performance
+        ) as bands
+        left join (
+            select scoring_model, count(*) as leads
+            from marts.lead_scores
+            group by scoring_model
+        ) as official using (scoring_model)
+        order by official.leads desc nulls last, name
+        """,
+    )
+    return [row.name for row in rows]
+
+
+class Band(NamedTuple):
+    """How the leads of a score band converted."""
+
+    band: str
+    min_score: Decimal | None
+    observations: int
+    leads: int
+    conversions: int
+    rate: float
+    rate_low: float
+    rate_high: float
+    lift: float | None
+    expected_rate: float
+    median_days_to_close: float | None
+
+
+def bands(source: Published, model: str) -> list[Band]:
+    """Return the score bands of a model, the lowest first."""
+    return source.rows(
+        Band,
+        f"""
+        select {", ".join(Band._fields)}
+        from marts.score_band_performance
+        where scoring_model = $model
+        order by min_score nulls first
+        limit 500
+        """,
+        model=model,
+    )
+
+
+class RuleWorth(NamedTuple):
+    """What a rule is worth."""
+
+    rule: str
+    dimension: str
+    points: int | None
+    suggested_points: int | None
+    firings: int
+    conversions: int
+    conversion_rate: float | None
+    conversion_rate_without: float | None
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+    adjusted_p_value: float | None
+    auc_gain: float | None
+    overlap_rule: str | None
+    overlap: float | None
+    verdict: str
+    verdict_reason: str
+
+
+def rule_report(source: Published, model: str, verdict: str | None) -> list[RuleWorth]:
+    """Return the rules of a model, those that deserve a look first."""
+    return source.rows(
+        RuleWorth,
+        """
+        select
+            rule, dimension,
+            cast(points as integer) as points,
+            cast(suggested_points as integer) as suggested_points,
+            firings, conversions, conversion_rate, conversion_rate_without,
+            ratio, ratio_low, ratio_high, adjusted_p_value, auc_gain,
+            overlap_rule, overlap, verdict, verdict_reason
+        from marts.rule_report
+        where scoring_model = $model and coalesce(verdict = $verdict, $verdict is null)
+        order by
+            list_position(
+                ['harmful', 'redundant', 'no effect', 'dead', 'thin evidence', 'keep'],
+                verdict
+            ),
+            abs(points) desc, rule
+        limit 1000
+        """,
+        model=model,
+        verdict=verdict,
+    )
+
+
+class Comparison(NamedTuple):
+    """Two models on the same observations."""
+
+    scoring_model: str
+    other_model: str
+    observations: int
+    conversions: int
+    mql_both: int
+    mql_both_conversions: int
+    mql_first_only: int
+    mql_first_only_conversions: int
+    mql_other_only: int
+    mql_other_only_conversions: int
+    auc: float | None
+    other_auc: float | None
+    lift_top_tenth: float | None
+    other_lift_top_tenth: float | None
+    auc_difference: float | None
+    auc_difference_low: float | None
+    auc_difference_high: float | None
+    experiment: str | None
+    experiment_started_on: date | None
+    experiment_leads: int | None
+    other_experiment_leads: int | None
+    experiment_conversions: int | None
+    other_experiment_conversions: int | None
+    experiment_rate: float | None
+    other_experiment_rate: float | None
+    experiment_difference_low: float | None
+    experiment_difference_high: float | None
+    experiment_p_value: float | None
+    experiment_leads_needed: float | None
+
+
+def comparisons(source: Published) -> list[Comparison]:
+    """Return the pairs of models."""
+    return source.rows(
+        Comparison,
+        f"""
+        select {", ".join(Comparison._fields)}
+        from marts.scoring_model_comparison
+        order by scoring_model, other_model
+        limit 200
+        """,
+    )
+
+
+class Drift(NamedTuple):
+    """How far a measure moved."""
+
+    month_start: date
+    kind: str
+    measure: str
+    reference_month: date
+    level: float | None
+    reference_level: float | None
+    stability_index: float
+    verdict: str
+
+
+def drift_now(source: Published, model: str, limit: int) -> list[Drift]:
+    """Return what moved most by the latest scoring day."""
+    return source.rows(
+        Drift,
+        f"""
+        select {", ".join(Drift._fields)}
+        from marts.score_drift
+        where
+            scoring_model = $model
+            and month_start = (
+                select max(month_start) from marts.score_drift
+                where scoring_model = $model
+            )
+        order by stability_index desc, kind, measure
+        limit $limit
+        """,
+        model=model,
+        limit=limit,
+    )
+
+
+class DriftMonth(NamedTuple):
+    """How far a measure had moved by a month."""
+
+    month: date
+    measure: str
+    psi: float
+
+
+def drift_months(
+    source: Published, model: str, measures: list[str]
+) -> list[DriftMonth]:
+    """Return how far some measures moved, month by month."""
+    return source.rows(
+        DriftMonth,
+        """
+        select month_start as month, measure, stability_index as psi
+        from marts.score_drift
+        where scoring_model = $model and list_contains($measures, measure)
+        order by measure, month
+        limit 1000
+        """,
+        model=model,
+        measures=measures,
+    )
+
+
+class FollowUp(NamedTuple):
+    """What became of the leads that sales was given in a month."""
+
+    month_start: date
+    entries: int
+    accepted: int
+    rejected: int
+    recycled: int
+    converted: int
+    due: int
+    without_status: int
+    median_days_to_status: float | None
+
+
+def follow_up(source: Published, model: str) -> list[FollowUp]:
+    """Return what became of the MQLs of a model, the latest month first."""
+    return source.rows(
+        FollowUp,
+        f"""
+        select {", ".join(FollowUp._fields)}
+        from marts.mql_follow_up
+        where scoring_model = $model and is_official
+        order by month_start desc
+        limit 24
+        """,
+        model=model,
+    )
+
+
+class Coverage(NamedTuple):
+    """How many conversions were seen by an observation, or why not."""
+
+    outcome: str
+    conversions: int
+
+
+def coverage(source: Published, model: str) -> list[Coverage]:
+    """Return what became of all conversions that are known."""
+    return source.rows(
+        Coverage,
+        f"""
+        select {", ".join(Coverage._fields)}
+        from marts.conversion_coverage
+        where scoring_model = $model
+        order by conversions desc, outcome
+        """,
+        model=model,
+    )
+
+
+class Leak(NamedTuple):
+    """An attribute that may have been filled in after the outcome."""
+
+    kind: str
+    attribute: str
+    auc: float | None
+    filled_converted: float | None
+    filled_others: float | None
+    reasons: str | None
+
+
+def leaks(source: Published) -> list[Leak]:
+    """Return the attributes that may know the outcome."""
+    return source.rows(
+        Leak,
+        f"""
+        select {", ".join(Leak._fields)}
+        from marts.attribute_leakage
+        where is_flagged
+        order by auc desc nulls last, attribute
+        limit 100
+        """,
+    )

@@ -3,4 +3,8 @@
 TITLES = {
     "today": "Today",
     "lead": "Lead",
+    "account": "Account",
+    "funnel": "Funnel",
+    "works": "Does it work?",
+    "data": "Data",
 }

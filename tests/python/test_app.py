@@ -213,6 +213,47 @@ def test_points_are_missed_only_where_behavior_can_bring_them() -> None:
     )
 
 
+# An account, the funnel, the evaluation, the data
+
+
+def test_the_reasons_of_an_account_sum_to_its_score(
+    source: Published, opened: Open
+) -> None:
+    row = queries.accounts(source, "", 1, is_open=False)[0]
+    found = queries.account_reasons(source, row.account_id)
+    assert sum(reason.contribution for reason in found) == row.account_score
+    text = shown(opened("account", id=row.account_id))
+    assert f"the score of {formats.points(row.account_score)}" in text
+    people = queries.people(source, row.account_id, 100)
+    assert len(people) == row.people
+    assert all(f"lead?id={person.lead_id}" in text for person in people)
+
+
+def test_an_account_that_nobody_knows_is_said_to_be_unknown(opened: Open) -> None:
+    assert "There is no account &lt;i&gt;" in shown(opened("account", id="<i>"))
+
+
+def test_the_funnel_holds_every_lead(source: Published, opened: Open) -> None:
+    rows = queries.funnel(source)
+    last = max(row.month_start for row in rows)
+    leads = sum(row.leads for row in rows if row.month_start == last)
+    assert leads == queries.publication(source).leads
+    text = shown(opened("funnel", month=f"{last:%Y-%m}"))
+    assert "Stages on 31 May 2026" in text
+    for row in rows:
+        if row.month_start == last:
+            assert f"stage={row.stage}" in text
+
+
+def test_without_an_evaluation_it_is_said_why_there_is_none(opened: Open) -> None:
+    assert "No past day has been looked at yet" in shown(opened("works"))
+
+
+def test_every_raw_record_is_told(source: Published, opened: Open) -> None:
+    total = sum(row.records for row in queries.outcomes(source))
+    assert f"Each of {total:,} records" in shown(opened("data"))
+
+
 # Text of the data
 
 
