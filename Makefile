@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build sync evaluate preview app lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past docs recipes real learning spark java bench requirements clean
+.PHONY: help build sync evaluate preview app lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past trial superset docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -80,6 +80,19 @@ erasures: .venv/dev ## look for erased people in every file of builds of N rando
 past: .venv/dev ## compare evaluated days with builds for these days, on N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.past --inputs $(or $(N),100) --seed $(or $(SEED),1)
 
+trial: .venv/dev ## syncs and alerts with faults and kills, to servers on this machine; LEADS=… KILLS=…
+	cd tests && ../$(BIN)/python -m activation.trial --leads $(or $(LEADS),100000) \
+	  --kills $(or $(KILLS),30) --seed $(or $(SEED),1)
+
+superset: .venv-superset/superset ## connect Superset to what is published, chart it, compare; PUBLISHED=…
+	home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export SUPERSET_HOME=$$home \
+	  SUPERSET_CONFIG_PATH=examples/superset/superset_config.py FLASK_APP=superset \
+	  SUPERSET_SECRET_KEY=$$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n') \
+	  && .venv-superset/bin/superset db upgrade > $$home/log 2>&1 \
+	  && .venv-superset/bin/superset init >> $$home/log 2>&1 \
+	  && .venv-superset/bin/python examples/superset/chart.py \
+	  $(or $(PUBLISHED),data/lead_scoring_published.duckdb)
+
 docs: .venv/build ## the documentation of every table as target/static_index.html
 	$(BIN)/lead-scoring dbt -- docs generate --static
 
@@ -114,12 +127,16 @@ java:
 
 .SECONDEXPANSION:
 # The folder of an environment holds a file for each set of requirements that it has.
-.venv/bin/python .venv-spark/bin/python .venv-bench/bin/python: %/bin/python:
+.venv/bin/python .venv-spark/bin/python .venv-bench/bin/python .venv-superset/bin/python: %/bin/python:
 	$(PYTHON) -m venv $*
 
 .venv/build .venv/dev .venv/app .venv/sync .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
 	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
 	$(@D)/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv-superset/superset: examples/superset/requirements.txt | $$(@D)/bin/python
+	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
 	touch $@
 
 .venv-bench/bench: benchmarks/requirements.txt | $$(@D)/bin/python

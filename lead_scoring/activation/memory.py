@@ -233,7 +233,7 @@ class Memory:
         self._file.execute(f"delete from alerts {OF_ENTRY}", _key(entry))
 
     def name_interrupted_alerts(self) -> int:
-        """Write down that messages of a run that was killed are open; return how many."""
+        """Write down which messages a kill left open; return how many."""
         return self._file.execute(
             "update alerts set fault = 'ended before the answer'"
             " where confirmed_at is null and fault is null"

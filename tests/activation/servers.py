@@ -152,13 +152,15 @@ class Salesforce(Server):
 class Webhook(Server):
     """Takes messages, in Slack's form, and answers `ok`."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
+        self._seconds = seconds
 
     def answer(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         """See the class."""
         self.messages.append(body)
+        time.sleep(self._seconds)
         return 200, "ok"
 
 

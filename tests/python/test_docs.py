@@ -18,7 +18,8 @@ PROJECT = recipes.PROJECT
 PAGE = recipes.PAGE.read_text(encoding="utf-8")
 DEFINITIONS = (PROJECT / "docs" / "definitions.md").read_text(encoding="utf-8")
 WRITTEN = {".md", ".py", ".sql", ".yml", ".toml", ".csv", ".in"}
-NOT_OURS = {".git", ".venv", ".venv-spark", ".venv-bench", "target", "logs", "data"}
+NOT_OURS = {".git", ".venv", ".venv-spark", ".venv-bench", ".venv-superset"}
+NOT_OURS |= {".venv-dagster", "target", "logs", "data"}
 
 
 @cache
