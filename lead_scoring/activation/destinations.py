@@ -107,6 +107,10 @@ class _Api:
     most_records = 100
     per_second = 10.0
 
+    def __init__(self) -> None:
+        # Making one takes longer than a request.
+        self._client: httpx.Client | None = None
+
     def load(
         self,
         records: list[Record],
@@ -124,27 +128,29 @@ class _Api:
         limiter = resolve_rate_limiter(
             config, sync_options, self.per_second, limiter_factory=RateLimiter
         )
-        url = os.environ.get(config.base_url_env) or config.base_url
         try:
             headers = AuthHandler(config.auth).get_headers()
         except (ValueError, httpx.HTTPError) as error:
             raise NoAnswerError(f"no access: {error}") from None
-        with httpx.Client(
-            base_url=url, headers=headers, timeout=config.timeout_seconds
-        ) as client:
+        url = os.environ.get(config.base_url_env) or config.base_url
+        client = self._client or httpx.Client(
+            base_url=url, timeout=config.timeout_seconds
+        )
+        self._client = client
 
-            def request(method: str, path: str, body: Any = None) -> httpx.Response:
-                limiter.acquire()
-                return _asked(client, method, path, body, config.retry or RETRY)
+        def request(method: str, path: str, body: Any = None) -> httpx.Response:
+            limiter.acquire()
+            retry = config.retry or RETRY
+            return _asked(client, method, path, body, headers, retry)
 
-            refusals: Refusals = {}
-            alive = [one for one in records if not one.deleted_reason]
-            for one in records:
-                if one.deleted_reason == "erased":
-                    refusals |= self.erase(request, config, one)
-            emptied = [one for one in records if one.deleted_reason in _EMPTIED]
-            refusals |= _by_halves(alive, lambda r: self.write(request, config, r))
-            refusals |= _by_halves(emptied, lambda r: self.empty(request, config, r))
+        refusals: Refusals = {}
+        alive = [one for one in records if not one.deleted_reason]
+        for one in records:
+            if one.deleted_reason == "erased":
+                refusals |= self.erase(request, config, one)
+        emptied = [one for one in records if one.deleted_reason in _EMPTIED]
+        refusals |= _by_halves(alive, lambda r: self.write(request, config, r))
+        refusals |= _by_halves(emptied, lambda r: self.empty(request, config, r))
         return _result(records, refusals)
 
     def write(
@@ -322,7 +328,12 @@ def register() -> None:
 
 
 def _asked(
-    client: httpx.Client, method: str, path: str, body: Any, retry: RetryConfig
+    client: httpx.Client,
+    method: str,
+    path: str,
+    body: Any,
+    headers: dict[str, str],
+    retry: RetryConfig,
 ) -> httpx.Response:
     """Return the answer to a request, which is repeated where that may help.
 
@@ -332,7 +343,7 @@ def _asked(
     """
 
     def once() -> httpx.Response:
-        answer = client.request(method, path, json=body)
+        answer = client.request(method, path, json=body, headers=headers)
         if answer.status_code in retry.retryable_status_codes:
             answer.raise_for_status()
         return answer

@@ -227,25 +227,21 @@ def places(folder: Path) -> Iterator[list[Place]]:
 
 
 def with_faults(folder: Path, place: Place, leads: int) -> None:
-    """Send all leads to a place that fails again and again; print what it took."""
+    """Send leads to a place that fails, and changed ones to the mended place."""
     warehouse = folder / "scores.duckdb"
     publish(warehouse, leads)
-    first = run(folder, "sync", place.name, "--send")
-    assert place.points() == expected(folder), first.said
-    assert place.created() == leads, f"{place.name}: records were made twice"
-    publish(warehouse, leads, version=2)
     place.break_it()
     runs = [Run(40, 0, 0, "")]
-    before = place.requests()
     while runs[-1].code and len(runs) <= MOST_RUNS:
         runs.append(run(folder, "sync", place.name, "--send"))
         assert runs[-1].code in (0, 40), runs[-1].said
         assert "@example" not in runs[-1].said and TOKEN not in runs[-1].said
     place.mend()
+    requests = place.requests()
     assert runs[-1].code == 0, f"{place.name}: not done after {MOST_RUNS} runs"
     assert place.points() == expected(folder), f"{place.name}: values differ"
     assert place.created() == leads, f"{place.name}: records were made twice"
-    publish(warehouse, leads, version=3)
+    publish(warehouse, leads, version=2)
     clean = run(folder, "sync", place.name, "--send")
     assert clean.code == 0 and place.points() == expected(folder), clean.said
     seconds = sum(one.seconds for one in runs)
@@ -254,7 +250,7 @@ def with_faults(folder: Path, place: Place, leads: int) -> None:
         f" {leads / clean.seconds:,.0f} a second, {clean.megabytes:.0f} MB;"
         f" with faults {len(runs) - 1} runs, {seconds:.0f} s,"
         f" {leads / seconds:,.0f} a second, {max(one.megabytes for one in runs):.0f} MB"
-        + (f", {place.requests() - before:,} requests" if before else ""),
+        + (f", {requests:,} requests" if requests else ""),
         flush=True,
     )
 
