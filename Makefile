@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build sync evaluate preview app lint-rules add-model unused scores metrics learn test lint check format fuzz batches evaluations erasures past trial superset docs recipes real learning spark java bench requirements clean
+.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures past trial superset docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ add-model: .venv/build ## add a ready-made model to the rule tables; MODEL=… R
 
 unused: .venv/build ## rules of every kind that apply to nobody, and since when
 	$(BIN)/lead-scoring unused
+
+report: .venv/build ## whom to call, what changed, what needs a look; OWNER="Lena Vogt" OPTIONS=--all
+	$(BIN)/lead-scoring report $(if $(OWNER),--owner "$(OWNER)") $(OPTIONS)
 
 scores: .venv/build ## the scores of a past day, read from what was built; AS_OF=2026-03-01
 	$(BIN)/lead-scoring scores

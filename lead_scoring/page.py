@@ -20,6 +20,8 @@ from .report import (
     full_report,
     next_action_in_words,
     open_published,
+    owner_in_words,
+    waiting,
 )
 from .report_audit import first_names, rows
 from .settings import Settings
@@ -72,7 +74,7 @@ def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
                     nullif(concat_ws(' ', first_name, last_name), ''), lead_id
                 ), company_name
             ),
-            next_action, next_action_days, state_text,
+            next_action, next_action_days, nullif(owner, ''), state_text,
             split_part(top_reasons_text, '): ', 1)
         from marts.lead_scores
         {ORDER_OF_LEADS}
@@ -83,13 +85,13 @@ def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not leads:
         return ["No lead to call yet."]
     lines = [f"The best leads on {leads[0][0]}:"]
-    for _, total, grade, who, action, days, state, reason in leads:
+    for _, total, grade, who, action, days, owner, state, reason in leads:
         lines.append(
             f"{total:7.1f} {grade or '':3} {who}  "
-            f"→ {next_action_in_words(action, days)}"
+            f"→ {next_action_in_words(action, days)}; {owner_in_words(owner)}"
         )
         lines.append(f"{'':12}{state}; {reason})" if reason else f"{'':12}{state}")
-    return lines
+    return lines + waiting(connection, len(leads), None)[1:]
 
 
 def _changes(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 import duckdb
 
@@ -18,15 +18,26 @@ from .settings import Settings
 LEADS_SHOWN = 10
 # Never who bought or wants no call.
 TO_CALL = "stage not in ('customer', 'disqualified', 'opted_out')"
-# MQLs first; each is measured by the line of its own model.
-BEST_FIRST = """
-        stage = 'marketing_qualified' desc, points_above_mql_score desc nulls last,
-        total_score desc, lead_id
+# MQLs, and whoever waits for an answer: sales may have accepted them, and owes it.
+IS_FIRST = """(
+        stage = 'marketing_qualified' or coalesce(next_action_days <= 1, false)
+    )"""
+# Who is to be left alone has no days. Each is measured by the line of its own model.
+BEST_FIRST = f"""
+        {IS_FIRST} desc, next_action_days is not null desc,
+        points_above_mql_score desc nulls last, total_score desc, lead_id
+"""
+# Asked for as an owner: the leads of nobody.
+NOBODY = "nobody"
+OF_OWNER = f"""
+        {TO_CALL}
+        and (
+            $owner is null
+            or lower(coalesce(nullif(owner, ''), '{NOBODY}')) = lower($owner)
+        )
 """
 ORDER_OF_LEADS = f"""
-    where
-        {TO_CALL}
-        and coalesce(lower(owner) = lower($owner), $owner is null)
+    where {OF_OWNER}
     order by {BEST_FIRST}
     limit $leads
 """
@@ -110,8 +121,9 @@ def _best_leads_of(connection: duckdb.DuckDBPyConnection, owner: str) -> list[st
         connection,
         "select distinct owner from marts.lead_scores where owner <> '' order by owner",
     )
-    if owner.lower() not in (name.lower() for (name,) in owners):
-        names = ", ".join(name for (name,) in owners) or "nobody"
+    known = [*(name for (name,) in owners), NOBODY]
+    if owner.lower() not in (name.lower() for name in known):
+        names = ", ".join(known)
         message = f"report: {in_a_line(owner)} owns no lead; owners are: {names}"
         raise StoppedError(message, ExitCode.USAGE)
     return _best_leads(connection, owner)
@@ -128,7 +140,7 @@ def _best_leads(
             scored_on, lead_id, nullif(concat_ws(' ', first_name, last_name), ''),
             job_title, company_name, total_score, grade, grade_gap, state_text,
             top_reasons_text, next_action, next_action_days, next_action_reason,
-            scoring_model, points_above_mql_score,
+            nullif(owner, ''), scoring_model, points_above_mql_score,
             (select count(distinct scoring_model) from marts.lead_scores) as models
         from marts.lead_scores
         {ORDER_OF_LEADS}
@@ -151,20 +163,41 @@ def _best_leads(
         act,
         days,
         why,
+        owner_of_lead,
         model,
         margin,
         models,
     ) in leads:
         who = ", ".join(part for part in about if part)
         lines += ["", f"{total:9.1f}  {grade or '':3} {lead_id}  {who}".rstrip()]
-        lines += [f"{'':15}{state}"]
+        lines += [f"{'':15}{state}; {owner_in_words(owner_of_lead)}"]
         if models > 1:
             lines += [f"{'':15}{_place_in_model(model, margin)}"]
         if grade_gap:
             lines += [f"{'':15}No grade: {grade_gap}"]
         lines += [f"{'':15}{reason}" for reason in (reasons or "").split(" | ")]
         lines += [f"{'':15}→ {next_action_in_words(act, days)}: {why}"]
-    return lines
+    return lines + waiting(connection, len(leads), owner)
+
+
+def waiting(
+    connection: duckdb.DuckDBPyConnection, shown: int, owner: str | None
+) -> list[str]:
+    """Return how many MQLs and answers due there are beyond those shown, if any."""
+    ((first,),) = rows(
+        connection,
+        f"select count(*) from marts.lead_scores where {IS_FIRST} and {OF_OWNER}",
+        owner=owner,
+    )
+    if first <= shown:
+        return []
+    text = f"and {first - shown:,} more MQLs or answers due within a day"
+    return ["", f"{'':11}{text}, in marts.lead_scores"]
+
+
+def owner_in_words(owner: str | None) -> str:
+    """Return whose lead it is."""
+    return f"owner {owner}" if owner else "no owner"
 
 
 def _place_in_model(model: str, margin: Decimal | None) -> str:
@@ -172,7 +205,11 @@ def _place_in_model(model: str, margin: Decimal | None) -> str:
     if margin is None:
         return f"Scored by {model}, which has no line"
     side = "below" if margin < 0 else "above"
-    return f"Scored by {model}, {abs(margin):.1f} points {side} its line"
+    # What is missing is rounded up, as in the state in words.
+    points = f"{margin:.1f}"
+    if margin < 0:
+        points = f"{-margin.quantize(Decimal('0.1'), ROUND_UP)}"
+    return f"Scored by {model}, {points} points {side} its line"
 
 
 def next_action_in_words(action: str, days: int | None) -> str:
