@@ -10,7 +10,8 @@ from lead_scoring.app import queries
 from lead_scoring.app.formats import count, day, moment
 from lead_scoring.app.markup import STYLE, para, show, tag
 from lead_scoring.app.source import NotPublishedError, chosen, published
-from lead_scoring.app.titles import TITLES
+from lead_scoring.app.titles import FIRST, TITLES
+from lead_scoring.errors import StoppedError
 
 VIEWS = Path(__file__).with_name("views")
 
@@ -25,7 +26,7 @@ def main() -> None:
                 VIEWS / f"{name}.py",
                 title=title,
                 url_path=name,
-                default=name == "today",
+                default=name == FIRST,
             )
             for name, title in TITLES.items()
         ],
@@ -37,6 +38,9 @@ def main() -> None:
         found = queries.publication(source)
     except NotPublishedError as error:
         _not_published(error)
+        return
+    except StoppedError as error:
+        show(para(f"{error}."))
         return
     st.divider()
     show(

@@ -14,6 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from .formats import text
+from .titles import FIRST
 
 STYLE = """
 <style>
@@ -91,7 +92,9 @@ def para(*parts: Text, quiet: bool = False) -> Markup:
 def link(page: str, name: Text, **parameters: str | None) -> Markup:
     """Return a link to a page of the explorer, whose address can be shared."""
     given = {key: value for key, value in parameters.items() if value}
-    address = f"{page}?{urlencode(given)}" if given else page
+    # The first page has the address of the folder.
+    path = "./" if page == FIRST else page
+    address = f"{path}?{urlencode(given)}" if given else path
     return Markup('<a href="{}" target="_self">{}</a>').format(address, name)
 
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.starlette import App
 
-from lead_scoring.app.titles import TITLES
+from lead_scoring.app.titles import FIRST, TITLES
 
 INDEX = Path(streamlit.__file__).with_name("static") / "index.html"
 HERE = """<head><script>
@@ -55,7 +55,8 @@ async def frame(request: Request) -> Response:
     return HTMLResponse(text, headers=HEADERS)
 
 
+ADDRESSES = ["", *(name for name in TITLES if name != FIRST)]
 app = App(
     Path(__file__).with_name("main.py"),
-    routes=[Route(f"/{name}", frame) for name in ("", *TITLES)],
+    routes=[Route(f"/{name}", frame) for name in ADDRESSES],
 )

@@ -22,7 +22,7 @@ from ..errors import ExitCode, StoppedError
 from ..learning.statistics import auc, auc_difference
 from ..rates import wilson
 from ..replay import ANY_DAY, CHECKS, Plan, play
-from ..rules.check import load, rules_without_fault
+from ..rules.check import Report, load, rules_without_fault
 from ..rules.files import RuleFile
 from ..settings import Settings
 from .changes import changes
@@ -37,6 +37,7 @@ def preview(
     settings: Settings,
     variables: Sequence[str] = (),
     on_day: Callable[[int, int, str], None] = lambda *_: None,
+    report: Report | None = None,
 ) -> Preview:
     """Say what the rules of a folder would do in the place of those of the last build.
 
@@ -44,12 +45,14 @@ def preview(
         settings: project, warehouse and the changed rules.
         variables: the options that tell dbt variables, as for the build.
         on_day: told the number of a day that is done, of how many, and the day.
+        report: the rules to try where they are not those of the settings; without a
+            fault.
 
     Raises:
         StoppedError: the rules have faults, or there is no build to compare with.
 
     """
-    rules = rules_without_fault(settings)
+    rules = report or rules_without_fault(settings)
     with _beside_the_build(settings) as scratch:
         day = _day_of_build(scratch, settings)
         for file in rules.files:

@@ -106,17 +106,33 @@ def rules_without_fault(settings: Settings) -> Report:
         StoppedError: they have faults, or the folder is not there.
 
     """
+    report = rules_of(settings, settings.rules)
+    if report.faults:
+        raise StoppedError(report.text(), ExitCode.RULES)
+    return report
+
+
+def rules_of(settings: Settings, folder: Path) -> Report:
+    """Check rules as a build would take them: on demo data with the demo's own ones.
+
+    Args:
+        settings: those of the build.
+        folder: the rule tables; those of the settings, or such as might take their
+            place.
+
+    Raises:
+        StoppedError: the folder is not there.
+
+    """
     misfit = None
     if are_for_demo(settings):
-        report = check(settings.project, settings.rules, demo_rows(settings))
+        report = check(settings.project, folder, demo_rows(settings))
         if not report.faults:
             report.demo_rules, report.has_demo_rules = WITH_DEMO_RULES, True
             return report
         misfit = report.faults[0]
-    report = check_rules(settings)
-    if report.faults:
-        raise StoppedError(report.text(), ExitCode.RULES)
-    if misfit:
+    report = check_rules(replace(settings, rules=folder))
+    if misfit and not report.faults:
         report.demo_rules = f"{WITHOUT_DEMO_RULES} {misfit.text(with_lines=False)}"
     return report
 

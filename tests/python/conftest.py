@@ -1,6 +1,6 @@
 """One copy of the project and one build of it for all tests that look at them.
 
-At the end of a run it is said which foreign data were missing.
+At the end of a run it is said which foreign data, or whether a browser, were missing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from explorer import NO_CHROMIUM
 from project import Baseline, Project
 from real_inputs import NO_FOREIGN_DATA
 
@@ -33,6 +34,7 @@ LONG = (
     "test_scores.py",
     "test_reference_agrees.py",
     "test_preview.py",
+    "test_app_in_browser.py",
 )
 DEMO_DAY = "2026-06-30"
 # Earlier than the last day of the data, so that every table has rows to come.
@@ -76,11 +78,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which tests were skipped for want of foreign data."""
+    """Say which tests were skipped for want of foreign data or of a browser."""
     skipped = terminalreporter.getreports("skipped")
     reasons = Counter(
         report.longrepr[2].removeprefix("Skipped: ") for report in skipped
     )
     for reason, tests in sorted(reasons.items()):
-        if reason.startswith(NO_FOREIGN_DATA):
+        if reason.startswith((NO_FOREIGN_DATA, NO_CHROMIUM)):
             terminalreporter.write_line(f"{tests} tests skipped: {reason}")

@@ -18,11 +18,15 @@ import pytest
 from project import Baseline, Project, read
 from streamlit.testing.v1 import AppTest
 
-from lead_scoring.app import explain, formats, queries
-from lead_scoring.app.markup import joined, link, show, table
+from lead_scoring.app import editing, explain, formats, markup, queries
+from lead_scoring.app.editing import Edited
+from lead_scoring.app.markup import joined, link, show
 from lead_scoring.app.queries import Wanted
 from lead_scoring.app.source import NotPublishedError, Published
 from lead_scoring.app.titles import TITLES
+from lead_scoring.errors import StoppedError
+from lead_scoring.rules.catalog import read_catalog
+from lead_scoring.settings import settings
 
 MAIN = Path(sys.modules["lead_scoring.app"].__file__).with_name("main.py")
 # What somebody could call themselves who wants to be more than text.
@@ -283,7 +287,7 @@ def test_a_label_holds_no_markdown() -> None:
 def test_what_is_shown_must_be_escaped() -> None:
     with pytest.raises(TypeError, match="not escaped"):
         show("<b>x</b>")
-    cells = table("<i>", ("<b>",), [("<script>",)])
+    cells = markup.table("<i>", ("<b>",), [("<script>",)])
     assert "<script>" not in cells
     assert "&lt;script&gt;" in cells
     assert 'id=%22%3E%3Cb%3E"' in link("lead", "x", id='"><b>')
@@ -345,3 +349,115 @@ def test_a_new_publication_is_seen_at_once(
 )
 def test_numbers_are_written_for_people(value: str, text: str) -> None:
     assert value == text
+
+
+# Editing
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Callable[[str], Edited]:
+    """Write a rule table with these rows, and read it to be edited."""
+
+    def write(text: str) -> Edited:
+        path = tmp_path / "decays.csv"
+        path.write_bytes(text.encode())
+        return Edited.read(DECAYS, path)
+
+    return write
+
+
+DECAYS = read_catalog(MAIN.parents[2])["decays"]
+FILE = 'decay,shape,days,max_age_days,reason\nb,linear,"90",,"x, y"\na,linear,30.0,,z'
+
+
+def test_lines_that_nobody_changed_stay_to_the_byte(table) -> None:
+    edited = table(FILE)
+    assert not edited.is_changed
+    edited.rows[1][1]["days"] = "31"
+    assert edited.content().decode() == (
+        'decay,shape,days,max_age_days,reason\nb,linear,"90",,"x, y"\na,linear,31,,z\n'
+    )
+    assert edited.difference()[-2:] == ["-a,linear,30.0,,z", "+a,linear,31,,z"]
+    edited.rows[1][1]["days"] = "30"
+    assert not edited.is_changed
+
+
+def test_rows_are_added_and_removed(table) -> None:
+    edited = table(FILE)
+    edited.rows.insert(1, (None, edited.rows[0][1] | {"decay": "c", "days": ""}))
+    del edited.rows[0]
+    assert edited.content().decode().splitlines()[1:] == [
+        'c,linear,,,"x, y"',
+        "a,linear,30.0,,z",
+    ]
+
+
+def test_a_file_of_a_spreadsheet_is_saved_as_a_plain_one(table) -> None:
+    edited = table("Decay;shape;days;note\r\nb;linear;90,5;k\r\n")
+    assert edited.is_readable
+    edited.rows[0][1]["reason"] = "x"
+    assert edited.content() == b"decay,shape,days,note,reason\nb,linear,90.5,k,x\n"
+
+
+def test_a_file_that_cannot_be_read_whole_is_not_edited(table) -> None:
+    assert not table("decay,shape\nb,linear,90\n").is_readable
+
+
+def test_a_file_that_somebody_else_changed_is_not_overwritten(
+    project: Project, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path, tmp_path / "w.duckdb", rules=project.seeds)
+    catalog, paths = editing.files_of(chosen)
+    edited = Edited.read(catalog["decays"], paths["decays"])
+    edited.rows[0][1]["reason"] = "mine"
+    theirs = edited.before + b"other,linear,1,,theirs\n"
+    edited.path.write_bytes(theirs)
+    with pytest.raises(StoppedError, match="changed by somebody else"):
+        editing.save(chosen, edited)
+    assert edited.path.read_bytes() == theirs
+    edited.path.write_bytes(edited.before)
+    editing.save(chosen, edited)
+    assert edited.path.read_bytes() == edited.content()
+
+
+def test_a_cell_that_names_something_offers_what_there_is() -> None:
+    catalog = read_catalog(MAIN.parents[2])
+    columns = {
+        (table.name, column.name): column
+        for table in catalog.values()
+        for column in table.columns
+    }
+    rows = {"decays": [{"decay": "b"}, {"decay": "a"}, {"decay": ""}]}
+
+    def offered(*place: str) -> list[str]:
+        return editing.choices(catalog, rows, columns[place])
+
+    assert offered("behavior_rules", "decay") == ["a", "b", "none"]
+    assert offered("decays", "shape") == ["half_life", "linear", "windows"]
+    assert offered("behavior_rules", "resets_on_recycle") == ["true", "false"]
+    assert offered("behavior_rules", "points") == []
+    assert offered("next_actions", "stage") == []
+
+
+def test_edits_are_checked_by_the_checks_of_the_build(
+    project: Project, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path, tmp_path / "w.duckdb", rules=project.seeds)
+    catalog, paths = editing.files_of(chosen)
+    edited = Edited.read(catalog["behavior_rules"], paths["behavior_rules"])
+    place = [edited.name(at) for at in range(len(edited.rows))].index(
+        "standard / demo_requested"
+    )
+    edited.rows[place][1]["decay"] = "half_life_31"
+    report = editing.check_edited(chosen, {"behavior_rules": edited})
+    (fault,) = report.faults
+    assert (fault.column, fault.lines) == ("decay", (3,))
+    assert "half_life_30" in fault.message
+    assert not editing.check_edited(chosen, {}).faults
+
+
+def test_rules_cannot_be_edited_unless_it_is_started_so(opened: Open) -> None:
+    test = opened("rules")
+    assert "start the explorer with make app OPTIONS=--edit" in shown(test)
+    assert not test.button
+    assert [field.label for field in test.text_input] == ["Find rows"]

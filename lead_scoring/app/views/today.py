@@ -18,6 +18,7 @@ from lead_scoring.app.markup import (
     account_link,
     joined,
     lead_link,
+    link,
     listed,
     para,
     show,
@@ -61,12 +62,7 @@ def page() -> None:
             )
         )
     if not number:
-        show(
-            para(
-                "Nobody fits. Take a filter away, or look among everybody: customers,"
-                " disqualified and opted out leads are left out of this list."
-            )
-        )
+        _nobody(source, wanted)
         return
     with right:
         at = st.number_input("Page", 1, pages, key="page", bind="query-params")
@@ -82,6 +78,19 @@ def page() -> None:
     )
     if number > MOST_ROWS:
         show(para(f"The file holds the first {MOST_ROWS:,} of them.", quiet=True))
+
+
+def _nobody(source: Published, wanted: Wanted) -> None:
+    others = queries.count_leads(source, wanted._replace(is_everybody=True))
+    if others and wanted.search:
+        show(
+            para(
+                link("lead", f"{formats.count(others)} found", q=wanted.search),
+                " among customers, disqualified and opted out leads: nobody to call.",
+            )
+        )
+    else:
+        show(para("Nobody fits. Take a filter away."))
 
 
 def _wanted(source: Published, since: str) -> Wanted:
