@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures past trial superset docs recipes real learning spark java bench requirements clean
+.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures past trial dagster superset docs recipes real learning spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -87,6 +87,17 @@ trial: .venv/dev ## syncs and alerts with faults and kills, to servers on this m
 	cd tests && ../$(BIN)/python -m activation.trial --leads $(or $(LEADS),100000) \
 	  --kills $(or $(KILLS),30) --seed $(or $(SEED),1)
 
+dagster: .venv/build .venv-dagster/dagster ## let Dagster build and publish a small demo, with all checks
+	home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export DAGSTER_HOME=$$home \
+	  LEAD_SCORING_RAW=$$home/raw LEAD_SCORING_WAREHOUSE=$$home/small.duckdb \
+	  DBT_TARGET_PATH=$$home/target DBT_LOG_PATH=$$home/logs \
+	  LEAD_SCORING_SKIP_EVALUATION=true DAGSTER_DISABLE_TELEMETRY=1 \
+	  && $(BIN)/lead-scoring demo --out $$home/raw --leads 150 --events 4000 \
+	  && $(BIN)/lead-scoring dbt -- --quiet parse \
+	  && set -f && for command in "definitions validate" "schedule list" "asset materialize --select *"; \
+	  do .venv-dagster/bin/dagster $$command -f examples/dagster/definitions.py \
+	  || exit 1; done
+
 superset: .venv-superset/superset ## connect Superset to what is published, chart it, compare; PUBLISHED=…
 	home=$$(mktemp -d) && trap "rm -rf $$home" EXIT && export SUPERSET_HOME=$$home \
 	  SUPERSET_CONFIG_PATH=examples/superset/superset_config.py FLASK_APP=superset \
@@ -130,7 +141,7 @@ java:
 
 .SECONDEXPANSION:
 # The folder of an environment holds a file for each set of requirements that it has.
-.venv/bin/python .venv-spark/bin/python .venv-bench/bin/python .venv-superset/bin/python: %/bin/python:
+.venv/bin/python .venv-spark/bin/python .venv-bench/bin/python .venv-superset/bin/python .venv-dagster/bin/python: %/bin/python:
 	$(PYTHON) -m venv $*
 
 .venv/build .venv/dev .venv/app .venv/sync .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
@@ -138,7 +149,7 @@ java:
 	$(@D)/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
-.venv-superset/superset: examples/superset/requirements.txt | $$(@D)/bin/python
+.venv-superset/superset .venv-dagster/dagster: examples/$$(@F)/requirements.txt | $$(@D)/bin/python
 	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
 	touch $@
 

@@ -304,7 +304,7 @@ def _write_confirmations(
 def _insert(
     connection: duckdb.DuckDBPyConnection, rows: list[tuple[str | None, ...]]
 ) -> None:
-    """Add rows by way of a file, for DuckDB takes a millisecond for each given value."""
+    """Add rows by way of a file; DuckDB takes a millisecond for each given value."""
     with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
         file.flush()

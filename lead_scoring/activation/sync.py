@@ -10,18 +10,20 @@ import csv
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from drt.destinations.base import SyncResult
+from drt.destinations.retry import with_retry
 
 from ..errors import ExitCode, StoppedError
 from ..lock import lock
 from ..settings import Settings
 from .configs import Sync, read_syncs
-from .destinations import Record
+from .destinations import NoAnswerError, Record
 from .masking import masked
 from .memory import Memory, Sent
 
@@ -139,9 +141,13 @@ def send_changes(settings: Settings, memory: Memory, sync: Sync) -> Outcome:
         while chunk := [*islice(due, sync.sync.batch_size)]:
             sent = [one for one, _ in chunk]
             memory.intend(sync.name, sync.record_type, sync.mapping, sent)
+            records = [record for _, record in chunk]
             try:
-                result = target.load(
-                    [record for _, record in chunk], sync.destination, sync.sync
+                result = with_retry(
+                    partial(target.load, records, sync.destination, sync.sync),
+                    sync.sync.retry,
+                    # An API of ours has tried again; a wrong setting stays wrong.
+                    lambda error: not isinstance(error, NoAnswerError | ValueError),
                 )
             except Exception as error:
                 outcome.fault = masked(str(error), sync.secrets)

@@ -51,7 +51,7 @@ class Story:
         shipped = (CHECKOUT / "sync" / f"{name}.yml").read_text(encoding="utf-8")
         content = yaml.safe_load(shipped)
         content["destination"] |= changes
-        content["sync"] |= {"rate_limit": {"requests_per_second": 0}}
+        content["sync"] |= {"rate_limit": {"requests_per_second": 0}, "retry": FAST}
         text = yaml.safe_dump(content, sort_keys=False)
         (self.folder / f"{name}.yml").write_text(text, encoding="utf-8")
 
