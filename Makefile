@@ -122,8 +122,8 @@ learning: .venv/dev ## learn from data of others (LEAD_SCORING_FOREIGN_DATA=…)
 spark: java .venv-spark/spark ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/lead-scoring spark
 
-bench: .venv/build .venv-bench/bench ## measure beside scripts, or AGAINST=another/checkout; EVENTS=… RUNS=… ONLY=…
-	.venv-bench/bin/python -m benchmarks $(if $(AGAINST),against $(AGAINST),peers) \
+bench: .venv/build .venv-bench/bench ## measure beside scripts, AGAINST=another/checkout or the past (MODE=past); EVENTS=… RUNS=… ONLY=…
+	.venv-bench/bin/python -m benchmarks $(or $(MODE),$(if $(AGAINST),against $(AGAINST),peers)) \
 	  $(if $(EVENTS),--events $(EVENTS)) $(if $(RUNS),--runs $(RUNS)) \
 	  $(if $(ONLY),--only $(ONLY)) $(OPTIONS)
 

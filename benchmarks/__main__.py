@@ -10,6 +10,7 @@ import typer
 from .against import Against
 from .data import Data, get_data
 from .measure import FailedError
+from .past import Past
 from .peers import NAMES, NotEqualError, Peers
 from .project import ROOT
 from .tables import machine
@@ -66,6 +67,24 @@ def against(
     _print(measured.report(), data)
     if measured.unequal:
         raise typer.Exit(1)
+
+
+@app.command()
+def past(
+    months: Annotated[int, typer.Option(help="From one past day to the next.")] = 1,
+    events: Events = 1_000_000,
+    memory: Memory = 6,
+    work: Work = WORK,
+) -> None:
+    """Measure the replay of past days beside the full build."""
+    data = get_data(work / str(events), events)
+    measured = Past(data, work / str(events) / "past", memory, months)
+    try:
+        measured.run()
+    except FailedError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from None
+    _print(measured.report(), data)
 
 
 def _print(report: str, data: Data) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -58,7 +59,13 @@ class Project:
             for place in self.seeds.rglob(shipped.name):
                 _copy_known_columns(table, place)
 
-    def build(self, data: Data, *selection: str, as_of: date = AS_OF) -> Usage:
+    def build(
+        self,
+        data: Data,
+        *selection: str,
+        as_of: date = AS_OF,
+        variables: Sequence[str] = (),
+    ) -> Usage:
         """Build; what the warehouse holds already stays.
 
         dbt has read the project before, for the day of full builds. To read it again
@@ -68,15 +75,33 @@ class Project:
             data: the raw tables.
             selection: arguments of `dbt build`.
             as_of: day to score for.
+            variables: the option that sets variables.
 
         Raises:
             FailedError: the build failed.
 
         """
-        self._run_dbt(data, AS_OF, "parse")
-        return self._run_dbt(data, as_of, "build", *selection)
+        self._run_dbt(data, AS_OF, "parse", *variables)
+        return self._run_dbt(data, as_of, "build", *selection, *variables)
+
+    def evaluate(self, data: Data, variables: Sequence[str] = ()) -> Usage:
+        """Replay the past days of the last full build, as far as they have changed.
+
+        Args:
+            data: the raw tables.
+            variables: the option that set variables of that build.
+
+        Raises:
+            FailedError: the replay failed.
+
+        """
+        command = [str(self._dbt.with_name("python")), "-m", "lead_scoring", "evaluate"]
+        return self._run(data, AS_OF, "evaluate", [*command, "--", *variables])
 
     def _run_dbt(self, data: Data, as_of: date, *arguments: str) -> Usage:
+        return self._run(data, as_of, arguments[0], [str(self._dbt), *arguments])
+
+    def _run(self, data: Data, as_of: date, name: str, command: list[str]) -> Usage:
         at_once = "2" if data.events <= MOST_EVENTS_FOR_TWO_AT_ONCE else "1"
         environment = {
             "DBT_PROFILES_DIR": str(self._copy),
@@ -89,8 +114,8 @@ class Project:
             "LEAD_SCORING_THREADS": os.environ.get("LEAD_SCORING_THREADS", at_once),
             "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
         }
-        log = self._folder / f"{arguments[0]}.log"
-        return measure([str(self._dbt), *arguments], log, self._copy, environment)
+        log = self._folder / f"{name}.log"
+        return measure(command, log, self._copy, environment)
 
     # What a build writes: the warehouse and its history
 
