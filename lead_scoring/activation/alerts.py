@@ -73,7 +73,7 @@ class Alert:
     next_action_days: int | None
     next_action_reason: str | None
 
-    def message(self) -> dict[str, object]:
+    def message(self) -> dict[str, str]:
         """Return the message in Slack's form."""
         person = " ".join(filter(None, (self.first_name, self.last_name)))
         who = _plain(person or self.entry.lead_id)
@@ -88,12 +88,11 @@ class Alert:
         if self.next_action:
             within = ""
             if self.next_action_days is not None:
-                within = f" within {self.next_action_days} days"
+                days = self.next_action_days
+                within = f" within {days} day{'s' * (days != 1)}"
             why = _plain(self.next_action_reason or "")
             lines.append(f"→ {_plain(self.next_action)}{within}: {why}".rstrip(": "))
-        text = "\n".join(line for line in lines if line != "• ")
-        block = {"type": "section", "text": {"type": "mrkdwn", "text": text[:3_000]}}
-        return {"text": title, "blocks": [block]}
+        return {"text": "\n".join(line for line in lines if line != "• ")}
 
 
 class _LostError(Exception):
@@ -140,7 +139,7 @@ def alert(
         say(f"{len(waiting):,} new MQLs; nothing was sent, --send sends")
         return ExitCode.FINE
     with lock(settings.activation.with_suffix(".alerts"), "alert"):
-        memory = Memory(settings.activation)
+        memory = Memory.of(settings)
         try:
             return _tell(memory, new, most, address, say)
         finally:
@@ -186,7 +185,7 @@ def _tell(
     return ExitCode.UNCONFIRMED if fault or doubts else ExitCode.FINE
 
 
-def _post(client: httpx.Client, address: str, message: dict[str, object]) -> None:
+def _post(client: httpx.Client, address: str, message: dict[str, str]) -> None:
     """Send a message once; again only where the webhook says that it took none.
 
     Raises:

@@ -82,6 +82,30 @@ class Memory:
         self._file.execute("pragma synchronous = full")
         self._file.executescript(TABLES)
 
+    @classmethod
+    def of(cls, settings: Settings) -> Memory:
+        """Open the memory of a warehouse; where it is lost, by what the history knows.
+
+        Else nobody would delete over there who was sent before the loss.
+
+        Raises:
+            StoppedError: it is lost, and a build has the history.
+
+        """
+        is_lost = not settings.activation.exists()
+        rows = []
+        if is_lost:
+            with lock(settings.warehouse, "sync"):
+                rows = _read_confirmations(settings.history)
+        memory = cls(settings.activation)
+        with memory._transaction():
+            memory._file.executemany(
+                "insert or ignore into confirmations"
+                " values (?, ?, ?, ?, '', 0, ?, null)",
+                rows,
+            )
+        return memory
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -271,6 +295,27 @@ def _now() -> str:
     return datetime.now(timezone.utc).replace(tzinfo=None).isoformat(" ")
 
 
+def _read_confirmations(history: Path) -> list[tuple[str | None, ...]]:
+    if not history.exists():
+        return []
+    with duckdb.connect(str(history), read_only=True) as connection:
+        if not _has_confirmations(connection):
+            return []
+        return connection.execute(
+            "select destination, record_type, record_id, payload_hash,"
+            " confirmed_at::varchar from publication.crm_confirmations"
+        ).fetchall()
+
+
+def _has_confirmations(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'publication'"
+            " and table_name = 'crm_confirmations'"
+        ).fetchone()
+    )
+
+
 def _write_confirmations(
     history: Path, destinations: set[str], rows: list[tuple[str | None, ...]]
 ) -> None:
@@ -285,10 +330,7 @@ def _write_confirmations(
     if not history.exists():
         return
     with duckdb.connect(str(history)) as connection:
-        if not connection.execute(
-            "select 1 from duckdb_tables() where schema_name = 'publication'"
-            " and table_name = 'crm_confirmations'"
-        ).fetchone():
+        if not _has_confirmations(connection):
             return
         connection.execute("begin")
         connection.execute(

@@ -81,7 +81,7 @@ def run_syncs(
         )
     code = ExitCode.FINE
     with lock(settings.activation, "sync"):
-        memory = Memory(settings.activation)
+        memory = Memory.of(settings)
         try:
             for sync in syncs:
                 outcome = send_changes(settings, memory, sync)

@@ -296,10 +296,7 @@ def kill_alerts(folder: Path, kills: int) -> None:
             killed += run(folder, "alert", "--send", kill_after=moment).code < 0
             last = run(folder, "alert", "--send")
             assert last.code in (0, 40), last.said
-        told = [
-            message["blocks"][0]["text"]["text"].split("\nowner")[0]
-            for message in channel.messages
-        ]
+        told = [message["text"] for message in channel.messages]
     memory = Memory(folder / "scores_activation.sqlite")
     listed = memory.unconfirmed_alerts()
     memory.close()

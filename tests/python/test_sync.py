@@ -299,8 +299,27 @@ def test_what_a_deleted_record_leaves_is_forgotten_with_it(
     assert "lead-6" in story.confirmed()  # it has yet to be deleted over there
 
 
+def test_who_was_sent_is_known_when_the_memory_is_lost(
+    story: Story, api: tuple[str, Server]
+) -> None:
+    name, server = api
+    story.send(name)
+    story.settings.activation.unlink()
+    delete(story.settings.warehouse, "lead-5", "erased")
+    with (
+        lock(story.settings.warehouse, "build"),
+        pytest.raises(StoppedError, match="in use by build"),
+    ):
+        story.send(name)
+    assert story.send(name) is ExitCode.FINE
+    assert f"{LEADS} of {LEADS} confirmed" in story.said
+    assert "lead-5" not in server.records
+    assert set(server.created.values()) == {1}
+
+
 def test_confirmations_wait_for_a_build(story: Story, api: tuple[str, Server]) -> None:
     name, _ = api
+    story.settings.activation.touch()  # else it would look into the history first
     with lock(story.settings.warehouse, "build"):
         assert story.send(name) is ExitCode.FINE
     assert "reach the history with the next sync" in story.said
