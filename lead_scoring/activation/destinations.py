@@ -28,8 +28,9 @@ from drt.destinations.retry import with_retry
 from drt.destinations.row_errors import RowError
 from pydantic import Field
 
+EMPTIED = ("merged", "gone")  # and not deleted
 SALESFORCE = "/services/data/v62.0"
-# With Retry-After, which no vendor sets above a minute but at the end of a day's quota.
+# The waits double, and are what Retry-After says where that is more, a minute at most.
 RETRY = RetryConfig(max_attempts=6, initial_backoff=0.5, max_backoff=60)
 
 
@@ -148,7 +149,7 @@ class _Api:
         for one in records:
             if one.deleted_reason == "erased":
                 refusals |= self.erase(request, config, one)
-        emptied = [one for one in records if one.deleted_reason in _EMPTIED]
+        emptied = [one for one in records if one.deleted_reason in EMPTIED]
         refusals |= _by_halves(alive, lambda r: self.write(request, config, r))
         refusals |= _by_halves(emptied, lambda r: self.empty(request, config, r))
         return _result(records, refusals)
@@ -170,16 +171,19 @@ class _Api:
         raise NotImplementedError
 
 
-_EMPTIED = ("merged", "gone")
-
-
 class HubSpot(_Api):
     """https://developers.hubspot.com/docs/api-reference/crm-objects-v3/guide."""
 
-    def write(self, request, config, records):  # noqa: D102
+    def write(
+        self, request: Request, config: HubSpotConfig, records: list[Record]
+    ) -> Refusals | None:
+        """Create or change records."""
         return self._batch(request, config, "upsert", records)
 
-    def empty(self, request, config, records):  # noqa: D102
+    def empty(
+        self, request: Request, config: HubSpotConfig, records: list[Record]
+    ) -> Refusals | None:
+        """Empty our fields where the record exists."""
         refusals = self._batch(request, config, "update", records)
         return refusals and {
             record: reason
@@ -187,7 +191,10 @@ class HubSpot(_Api):
             if not reason.startswith("OBJECT_NOT_FOUND")
         }
 
-    def erase(self, request, config, record):  # noqa: D102
+    def erase(
+        self, request: Request, config: HubSpotConfig, record: Record
+    ) -> Refusals:
+        """Delete a person."""
         answer = request(
             "POST",
             f"/crm/v3/objects/{config.object_type}/gdpr-delete",
@@ -196,7 +203,11 @@ class HubSpot(_Api):
         return _unless_gone(answer, record)
 
     def _batch(
-        self, request: Request, config: Any, action: str, records: list[Record]
+        self,
+        request: Request,
+        config: HubSpotConfig,
+        action: str,
+        records: list[Record],
     ) -> Refusals | None:
         answer = request(
             "POST",
@@ -226,7 +237,7 @@ class HubSpot(_Api):
             context = error.get("context", {})
             places = context.get("objectWriteTraceId") or []
             ids = {*(context.get("id") or []), *(context.get("ids") or [])}
-            ids |= {records[int(place)].record_id for place in places}
+            ids |= {one.record_id for n, one in enumerate(records) if str(n) in places}
             ids &= {one.record_id for one in records}
             reason = f"{error.get('category', '')}: {error.get('message', '')}"
             if not ids:
@@ -242,7 +253,10 @@ class Salesforce(_Api):
 
     most_records = 200
 
-    def write(self, request, config, records):  # noqa: D102
+    def write(
+        self, request: Request, config: SalesforceConfig, records: list[Record]
+    ) -> Refusals | None:
+        """Create or change records."""
         kind = {"type": config.object_name}
         answer = request(
             "PATCH",
@@ -271,7 +285,10 @@ class Salesforce(_Api):
             if not said.get("success")
         }
 
-    def empty(self, request, config, records):  # noqa: D102
+    def empty(
+        self, request: Request, config: SalesforceConfig, records: list[Record]
+    ) -> Refusals | None:
+        """Empty our fields where the record exists."""
         refusals: Refusals = {}
         for one in records:
             # An upsert would make the record where somebody has deleted it.
@@ -279,11 +296,14 @@ class Salesforce(_Api):
             refusals |= _unless_gone(request("PATCH", path, one.given()), one)
         return refusals
 
-    def erase(self, request, config, record):  # noqa: D102
+    def erase(
+        self, request: Request, config: SalesforceConfig, record: Record
+    ) -> Refusals:
+        """Delete a person."""
         return _unless_gone(request("DELETE", self._path(config, record)), record)
 
     @staticmethod
-    def _path(config: Any, record: Record) -> str:
+    def _path(config: SalesforceConfig, record: Record) -> str:
         ident = quote(record.record_id, safe="")
         return f"{SALESFORCE}/sobjects/{config.object_name}/{record.key}/{ident}"
 
