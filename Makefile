@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures past trial dagster superset docs recipes real learning spark java bench requirements clean
+.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -118,6 +118,13 @@ real: .venv/dev ## build from data of others (LEAD_SCORING_FOREIGN_DATA=…); wr
 
 learning: .venv/dev ## learn from data of others (LEAD_SCORING_FOREIGN_DATA=…); write docs/learning.md
 	cd tests && PYTHONPATH=.:python ../$(BIN)/python -m real_learning $(OPTIONS)
+
+explorer-times: .venv/dev ## seconds and memory of the explorer; LEADS=200000
+	cd tests && PYTHONPATH=.:python ../$(BIN)/python -m explorer_times \
+	  $(if $(LEADS),--leads $(LEADS))
+
+screenshots: .venv/dev ## the pictures of docs/explorer.md, from what was published
+	cd tests && PYTHONPATH=.:python ../$(BIN)/python -m screenshots
 
 spark: java .venv-spark/spark ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/lead-scoring spark

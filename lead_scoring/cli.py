@@ -344,6 +344,9 @@ def explorer(
         str, typer.Option(help="Where to listen; else for this machine alone.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    public_name: Annotated[
+        str, typer.Option(metavar="HOST", help="Name of the proxy in front of it.")
+    ] = "",
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page.")
     ] = True,
@@ -357,6 +360,7 @@ def explorer(
         address=address,
         port=port,
         opens=browser,
+        public_name=public_name,
     )
 
 

@@ -84,8 +84,9 @@ def steps_to_call(since: Since) -> list[str]:
         f" {formats.day(since.day)}."
     )
     return [
-        "First those who are ready for sales (MQLs), then all others.",
-        "Within both by how far they are above the line of their own model, for the"
+        "First those who are ready for sales (MQLs) or wait for an answer within a day;"
+        " then all others, at the end those whom the next action leaves alone.",
+        "Within each by how far they are above the line of their own model, for the"
         " scales of two models differ; then by the total.",
         "Customers, disqualified and opted out leads are not called.",
         new,

@@ -51,6 +51,7 @@ STYLE = """
 .ls .added { background: rgba(0, 114, 178, .18); }
 .ls .removed { background: rgba(230, 159, 0, .22); }
 .ls .fault { border-left: 4px solid #d55e00; padding: .25rem .75rem; margin: .25rem 0; }
+[data-testid="stMainBlockContainer"] { padding-top: 4.5rem; }
 @media (max-width: 640px) {
   .ls .card { grid-template-columns: minmax(0, 1fr); }
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }

@@ -35,7 +35,13 @@ OPTIONS = {
 
 
 def run_app(
-    settings: Settings, *, edit: bool, address: str, port: int, opens: bool
+    settings: Settings,
+    *,
+    edit: bool,
+    address: str,
+    port: int,
+    opens: bool,
+    public_name: str = "",
 ) -> None:
     """Serve the explorer until it is stopped.
 
@@ -45,6 +51,7 @@ def run_app(
         address: where to listen.
         port: port to listen on.
         opens: whether to open the page in the browser.
+        public_name: the name by which a proxy in front of it is reached.
 
     Raises:
         StoppedError: Streamlit is not installed.
@@ -58,13 +65,17 @@ def run_app(
     from streamlit.web import bootstrap
 
     # Streamlit asks a server outside which address this machine has, to tell its own
-    # pages from foreign ones. An explorer behind a proxy is told with --public-name.
+    # pages from foreign ones. Behind a proxy, `public_name` says so instead.
     net_util.get_external_ip = lambda: None
     options = OPTIONS | THEME | {"server.address": address, "server.port": port}
     options["server.headless"] = not opens
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if public_name:
+        options["server.corsAllowedOrigins"] = [f"https://{public_name}"]
+        names.append(public_name)
     if address in LOOPBACK:
         # A page of a stranger cannot reach it by a name that leads to this machine.
-        options["server.allowedHosts"] = ["localhost", "127.0.0.1", "[::1]"]
+        options["server.allowedHosts"] = names
     elif edit:
         say(f"Whoever reaches {address} can edit {settings.rules}")
     flags = {name.replace(".", "_"): value for name, value in options.items()}

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 NO_CHROMIUM = "no chromium; apt-get install chromium"
 SECONDS = 60
+FADING = 300  # milliseconds in which a spinner fades out
 SERIOUS = ("serious", "critical")
 
 
@@ -111,18 +112,25 @@ class Reader:
         """Open a page; return the seconds until all of it is there."""
         begins = time.perf_counter()
         self.page.goto(f"{self.address}/{path}")
-        self.wait()
-        return time.perf_counter() - begins
+        self._until_whole()
+        seconds = time.perf_counter() - begins
+        self.page.wait_for_timeout(FADING)
+        return seconds
 
     def wait(self) -> None:
         """Wait until the page is whole."""
+        self._until_whole()
+        self.page.wait_for_timeout(FADING)
+
+    def _until_whole(self) -> None:
+        """Wait until the script has ended and every chart is drawn."""
         self.page.wait_for_selector(".foot")
         self.page.wait_for_function(
             "!document.querySelector('[data-testid=stApp]"
-            "[data-test-script-state=running]')"
+            "[data-test-script-state=running]') &&"
+            " [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every("
+            "chart => chart.querySelector('canvas, svg'))"
         )
-        # A spinner that fades out, a chart that is drawn.
-        self.page.wait_for_timeout(300)
 
     def text(self) -> str:
         """Return what is to be read."""

@@ -249,6 +249,78 @@ def test_the_funnel_holds_every_lead(source: Published, opened: Open) -> None:
             assert f"stage={row.stage}" in text
 
 
+EVALUATED = {
+    "score_band_performance": [
+        "'m' as scoring_model, '[0, 10)' as band, 0 as min_score, 900 as observations,"
+        " 800 as leads, 9 as conversions, 0.01 as rate, 0.005 as rate_low,"
+        " 0.019 as rate_high, 0.5 as lift, 0.01 as expected_rate",
+        "'m' as scoring_model, '[10, 20)' as band, 10 as min_score,"
+        " 100 as observations, 90 as leads, 11 as conversions, 0.11 as rate,"
+        " 0.0625 as rate_low, 0.1863 as rate_high, 5.5 as lift, 0.11 as expected_rate",
+    ],
+    "rule_report": [
+        "'m' as scoring_model, 'free_lunch' as rule, 'fit' as dimension,"
+        " 400 as firings, 2 as conversions, 0.005 as conversion_rate,"
+        " 0.03 as conversion_rate_without, 0.3 as ratio, 0.1 as ratio_low,"
+        " 0.7 as ratio_high, 0.012 as adjusted_p_value, -0.01 as auc_gain,"
+        " 20 as points, -12 as suggested_points, 'harmful' as verdict,"
+        " 'Leads convert with it 0.3 times as often' as verdict_reason",
+        "'m' as scoring_model, 'demo' as rule, 'behavior' as dimension,"
+        " 90 as firings, 10 as conversions, 40 as points, 'keep' as verdict,"
+        " 'Leads convert with it 5 times as often' as verdict_reason",
+    ],
+    "scoring_model_comparison": [
+        "'m' as scoring_model, 'n' as other_model, 1000 as observations,"
+        " 20 as conversions, 0.77 as auc, 0.75 as other_auc,"
+        " -0.02 as auc_difference, -0.03 as auc_difference_low,"
+        " -0.01 as auc_difference_high, 'n' as experiment,"
+        " date '2026-03-01' as experiment_started_on, 300 as experiment_leads,"
+        " 310 as other_experiment_leads, 9 as experiment_conversions,"
+        " 12 as other_experiment_conversions, 0.03 as experiment_rate,"
+        " 0.0387 as other_experiment_rate, 1500 as experiment_leads_needed"
+    ],
+    "score_drift": [
+        "'m' as scoring_model, date '2026-05-01' as month_start, 'score' as kind,"
+        " 'total_score' as measure, date '2025-05-01' as reference_month,"
+        " 41.5 as level, 30.25 as reference_level, 0.31 as stability_index,"
+        " 'moved' as verdict"
+    ],
+    "conversion_coverage": [
+        "'m' as scoring_model, 'observed' as outcome, 20 as conversions"
+    ],
+}
+
+
+def test_an_evaluation_says_which_rules_hurt_and_what_a_test_still_needs(
+    opened: Open, file: Path, tmp_path: Path
+) -> None:
+    published = tmp_path / "w_published.duckdb"
+    shutil.copy(file.with_name("warehouse_published.duckdb"), published)
+    with duckdb.connect(str(published)) as connection:
+        for table, rows in EVALUATED.items():
+            connection.execute(f"delete from marts.{table}")
+            for row in rows:
+                connection.execute(f"insert into marts.{table} by name select {row}")
+    test = opened("works", tmp_path / "w.duckdb")
+    text = shown(test)
+    assert "2.0 %" in text  # 20 of 1,000
+    assert "6.2 to 18.6 %" in text
+    assert text.index("free lunch") < text.index(">demo<")
+    assert "−3.0 to −1.0: worse" in text
+    assert "Each arm needs 1,500 leads" in text
+    assert "the smaller one still lacks 1,200" in text
+    assert "30.25" in text
+    test.selectbox(key="verdict").set_value("keep").run()
+    assert "free lunch" not in shown(test)
+
+
+def test_pages_do_not_mind_what_was_chosen_on_others(opened: Open) -> None:
+    test = opened("today", q="a", product="governance", all="true")
+    for page in [*TITLES, *reversed(TITLES)]:
+        test.switch_page(f"views/{page}.py").run()
+        assert not test.exception, page
+
+
 def test_without_an_evaluation_it_is_said_why_there_is_none(opened: Open) -> None:
     assert "No past day has been looked at yet" in shown(opened("works"))
 

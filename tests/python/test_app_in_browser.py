@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import duckdb
@@ -50,6 +52,8 @@ def address(
     with served(
         *options,
         "--edit",
+        "--public-name",
+        "scores.example",
         DBT_PROJECT_DIR=str(shared_project.root),
         DBT_PROFILES_DIR=str(shared_project.root),
         DBT_TARGET_PATH=str(folder / "target"),
@@ -162,6 +166,35 @@ def test_other_hosts_are_refused_and_may_not_frame_it(
     someone.elsewhere.clear()
     policy = someone.page.request.get(address).headers
     assert "frame-ancestors 'none'" in policy["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("127.0.0.1", "http://127.0.0.1", 101),
+        ("scores.example", "https://scores.example", 101),
+        ("rebound.example", "http://rebound.example", 403),
+        ("127.0.0.1", "https://elsewhere.example", 403),
+    ],
+)
+def test_only_names_and_pages_of_its_own_reach_it(
+    address: str, host: str, origin: str, status: int
+) -> None:
+    port = int(address.rpartition(":")[2])
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request(
+            "GET",
+            "/_stcore/stream",
+            headers={
+                "Host": host,
+                "Origin": origin,
+                "Connection": "Upgrade",
+                "Upgrade": "websocket",
+                "Sec-WebSocket-Version": "13",
+                "Sec-WebSocket-Key": "c2l4dGVlbiBieXRlcyEhIQ==",
+            },
+        )
+        assert connection.getresponse().status == status
 
 
 # Editing a rule

@@ -67,11 +67,11 @@ def page() -> None:
 def _search(source: Published) -> None:
     search = st.text_input(
         "Find an account",
-        key="q",
+        key="company",
         bind="query-params",
         placeholder="part of a name, domain or id",
     )
-    everybody = st.toggle("Customers too", key="all", bind="query-params")
+    everybody = st.toggle("Customers too", key="customers", bind="query-params")
     is_open = not everybody and not search
     rows = queries.accounts(source, search or "", FOUND_SHOWN, is_open)
     if not rows:

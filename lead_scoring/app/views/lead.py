@@ -31,6 +31,7 @@ FOUND_SHOWN = 20
 PEOPLE_SHOWN = 20
 SUPPRESSED_SHOWN = 20
 BARS_SHOWN = 14
+HIDDEN_DRAWN = 200
 POSSIBLE_SHOWN = 6
 NAME_SHOWN = 34
 
@@ -337,7 +338,8 @@ def _over_time(source: Published, lead: Lead, found: list[Reason]) -> None:
     line = None
     if lead.points_above_mql_score is not None:
         line = float(lead.total_score - lead.points_above_mql_score)
-    events = [*_events(found, spans, entries)]
+    hidden = queries.suppressed_of(source, lead.lead_id, HIDDEN_DRAWN)
+    events = [*_events(found, spans, entries, hidden)]
     if scores:
         first = min(row["day"] for row in (*scores, *events))
         draw(
@@ -386,6 +388,7 @@ def _events(
     found: list[Reason],
     spans: list[queries.Stage],
     entries: list[queries.Entry],
+    hidden: list[queries.Suppressed],
 ) -> Iterator[dict[str, object]]:
     def event(day: date | None, kind: str, what: str) -> Iterator[dict[str, object]]:
         if day is not None:
@@ -399,6 +402,9 @@ def _events(
     for entry in entries:
         yield from event(entry.entered_on, "MQL", "became ready for sales")
         yield from event(entry.left_on, "MQL", formats.words(entry.left_reason))
+    for one in hidden:
+        what = f"{formats.words(one.activity_type)} {one.content or ''}"
+        yield from event(one.occurred_at.date(), "suppressed", what)
 
 
 def _colleagues(source: Published, lead: Lead) -> None:

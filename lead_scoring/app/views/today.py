@@ -94,24 +94,24 @@ def _nobody(source: Published, wanted: Wanted) -> None:
 
 
 def _wanted(source: Published, since: str) -> Wanted:
-    search = st.text_input(
-        "Find a lead",
-        key="q",
-        bind="query-params",
-        placeholder="part of a name, company, e-mail or id",
-    )
-    names = list(NAMES)
-    values = {}
     with st.container(horizontal=True):
-        for name in names[:4]:
-            values[name] = _choice(source, name)
-    with st.expander("More filters"), st.container(horizontal=True):
-        for name in names[4:]:
-            values[name] = _choice(source, name)
-    with st.container(horizontal=True):
-        is_new = st.toggle(
-            f"Ready for sales since {since} only", key="new", bind="query-params"
+        search = st.text_input(
+            "Find a lead",
+            key="q",
+            bind="query-params",
+            placeholder="part of a name, company, e-mail or id",
+            width=460,
         )
+        owner = _choice(source, "owner")
+    is_new = st.toggle(
+        f"Ready for sales since {since} only", key="new", bind="query-params"
+    )
+    values = {"owner": owner}
+    with st.expander("More filters"):
+        with st.container(horizontal=True):
+            for name in NAMES:
+                if name not in values:
+                    values[name] = _choice(source, name)
         is_everybody = st.toggle(
             "Customers, disqualified and opted out too", key="all", bind="query-params"
         )

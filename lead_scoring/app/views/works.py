@@ -50,7 +50,7 @@ def page() -> None:
     model = st.selectbox(
         "Model",
         models,
-        key="model",
+        key="of_model",
         bind="query-params",
         format_func=formats.words,
         width=260,
