@@ -17,6 +17,8 @@ from ..errors import ExitCode, StoppedError
 from .destinations import register
 from .masking import secrets_of
 
+PERSONAL = ("email", "first_name", "last_name")
+
 register()
 
 
@@ -49,6 +51,12 @@ class Sync(SyncConfig):
     def id_column(self) -> str:
         """The column with the id of a record."""
         return f"{self.record_type}_id"
+
+    @property
+    def personal_fields(self) -> list[str]:
+        """The fields of the destination that say who somebody is."""
+        names = self.shared_fields | self.fields
+        return [names[column] for column in PERSONAL if column in names]
 
     @property
     def mapping(self) -> str:

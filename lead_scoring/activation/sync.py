@@ -152,7 +152,7 @@ def send_changes(settings: Settings, memory: Memory, sync: Sync) -> Outcome:
             except Exception as error:
                 outcome.fault = masked(str(error), sync.secrets)
                 break
-            refusals = _refusals(sync, sent, result)
+            refusals = _refusals(sync, sent, records, result)
             memory.settle(sync.name, sync.record_type, sent, refusals)
             outcome.confirmed += len(sent) - len(refusals)
             outcome.refusals |= refusals
@@ -212,13 +212,22 @@ def _due(
             )
 
 
-def _refusals(sync: Sync, sent: list[Sent], result: SyncResult) -> dict[str, str]:
-    """Return why records were not taken; of those that nobody names, all of them."""
+def _refusals(
+    sync: Sync, sent: list[Sent], records: list[Record], result: SyncResult
+) -> dict[str, str]:
+    """Return why records were not taken; of those that nobody names, all of them.
+
+    A reason that quotes a record shows neither its e-mail address nor its name.
+    """
     secrets = sync.secrets
+    names = sync.personal_fields
     named = {
-        sent[error.batch_index].record_id: masked(error.error_message, secrets)
+        sent[place].record_id: masked(
+            error.error_message.partition("DETAIL:")[0],
+            secrets | {str(records[place].get(name) or "") for name in names} - {""},
+        )
         for error in result.row_errors
-        if 0 <= error.batch_index < len(sent)
+        if 0 <= (place := error.batch_index) < len(sent)
     }
     if result.errors or result.skipped or result.failed > len(named):
         reason = masked("; ".join(result.errors), secrets) or "not confirmed"
