@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 from project import Project, Run, read
+from random_inputs.shuffled import shuffle
 
 from lead_scoring.replay import work_to_do
 from lead_scoring.rules.demo_rules import NAME
@@ -147,3 +148,10 @@ def test_an_edited_rule_makes_every_past_day_stale(demo: Demo) -> None:
         warehouse.execute(f"{points} + 1 where rule = 'newsletter_subscribed'")
         days = len(demo.rows("select distinct scored_on from marts.observation_counts"))
     assert len(work_to_do(demo.settings).stale) == days
+
+
+def test_outcomes_that_are_dealt_out_anew_make_no_rule_harmful(demo):
+    """In so few copies; the command counts it in 200, of which it may be in ten."""
+    harmful, rules = shuffle(demo.settings.warehouse, 5)
+    assert harmful <= 1
+    assert rules > 100

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
 import duckdb
 
-from .evaluation import Marts
+from lead_scoring.rules.catalog import read_catalog
+from lead_scoring.rules.models import Models
+
+from .harness import PROJECT
 
 # What depends on outcomes and decides whether a rule is harmful.
 JUDGED = ("rule_outcomes", "rule_evidence", "rule_report")
+# What these read beside the observations. The last two are empty: nothing that they say
+# makes a rule harmful.
+READ = {
+    "rules.evaluation_limits": "true",
+    "evaluation.rule_points": "true",
+    "evaluation.rule_firings": "true",
+    "evaluation.rule_auc_gains": "false",
+    "evaluation.rule_overlaps": "false",
+}
 SHUFFLED = """
-    create or replace table warehouse.evaluation.observations as
+    create or replace table observations as
     with days as (
         select distinct scored_on, lead_id, is_converted
         from built.evaluation.observations
@@ -48,50 +59,37 @@ def main() -> int:
     parser.add_argument("warehouse", type=Path)
     parser.add_argument("--copies", type=int, default=200)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="shuffled-") as folder:
-        marts = Marts(Path(folder))
-    harmful, rules = shuffle(marts, arguments.warehouse, arguments.copies)
+    harmful, rules = shuffle(arguments.warehouse, arguments.copies)
     share = harmful / arguments.copies
     print(f"{arguments.copies} copies of {rules} rules: harmful in {share:.1%} of them")
     return 1 if share > 0.05 else 0
 
 
-def shuffle(marts: Marts, warehouse: Path, copies: int) -> tuple[int, int]:
+def shuffle(warehouse: Path, copies: int) -> tuple[int, int]:
     """Return the copies in which a rule of any model is harmful, and how many rules."""
+    catalog = read_catalog(PROJECT)
+    tables = {relation.partition(".")[2]: relation for relation in READ}
     found = rules = 0
     with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as warehouse")
         connection.execute(f"attach '{warehouse}' as built (read_only)")
         connection.execute("select setseed(0.5)")
-        for node in marts.nodes.values():
-            schema = node.relation.rpartition(".")[0]
-            connection.execute(f"create schema if not exists {schema}")
-            if node.name in ("rule_points", "rule_firings", "evaluation_limits"):
-                _copy(connection, node.relation)
-            # What they say makes no rule harmful.
-            elif node.name in ("rule_auc_gains", "rule_overlaps"):
-                _copy(connection, node.relation, limit="limit 0")
+        for name, relation in tables.items():
+            connection.execute(
+                f"create table {name} as from built.{relation} where {READ[relation]}"
+            )
         for _ in range(copies):
             connection.execute(SHUFFLED)
-            for node in marts.nodes.values():
-                if node.name in JUDGED:
-                    connection.execute(
-                        f"create or replace table {node.relation} as {node.sql}"
-                    )
-            report = connection.execute(
+            models = Models(
+                PROJECT, connection, catalog, given=(*tables, "observations")
+            )
+            (rules, harmful) = connection.execute(
                 "select count(*), count(*) filter (verdict = 'harmful')"
-                " from warehouse.marts.rule_report"
+                f" from {models.table('rule_report')}"
             ).fetchone()
-            rules, harmful = report or (0, 0)
             found += harmful > 0
+            for name in JUDGED:
+                connection.execute(f"drop table {name}")
     return found, rules
-
-
-def _copy(
-    connection: duckdb.DuckDBPyConnection, relation: str, limit: str = ""
-) -> None:
-    built = relation.replace("warehouse", "built", 1)
-    connection.execute(f"create table {relation} as select * from {built} {limit}")
 
 
 if __name__ == "__main__":
