@@ -301,13 +301,16 @@ def alert(
         int, typer.Option(min=1, help="Days that an entry is new.")
     ] = 3,
     most: Annotated[int, typer.Option(min=1, help="Messages of a run.")] = 50,
+    past: Annotated[
+        bool, typer.Option("--past", help="Tell although a later day was told.")
+    ] = False,
     warehouse: Warehouse = None,
 ) -> None:
     """Tell a channel of new MQLs, each at most once (docs/activation.md)."""
     from .activation.alerts import alert
 
     chosen = _settings.settings(warehouse=warehouse)
-    raise typer.Exit(alert(chosen, within_days, most, send, say))
+    raise typer.Exit(alert(chosen, within_days, most, send, say, past))
 
 
 @app.command()

@@ -104,7 +104,12 @@ class _NotSentError(Exception):
 
 
 def alert(
-    settings: Settings, within_days: int, most: int, send: bool, say: Say
+    settings: Settings,
+    within_days: int,
+    most: int,
+    send: bool,
+    say: Say,
+    past: bool = False,
 ) -> ExitCode:
     """Tell of new MQLs, and list those whose telling was not confirmed.
 
@@ -114,6 +119,7 @@ def alert(
         most: messages of a run.
         send: whether to send; else say what would be sent.
         say: prints a line, without names and addresses.
+        past: whether to tell of a day before one of which was told already.
 
     Raises:
         StoppedError: nothing is published, no webhook is set, or another one runs.
@@ -126,7 +132,7 @@ def alert(
     address = os.environ.get(WEBHOOK, "")
     if send and not address:
         raise StoppedError(f"alert: {WEBHOOK} is not set", ExitCode.USAGE)
-    new = _entries(settings, within_days)
+    day, new = _entries(settings, within_days)
     if not send:
         exists = settings.activation.exists()
         memory = Memory(settings.activation if exists else ":memory:")
@@ -141,15 +147,23 @@ def alert(
     with lock(settings.activation.with_suffix(".alerts"), "alert"):
         memory = Memory.of(settings)
         try:
+            last = memory.last_told()
+            if day < last and not past:
+                say(f"The scores are of {day}, and {last} was told; --past tells of it")
+                return ExitCode.FINE
             return _tell(memory, new, most, address, say)
         finally:
             memory.close()
 
 
-def _entries(settings: Settings, within_days: int) -> list[Alert]:
+def _entries(settings: Settings, within_days: int) -> tuple[str, list[Alert]]:
+    """Return the day of the scores and its new entries."""
     with duckdb.connect(str(settings.published), read_only=True) as connection:
+        day = connection.execute(
+            "select max(scored_on)::varchar from marts.lead_scores"
+        ).fetchone()[0]
         rows = connection.execute(NEW_ENTRIES, [within_days]).fetchall()
-    return [Alert(Entry(*row[:3]), *row[3:]) for row in rows]
+    return day or "", [Alert(Entry(*row[:3]), *row[3:]) for row in rows]
 
 
 def _tell(

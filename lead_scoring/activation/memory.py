@@ -235,6 +235,11 @@ class Memory:
             ).fetchone()
         )
 
+    def last_told(self) -> str:
+        """Return the latest day of an entry that was told; empty: none was."""
+        query = "select coalesce(max(entered_on), '') from alerts"
+        return self._file.execute(query).fetchone()[0]
+
     def intend_alert(self, entry: Entry) -> None:
         """Write down that an entry is about to be told."""
         self._file.execute(

@@ -30,10 +30,10 @@ class Story:
         self.said = ""
         publish(self.settings.warehouse, LEADS)
 
-    def alert(self, send: bool = True, days: int = 3, most: int = 50) -> ExitCode:
+    def alert(self, send: bool = True, most: int = 50, past: bool = False) -> ExitCode:
         """Tell of new MQLs; keep what is said."""
         lines: list[str] = []
-        code = alert(self.settings, days, most, send, lines.append)
+        code = alert(self.settings, 3, most, send, lines.append, past)
         self.said = "\n".join(lines)
         return code
 
@@ -96,6 +96,20 @@ def test_what_is_not_new_is_not_told(story: Story, statement: str) -> None:
     change(story.settings.warehouse, statement)
     story.alert()
     assert story.told() == []
+
+
+def test_a_day_before_one_that_was_told_is_told_on_request(story: Story) -> None:
+    story.alert(most=1)
+    change(
+        story.settings.warehouse,
+        "update marts.lead_scores set scored_on = date '2026-10-01'",
+        "update marts.mql_events set entered_on = date '2026-10-01'",
+    )
+    story.alert()
+    assert "of 2026-10-01, and 2026-11-28 was told" in story.said
+    assert len(story.told()) == 1
+    story.alert(past=True)
+    assert len(story.told()) == 1 + MQLS
 
 
 def test_a_stranger_cannot_call_the_channel(story: Story) -> None:
