@@ -75,7 +75,10 @@ def test_a_warehouse_of_a_name_that_cannot_be_is_refused_in_a_line(
     assert "\n" not in str(stopped.value)
 
 
-@pytest.mark.parametrize("command", ["build", "report", "publish", "scores", "dbt"])
+COMMANDS = ("build", "report", "publish", "scores", "dbt", "sync", "alert")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_refuses_such_a_warehouse(project: Project, tmp_path, command):
     file = tmp_path / "main.duckdb"
     run = project.command(command, "--warehouse", str(file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +100,10 @@ def test_plain_dbt_and_the_command_line_read_the_same_rules() -> None:
 
 def test_make_clean_leaves_what_no_build_makes_anew() -> None:
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
-    (line,) = [line for line in makefile.splitlines() if "rm -rf" in line]
+    (line,) = re.findall(r"^clean:.*\n\t(rm -rf .*)$", makefile, re.MULTILINE)
     removed = {PROJECT / name for name in line.split()[2:]}
     chosen = settings.settings()
     assert {chosen.warehouse, chosen.raw} <= removed
-    for kept in (chosen.history, chosen.published, chosen.rules):
+    kept_files = (chosen.history, chosen.published, chosen.activation, chosen.rules)
+    for kept in kept_files:
         assert removed.isdisjoint({kept, *kept.parents})
