@@ -11,7 +11,7 @@ import yaml
 from drt.config.models import SyncConfig
 from drt.connectors.registry import get_destination
 from drt.destinations.base import Destination
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from ..errors import ExitCode, StoppedError
 from .destinations import register
@@ -41,6 +41,14 @@ class Sync(SyncConfig):
     fields: dict[str, str]
     shared_fields: dict[str, str] = Field(default_factory=dict)
     where: str = "true"
+
+    @model_validator(mode="after")
+    def _send_changes_alone(self) -> Sync:
+        """Refuse what deletes the records that are not sent; go on after a fault."""
+        if self.sync.mode not in ("full", "upsert"):
+            raise ValueError(f"mode {self.sync.mode} needs all records at each sync")
+        self.sync.on_error = "skip"
+        return self
 
     @property
     def record_type(self) -> str:

@@ -428,6 +428,13 @@ def test_a_fault_in_a_file_is_a_line(story: Story) -> None:
         story.send(really=False)
 
 
+def test_a_mode_that_deletes_what_is_not_sent_is_refused(story: Story) -> None:
+    story.take("postgres_leads")
+    story.edit("postgres_leads", sync={"mode": "replace"})
+    with pytest.raises(StoppedError, match="mode replace needs all records"):
+        story.send(really=False)
+
+
 def test_a_column_that_is_not_there_is_a_line(story: Story) -> None:
     story.take("lead_files")
     story.edit("lead_files", fields={"scoer": "score"})
