@@ -215,13 +215,19 @@ class Memory:
             return ""
         # Of a destination whose last record was forgotten, nothing is left to replace;
         # the next build forgets that record in the history.
+        destinations = {
+            name
+            for (name,) in self._file.execute(
+                "select distinct destination from confirmations"
+            )
+        }
         rows = self._file.execute(
             "select destination, record_type, record_id, payload_hash, confirmed_at"
             " from confirmations"
-        ).fetchall()
+        )
         try:
             with lock(settings.warehouse, "sync"):
-                _write_confirmations(settings.history, {row[0] for row in rows}, rows)
+                _write_confirmations(settings.history, destinations, rows)
         except StoppedError as error:
             return f"confirmations reach the history with the next sync: {error}"
         self._file.execute("pragma user_version = 0")
@@ -322,7 +328,7 @@ def _has_confirmations(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _write_confirmations(
-    history: Path, destinations: set[str], rows: list[tuple[str | None, ...]]
+    history: Path, destinations: set[str], rows: Iterable[tuple[str | None, ...]]
 ) -> None:
     """Replace the confirmations of destinations in the history.
 
@@ -343,17 +349,20 @@ def _write_confirmations(
             " (select unnest(?::varchar[]))",
             [sorted(destinations)],
         )
-        if rows:
-            _insert(connection, rows)
+        _insert(connection, rows)
         connection.execute("commit")
 
 
 def _insert(
-    connection: duckdb.DuckDBPyConnection, rows: list[tuple[str | None, ...]]
+    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str | None, ...]]
 ) -> None:
     """Add rows by way of a file; DuckDB takes a millisecond for each given value."""
-    with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", suffix=".csv"
+    ) as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+        if not file.tell():
+            return
         file.flush()
         connection.execute(
             "insert into publication.crm_confirmations"

@@ -421,6 +421,17 @@ def test_a_kill_between_answer_and_memory_repeats_and_does_not_differ(
     assert len(server.records) == LEADS and set(server.created.values()) == {1}
 
 
+def test_an_id_may_be_any_text(story: Story, tmp_path: Path) -> None:
+    strange = 'crm:4"2, ´x´\n\\7'
+    change(
+        story.settings.warehouse,
+        f"update marts.crm_leads set lead_id = '{strange}' where lead_id = 'lead-7'",
+    )
+    story.take("lead_files", folder=str(tmp_path / "outbox"))
+    story.send("lead_files")
+    assert story.confirmed()[strange] == story.hash_of(strange)
+
+
 def test_a_fault_in_a_file_is_a_line(story: Story) -> None:
     story.take("lead_files")
     story.edit("lead_files", feilds={})
