@@ -256,6 +256,46 @@ def leads(
     )
 
 
+class Left(NamedTuple):
+    """A lead that was ready for sales on the day published before, and is not now."""
+
+    lead_id: str
+    name: str
+    state_text: str
+
+
+def no_longer_ready(source: Published, limit: int) -> list[Left]:
+    """Return who is not ready any more: accepted, lost, or short of points."""
+    return source.rows(
+        Left,
+        f"""
+        {_EARLIER},
+
+        were_ready_by_facts as (
+            select spans.lead_id
+            from marts.lead_stages as spans
+            where
+                spans.stage = 'marketing_qualified'
+                and spans.left_on >= (select max(scored_on) from marts.lead_scores)
+                and (select day from earlier) is null
+        )
+
+        select leads.lead_id, {NAME} as name, leads.state_text
+        from marts.lead_scores as leads
+        where
+            leads.stage <> 'marketing_qualified'
+            and leads.lead_id in (
+                select lead_id from were_ready
+                union all
+                select lead_id from were_ready_by_facts
+            )
+        order by leads.total_score desc, leads.lead_id
+        limit $limit
+        """,
+        limit=limit,
+    )
+
+
 # A lead
 
 
@@ -1284,6 +1324,7 @@ class FollowUp(NamedTuple):
     due: int
     without_status: int
     median_days_to_status: float | None
+    median_days_to_conversion: float | None
 
 
 def follow_up(source: Published, model: str) -> list[FollowUp]:

@@ -165,21 +165,24 @@ def test_new_is_who_was_not_ready_when_an_earlier_day_was_published(
 ) -> None:
     ready = queries.leads(source, Wanted(values={"stage": "marketing_qualified"}), 50)
     assert len(ready) > 1
+    (waiting,) = queries.leads(source, Wanted(values={"stage": "engaged"}), 1)
     path = tmp_path / "published.duckdb"
     shutil.copy(source.path, path)
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "update marts.lead_score_history set scored_on = scored_on - 3"
         )
-        connection.execute(
-            "update marts.lead_score_history set stage = 'engaged' where lead_id = ?",
-            [ready[0].lead_id],
-        )
+        for lead, stage in ((ready[0], "engaged"), (waiting, "marketing_qualified")):
+            connection.execute(
+                "update marts.lead_score_history set stage = ? where lead_id = ?",
+                [stage, lead.lead_id],
+            )
     earlier = Published(path)
     assert queries.new_since(earlier).was_published
-    found = queries.leads(earlier, Wanted(is_new=True), 50)
-    assert [row.lead_id for row in found] == [ready[0].lead_id]
-    assert all(row.is_new for row in found)
+    (found,) = queries.leads(earlier, Wanted(is_new=True), 50)
+    assert (found.lead_id, found.is_new) == (ready[0].lead_id, True)
+    (left,) = queries.no_longer_ready(earlier, 50)
+    assert left.lead_id == waiting.lead_id
 
 
 # A lead

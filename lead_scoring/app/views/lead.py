@@ -55,6 +55,7 @@ def page() -> None:
     found = queries.reasons(source, lead.lead_id, lead.scoring_model)
     _reasons(lead, found)
     _over_time(source, lead, found)
+    _interest(source, lead)
     _colleagues(source, lead)
     _models(source, lead)
     _suppressed(source, lead)
@@ -405,6 +406,41 @@ def _events(
     for one in hidden:
         what = f"{formats.words(one.activity_type)} {one.content or ''}"
         yield from event(one.occurred_at.date(), "suppressed", what)
+
+
+def _interest(source: Published, lead: Lead) -> None:
+    products = queries.interests(source, lead.lead_id)
+    deals = queries.deals_of_lead(source, lead.lead_id)
+    if not (products or deals):
+        return
+    st.subheader("What they are interested in")
+    if products:
+        show(
+            table(
+                "Points by product, before any cap",
+                ("Product", "Points", "Times", "Last"),
+                [
+                    (
+                        formats.words(row.product),
+                        formats.points(row.contribution),
+                        formats.count(row.occurrences),
+                        formats.day(row.last_day),
+                    )
+                    for row in products
+                ],
+                right=("Points", "Times"),
+            )
+        )
+    if deals:
+        show(
+            listed(
+                f"{deal.open_deals} open deals worth"
+                f" {formats.money(deal.open_amount, deal.currency)},"
+                f" {deal.won_deals} won worth"
+                f" {formats.money(deal.won_amount, deal.currency)}"
+                for deal in deals
+            )
+        )
 
 
 def _colleagues(source: Published, lead: Lead) -> None:

@@ -21,6 +21,7 @@ from lead_scoring.preview.preview import preview
 from lead_scoring.rules.catalog import Catalog, Column
 from lead_scoring.rules.causes import told_once
 from lead_scoring.rules.check import Report
+from lead_scoring.rules.demo_rules import WITH_DEMO_RULES, are_for_demo
 
 ROWS_SHOWN = 300
 EMPTY = "(empty)"
@@ -36,6 +37,13 @@ def page() -> None:
     name = _table(catalog, paths)
     current = edits.get(name) or Edited.read(catalog[name], paths[name])
     show(para(formats.text(current.table.description)))
+    if are_for_demo(start.settings):
+        show(
+            para(
+                f"{WITH_DEMO_RULES}; they are laid over these and are not shown here.",
+                quiet=True,
+            )
+        )
     if not start.edits:
         show(
             para(

@@ -30,6 +30,7 @@ from lead_scoring.app.source import Published, published
 
 SHOWN = 20
 MOST_ROWS = 10_000
+LEFT_SHOWN = 50
 ANY = "any"
 NAMES = {
     "owner": "Owner",
@@ -59,7 +60,8 @@ def page() -> None:
                 tag("strong", counted),
                 ", whom to call first. ",
                 why(*steps_to_call(since), name="Why this order?"),
-            )
+            ),
+            _left(source, formats.day(since.day)),
         )
     if not number:
         _nobody(source, wanted)
@@ -78,6 +80,18 @@ def page() -> None:
     )
     if number > MOST_ROWS:
         show(para(f"The file holds the first {MOST_ROWS:,} of them.", quiet=True))
+
+
+def _left(source: Published, day: str) -> Markup:
+    """Return who needs no call any more, behind a click."""
+    rows = queries.no_longer_ready(source, LEFT_SHOWN)
+    if not rows:
+        return para(f"Nobody ceased to be ready since {day}.", quiet=True)
+    names = listed(
+        joined([lead_link(row.lead_id, row.name), formats.text(row.state_text)], ": ")
+        for row in rows
+    )
+    return why(names, name=f"{len(rows)} no longer ready since {day}")
 
 
 def _nobody(source: Published, wanted: Wanted) -> None:

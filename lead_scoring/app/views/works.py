@@ -396,7 +396,7 @@ def _follow_up(source: Published, model: str) -> None:
         return
     right = (
         *("Given", "Accepted", "Rejected", "Given back", "Bought"),
-        *("Left waiting", "Of due", "Days to answer"),
+        *("Left waiting", "Of due", "Days to answer", "Days to buying"),
     )
     show(
         table(
@@ -413,6 +413,7 @@ def _follow_up(source: Published, model: str) -> None:
                     formats.count(row.without_status),
                     formats.count(row.due),
                     formats.number(row.median_days_to_status, 1),
+                    formats.number(row.median_days_to_conversion, 1),
                 )
                 for row in rows
             ],
@@ -421,7 +422,7 @@ def _follow_up(source: Published, model: str) -> None:
         why(
             "A lead can be accepted, rejected and given back in turn. Left waiting are"
             " those without any status of sales within the days that are due; the days"
-            " to the answer are the median."
+            " to the answer and to buying are medians."
         ),
     )
 
