@@ -360,7 +360,7 @@ def _insert(
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="", suffix=".csv"
     ) as file:
-        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+        csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
         if not file.tell():
             return
         file.flush()
@@ -369,7 +369,7 @@ def _insert(
             " select * replace"
             " (nullif(confirmed_at, '')::timestamp as confirmed_at)"
             " from read_csv(?, header = false, delim = ',', quote = '\"',"
-            " escape = '\"', allow_quoted_nulls = false, columns = {"
+            " escape = '\"', new_line = '\\n', allow_quoted_nulls = false, columns = {"
             " destination: 'varchar', record_type: 'varchar', record_id: 'varchar',"
             " payload_hash: 'varchar', confirmed_at: 'varchar'})",
             [file.name],
