@@ -65,13 +65,10 @@ class Published:
         self._connection = duckdb.connect(config=LIMITS)
         self._connection.execute(f"attach {literal(path)} as published (read_only)")
         self._connection.execute("create schema marts")
-        self._columns: dict[str, set[str]] = {}
-        for table, columns in self._connection.execute(
-            "select table_name, list(column_name) from duckdb_columns()"
+        for (table,) in self._connection.execute(
+            "select table_name from duckdb_tables()"
             " where database_name = 'published' and schema_name = 'marts'"
-            " group by table_name"
         ).fetchall():
-            self._columns[table] = set(columns)
             self._connection.execute(
                 f'create view marts."{table}" as from published.marts."{table}"'
             )
@@ -96,10 +93,6 @@ class Published:
             names = tuple(column[0] for column in found.description)
             assert names == kind._fields, (names, kind._fields)
             return [kind(*row) for row in found.fetchall()]
-
-    def has(self, table: str) -> bool:
-        """Return whether the file has a table."""
-        return table in self._columns
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
