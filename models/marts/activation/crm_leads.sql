@@ -2,8 +2,9 @@
     'email', 'first_name', 'last_name', 'owner', 'account_id', 'account_name',
     'scoring_model', 'total_points', 'fit_points', 'behavior_points', 'timing_points',
     'grade', 'temperature', 'activity_state', 'stage', 'is_mql', 'mql_since',
-    'mql_blocker', 'reasons', 'next_action', 'next_action_channel',
-    'next_action_template_key', 'next_action_days', 'next_action_reason', 'top_product',
+    'mql_blocker', 'expected_conversion_percent', 'reasons',
+    'next_action', 'next_action_channel', 'next_action_template_key',
+    'next_action_days', 'next_action_reason', 'top_product',
 ] %}
 {%- set deletion = ['is_deleted', 'deleted_reason', 'surviving_lead_id'] -%}
 
@@ -14,6 +15,10 @@ with payloads as (
         {%- for score in ['total', 'fit', 'behavior', 'timing'] %}
         cast(round(scores.{{ score }}_score, 0) as bigint) as {{ score }}_points,
         {%- endfor %}
+        cast(
+            round(100 * cast(scores.expected_conversion_rate as decimal(9, 4)), 0)
+            as bigint
+        ) as expected_conversion_percent,
         top_reasons.reasons
     from {{ ref('lead_scores') }} as scores
     inner join {{ ref('lead_assignments') }} as assignments
