@@ -33,6 +33,9 @@
 {% macro publication_fault(measure, table, records, out_of, limit) -%}
     {%- if measure == 'day' -%}
         the build is for a day {{ records }} days before the published one
+    {%- elif measure == 'age' -%}
+        the newest record of {{ table }} is {{ records }} days old, more than
+        {{- ' ' ~ limit | int }} (error_after_days)
     {%- elif measure.startswith('unreadable') -%}
         {{ '{:,}'.format(records | int) }} of {{ '{:,}'.format(out_of | int) }} filled cells of
         {{- ' ' ~ table }} cannot be read, more than {{ limit | int }} percent;

@@ -75,12 +75,25 @@ earlier_days as (
     where built.scored_on < published.scored_on
 ),
 
+old_tables as (
+    select
+        'age' as measure,
+        source_table,
+        cast(days_old as bigint) as records,
+        cast(null as bigint) as out_of_records,
+        cast(error_after_days as decimal(18, 6)) as limit_value
+    from {{ ref('table_ages') }}
+    where days_old > error_after_days
+),
+
 final as (
     select * from fallen
     union all
     select * from shares
     union all
     select * from earlier_days
+    union all
+    select * from old_tables
 )
 
 select * from final
