@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench requirements clean
+.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,9 @@ evaluations: .venv/dev ## compare the marts of the evaluation with the reference
 
 erasures: .venv/dev ## look for erased people in every file of builds of N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.erasures --inputs $(or $(N),100) --seed $(or $(SEED),1)
+
+interruptions: .venv/dev ## readers while builds publish, and builds that are killed; OPTIONS="--kills 30"
+	cd tests && PYTHONPATH=.:python ../$(BIN)/python -m interrupted $(OPTIONS)
 
 past: .venv/dev ## compare evaluated days with builds for these days, on N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.past --inputs $(or $(N),100) --seed $(or $(SEED),1)

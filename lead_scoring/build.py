@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime, timezone
 
 import duckdb
 
+from .build_report import BuildReport
 from .console import err, say
+from .copies import publish_all, write_copies
 from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
-from .kept import erase_kept, keep_publication
+from .kept import erase_kept
 from .lock import lock
-from .page import one_page
+from .page import changes, one_page
 from .progress import progress
-from .publish import erase_published, publish, take_back
+from .publish import BeforeBuild, erase_published
 from .raw import prepare_raw
 from .replay import evaluate
 from .rules.check import rules_without_fault, with_plain_rules
@@ -53,33 +54,55 @@ def build(
         StoppedError: the build failed, or was not begun; nothing was published.
 
     """
-    rules = rules_without_fault(settings)
-    prepare_raw(settings)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with lock(settings.warehouse, "build") as held:
+        report = BuildReport(settings)
+        with report.written():
+            _build(settings, dbt_options, evaluates, report, held)
+            if strict and report.run.warnings:
+                report.code = ExitCode.WARNINGS
+    return report.code
+
+
+def _build(
+    settings: Settings,
+    dbt_options: Sequence[str],
+    evaluates: bool,
+    report: BuildReport,
+    held: int,
+) -> None:
+    with report.step("rules and input"):
+        rules = rules_without_fault(settings)
+        prepare_raw(settings)
         settings = with_plain_rules(settings, rules)
         day = settings.as_of or "today"
-        # It may name people who are erased by now.
-        settings.report.unlink(missing_ok=True)
         say(f"Building {settings.warehouse} from {settings.raw} for {day}")
-        started = datetime.now(timezone.utc)
+        if nothing_new := report.look_at_input():
+            say(nothing_new)
+    before = BeforeBuild(settings)
+    with report.step("tables and tests"):
         run = _run_dbt(settings, COMMAND, dbt_options, held)
-        evaluated = ""
-        if evaluates and not settings.past and not run.exit_code:
-            evaluated = _evaluate(settings, dbt_options, run, started, held)
+    report.run = run
+    evaluated = ""
+    if evaluates and not settings.past and not run.exit_code:
+        with report.step("past days and what reads them"):
+            evaluated = _evaluate(settings, dbt_options, run, before, held)
+    with report.step("erasure"):
         rewritten = _carry_out_erasures(settings, run)
-        if run.exit_code:
-            raise StoppedError(_why_it_failed(settings, run, rewritten), run.code)
-        tables = publish(settings)
-        keep_publication(settings)
+    if run.exit_code:
+        raise StoppedError(_why_it_failed(settings, run, rewritten), run.code)
+    with report.step("publication"):
+        tables = publish_all(settings)
+        report.is_published = True
     say(f"Built {run.steps} tables and tests in {run.seconds:.0f} s: {settings.log}")
     if evaluated:
         say(evaluated)
     if rewritten:
         say(f"Wrote {rewritten} anew, without what they held of erased people")
     say(f"Published {len(tables)} tables to {settings.published}\n")
-    say(one_page(settings, list(dict.fromkeys(run.warnings))))
-    return ExitCode.WARNINGS if strict and run.warnings else ExitCode.FINE
+    with report.step("page"):
+        report.changed = changes(settings)
+        say(one_page(settings, list(dict.fromkeys(run.warnings)), report.changed))
 
 
 def _run_dbt(
@@ -100,7 +123,7 @@ def _evaluate(
     settings: Settings,
     dbt_options: Sequence[str],
     run: DbtRun,
-    started: datetime,
+    before: BeforeBuild,
     held: int,
 ) -> str:
     """Replay what has changed of past days; add to the run what is built after it.
@@ -133,7 +156,7 @@ def _evaluate(
     if not replayed and not work:
         return ""
     seconds = time.monotonic() - began
-    take_back(settings, started)
+    before.take_back()
     again = _run_dbt(settings, (*COMMAND, *AFTER_EVALUATION), dbt_options, held)
     run.add(again)
     return f"Replayed {replayed} past days in {seconds:.0f} s, for what reads them"
@@ -162,6 +185,7 @@ def _carry_out_erasures(settings: Settings, run: DbtRun) -> str:
     is_rewritten = rewrite_after_erasure(settings, is_complete)
     if run.exit_code and erase_published(settings.published, settings.history):
         files.append("published file")
+        write_copies(settings)
     if erase_kept(settings):
         files.append("kept publications")
     return " and ".join(files) if is_rewritten else ""

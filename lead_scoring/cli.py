@@ -75,6 +75,14 @@ AsOf = Annotated[
         help="Day to score for; else today.",
     ),
 ]
+Parquet = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="LEAD_SCORING_PARQUET",
+        resolve_path=True,
+        help="Folder to publish in as Parquet, too.",
+    ),
+]
 DbtOptions = Annotated[
     list[str] | None,
     typer.Argument(metavar="[-- OPTIONS]", help="Options for dbt."),
@@ -108,6 +116,7 @@ def build(
             help="Leave past days as they were replayed last.",
         ),
     ] = False,
+    parquet: Parquet = None,
     dbt_options: DbtOptions = None,
 ) -> None:
     """Build the raw tables, publish the scores, report on them."""
@@ -117,6 +126,7 @@ def build(
         _settings.settings(raw, warehouse, as_of, rules),
         accept_changes=accept_changes,
         past=past,
+        parquet=parquet,
     )
     raise typer.Exit(
         build(chosen, dbt_options or (), strict, evaluates=not skip_evaluation)
@@ -229,19 +239,21 @@ def publish(
         bool,
         typer.Option("--rollback", help="Publish again what was published before."),
     ] = False,
+    parquet: Parquet = None,
 ) -> None:
     """Publish what was built: the file that BI tools and the CRM sync read."""
-    from .kept import keep_publication, roll_back
+    from .copies import publish_all, write_copies
+    from .kept import roll_back
     from .lock import lock
-    from .publish import publish
 
-    chosen = _settings.settings(warehouse=warehouse)
+    chosen = replace(_settings.settings(warehouse=warehouse), parquet=parquet)
     with lock(chosen.warehouse, "publish"):
         if rollback:
-            say(roll_back(chosen))
+            said = roll_back(chosen)
+            write_copies(chosen)
+            say(said)
             return
-        tables = publish(chosen)
-        keep_publication(chosen)
+        tables = publish_all(chosen)
     say(f"Published {len(tables)} tables to {chosen.published}")
 
 

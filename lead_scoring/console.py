@@ -1,5 +1,6 @@
 """Text on the terminal. Colours only where there is one."""
 
+import re
 import unicodedata
 
 from rich.console import Console
@@ -11,6 +12,8 @@ err = Console(highlight=False, soft_wrap=True, stderr=True)
 # Control, formatting (direction marks among them) and surrogate characters, and the
 # line breaks of Unicode.
 UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+# An e-mail address in a text.
+ADDRESS = re.compile(r"[^\s@'\"<>(),;:|]+@[\w-]+(\.[\w-]+)+")
 
 
 def harmless(text: str, kept: str = "\n\t") -> str:
@@ -24,6 +27,11 @@ def harmless(text: str, kept: str = "\n\t") -> str:
         else f"\\u{ord(character):04x}"
         for character in text
     )
+
+
+def without_addresses(text: str) -> str:
+    """Return a text with a mark in the place of each e-mail address."""
+    return ADDRESS.sub("…@…", text)
 
 
 def in_a_line(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .console import without_addresses
 from .errors import ExitCode
 from .settings import Settings
 
@@ -33,13 +34,25 @@ ERROR_IN = re.compile(r"^(Compilation|Runtime|Database) Error( in .*)?\n?")
 
 @dataclass
 class DbtRun:
-    """What came of a dbt command."""
+    """What came of a dbt command.
+
+    Attributes:
+        exit_code: that of dbt.
+        seconds: how long it took.
+        steps: number of tables and tests.
+        faults, warnings: in words, without an e-mail address.
+        seconds_of: the same by table and test.
+        build_id: what dbt calls the run.
+
+    """
 
     exit_code: int = 0
     seconds: float = 0
     steps: int = 0
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    seconds_of: dict[str, float] = field(default_factory=dict)
+    build_id: str = ""
 
     @property
     def code(self) -> ExitCode:
@@ -58,6 +71,9 @@ class DbtRun:
         self.steps += later.steps
         self.faults += later.faults
         self.warnings += later.warnings
+        self.build_id = later.build_id
+        for name, seconds in later.seconds_of.items():
+            self.seconds_of[name] = self.seconds_of.get(name, 0) + seconds
 
 
 def program(name: str = "dbt") -> Path:
@@ -126,10 +142,13 @@ def _tell(
     on_fault: Callable[[str], None],
 ) -> None:
     name, data = event["name"], event["data"]
+    run.build_id = event.get("invocation_id") or run.build_id
     if name.startswith("Log") and name.endswith("Result"):
         run.steps += 1
         total = data.get("total") or data.get("num_models") or run.steps
-        on_step(run.steps, total, data.get("node_info", {}).get("node_name", ""))
+        step = data.get("node_info", {}).get("node_name", "")
+        run.seconds_of[step] = data.get("execution_time", 0)
+        on_step(run.steps, total, step)
     elif event["level"] == "error" and event["msg"].strip():
         fault = plain(event["msg"])
         run.faults.append(fault)
@@ -139,7 +158,11 @@ def _tell(
 
 
 def plain(message: str) -> str:
-    """Return a message of dbt without the macros that it came through."""
+    """Return a message of dbt without the macros that it came through.
+
+    Where a person's address is the cell that a message is about, it has no place there.
+    """
+    message = without_addresses(message)
     text = ERROR_IN.sub("", CALLED_BY.sub("", message.strip()))
     lines = [line.rstrip() for line in text.splitlines()]
     indent = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)

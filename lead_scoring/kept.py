@@ -38,7 +38,7 @@ def keep_publication(settings: Settings) -> None:
     with duckdb.connect(str(settings.history)) as connection:
         connection.execute("checkpoint")
     shutil.copyfile(settings.history, draft / HISTORY)
-    (draft / ERASED).write_text(_last_erasure(settings.history), encoding="utf-8")
+    (draft / ERASED).write_text(last_erasure(settings.history), encoding="utf-8")
     earlier = [kept for kept in publications(settings) if _build(kept) == build_id]
     moment = datetime.now(timezone.utc)
     draft.rename(folder / f"{moment:%Y-%m-%dT%H-%M-%S-%f}_{build_id}")
@@ -115,7 +115,7 @@ def erase_kept(settings: Settings) -> bool:
     """Take erased people out of all that is kept; return whether there was anybody."""
     if not settings.history.exists():
         return False
-    found, last = False, _last_erasure(settings.history)
+    found, last = False, last_erasure(settings.history)
     for folder in publications(settings):
         mark = folder / ERASED
         if mark.read_text(encoding="utf-8") != last:
@@ -125,7 +125,7 @@ def erase_kept(settings: Settings) -> bool:
     return found
 
 
-def _last_erasure(history: Path) -> str:
+def last_erasure(history: Path) -> str:
     """Return the moment of the last erasure that a history knows; nothing: of none."""
     with duckdb.connect(str(history), read_only=True) as connection:
         try:

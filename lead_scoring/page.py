@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
 
 from .compare import literal
-from .console import in_a_line
+from .console import in_a_line, without_addresses
 from .report import (
     ORDER_OF_LEADS,
     Findings,
@@ -32,12 +33,17 @@ FINDINGS_SHOWN = 7
 TEST = re.compile(r"Warning in test (\w+)")
 
 
-def one_page(settings: Settings, warnings: Sequence[str] = ()) -> str:
+def one_page(
+    settings: Settings,
+    warnings: Sequence[str] = (),
+    changed: Changes | None = None,
+) -> str:
     """Return the page on what is published, as text, and write the report beside it.
 
     Args:
         settings: whose warehouse was published.
         warnings: what dbt warned of.
+        changed: what changed, where that is known.
 
     Raises:
         StoppedError: nothing was published yet.
@@ -47,18 +53,17 @@ def one_page(settings: Settings, warnings: Sequence[str] = ()) -> str:
     report = full_report(settings, findings=findings)
     settings.report.parent.mkdir(parents=True, exist_ok=True)
     told = "".join(f"\nwarning: {text}\n" for text in warnings)
-    settings.report.write_text(f"{report}\n{told}", encoding="utf-8")
+    text = without_addresses(f"{report}\n{told}")
+    settings.report.write_text(text, encoding="utf-8")
     with open_published(settings) as connection:
         lines = _best_leads(connection)
-        if settings.history.exists():
-            connection.execute(
-                f"attach {literal(settings.history)} as history (read_only)"
-            )
-            lines += _changes(connection)
+    if changed := changed or changes(settings):
+        lines += changed.lines()
     lines += _findings(findings, warnings) + findings.evaluation
     lines = [line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in lines]
-    return "\n".join(
-        [*lines, "", f"All of it: {settings.report}, or lead-scoring report --all"]
+    return (
+        without_addresses("\n".join(lines))
+        + f"\n\nAll of it: {settings.report}, or lead-scoring report --all"
     )
 
 
@@ -94,44 +99,81 @@ def _best_leads(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return lines + waiting(connection, len(leads), None)[1:]
 
 
-def _changes(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return who became an MQL since the day published before, and who ceased to be."""
-    ((today, before, began),) = rows(
-        connection,
-        """
-        with days as (
-            select scored_on, published_at from history.publication.publications
-        ),
-        earlier as (
-            select published_at, scored_on from days
-            where scored_on < (select max(scored_on) from marts.lead_scores)
-            order by published_at desc limit 1
-        )
-        select
-            (select max(scored_on) from marts.lead_scores),
-            (select scored_on from earlier),
-            (
-                select min(published_at) from days
-                where published_at > (select published_at from earlier)
+@dataclass(frozen=True)
+class Change:
+    """Somebody who became an MQL, or who ceased to be one and why."""
+
+    lead_id: str
+    name: str
+    is_new: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Who became an MQL since a day, and who ceased to be; since when in words."""
+
+    since: date
+    title: str
+    found: list[Change]
+
+    @property
+    def new(self) -> list[Change]:
+        """Those who became one."""
+        return [change for change in self.found if change.is_new]
+
+    @property
+    def gone(self) -> list[Change]:
+        """Those who ceased to be one."""
+        return [change for change in self.found if not change.is_new]
+
+    def lines(self) -> list[str]:
+        """Return them in words, the first of them with their names."""
+        gone = [f"{change.name}: {change.reason}" for change in self.gone]
+        return [
+            "",
+            self.title,
+            f"  New MQLs: {len(self.new)}{_names([each.name for each in self.new])}",
+            f"  No MQL any more: {len(gone)}{_names(gone)}",
+        ]
+
+
+def changes(settings: Settings) -> Changes | None:
+    """Return what changed since the day published before; nothing without leads."""
+    if not settings.history.exists():
+        return None
+    with open_published(settings) as connection:
+        connection.execute(f"attach {literal(settings.history)} as history (read_only)")
+        ((today, before, began),) = rows(
+            connection,
+            """
+            with days as (
+                select scored_on, published_at from history.publication.publications
+            ),
+            earlier as (
+                select published_at, scored_on from days
+                where scored_on < (select max(scored_on) from marts.lead_scores)
+                order by published_at desc limit 1
             )
-        """,
-    )
-    if today is None:
-        return []
-    if before is None:
-        # Nothing was published on an earlier day: what the facts say of yesterday.
-        title, changes = f"Since {today - timedelta(1)}:", _by_facts(connection, today)
-    else:
-        title = f"Since {before}, the day published before:"
-        changes = _by_history(connection, began)
-    new = [who for who, is_new, _ in changes if is_new]
-    gone = [f"{who}: {why}" for who, is_new, why in changes if not is_new]
-    return [
-        "",
-        title,
-        f"  New MQLs: {len(new)}{_names(new)}",
-        f"  No MQL any more: {len(gone)}{_names(gone)}",
-    ]
+            select
+                (select max(scored_on) from marts.lead_scores),
+                (select scored_on from earlier),
+                (
+                    select min(published_at) from days
+                    where published_at > (select published_at from earlier)
+                )
+            """,
+        )
+        if today is None:
+            return None
+        if before is None:
+            # Nothing was published on an earlier day: what the facts say of yesterday.
+            before, title = today - timedelta(1), f"Since {today - timedelta(1)}:"
+            found = _by_facts(connection, today)
+        else:
+            title = f"Since {before}, the day published before:"
+            found = _by_history(connection, began)
+        return Changes(before, title, [Change(*row) for row in found])
 
 
 def _names(people: Sequence[str]) -> str:
@@ -144,11 +186,12 @@ WHO = """coalesce(
 
 def _by_facts(
     connection: duckdb.DuckDBPyConnection, today: date
-) -> list[tuple[str, bool, str]]:
+) -> list[tuple[str, str, bool, str]]:
     return rows(
         connection,
         f"""
         select
+            scores.lead_id,
             {WHO},
             entries.left_on is null,
             coalesce(replace(entries.left_reason, '_', ' '), '')
@@ -160,7 +203,7 @@ def _by_facts(
                 (entries.entered_on = $today and entries.left_on is null)
                 or entries.left_on = $today
             )
-        order by 1
+        order by 2
         """,
         today=today,
     )
@@ -168,7 +211,7 @@ def _by_facts(
 
 def _by_history(
     connection: duckdb.DuckDBPyConnection, began: object
-) -> list[tuple[str, bool, str]]:
+) -> list[tuple[str, str, bool, str]]:
     """Compare with the scores that were published when later builds began."""
     return rows(
         connection,
@@ -185,6 +228,7 @@ def _by_history(
             group by lead_id
         )
         select
+            scores.lead_id,
             {WHO},
             scores.mql_since is not null,
             coalesce(replace(ends.left_reason, '_', ' '), scores.state_text)
@@ -192,7 +236,7 @@ def _by_history(
         left join earlier on scores.lead_id = earlier.lead_id
         left join ends on scores.lead_id = ends.lead_id
         where (scores.mql_since is null) <> (earlier.mql_since is null)
-        order by scores.total_score desc, 1
+        order by scores.total_score desc, 2
         """,
         began=began,
     )

@@ -8,6 +8,7 @@ a mixture, and a build that fails publishes nothing.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -16,14 +17,14 @@ import duckdb
 from .compare import literal
 from .draft import draft_of
 from .errors import ExitCode, StoppedError
+from .personal import columns_with
 from .settings import Settings
 
 # Readable by every DuckDB since 1.0, whichever one the BI tool has on board.
 STORAGE_VERSION = "v1.0.0"
-# Whom a row names: where a table lists raw records, these parts of a record; else these
-# columns. A row of an account stays without the name, since it is part of a score.
-IN_RECORDS = ("lead_id", "named_lead_id", "entity_id", "merged_lead_id")
-IN_RECORDS += ("surviving_lead_id", "email", "visitor_id", "old_value", "value")
+# Whom a row names. A row of an account stays without the name, since it is part of a
+# score. Nobody can tell whose the raw records are that a table lists.
+OF_RECORDS = ("duplicate_records", "rejected_records")
 IN_ROWS = ("lead_id", "visitor_id", "surviving_lead_id")
 IN_ROWS_OF_ACCOUNTS = ("lead_id", "top_person")
 
@@ -32,6 +33,7 @@ def publish(settings: Settings) -> list[str]:
     """Publish the public tables of the warehouse; return their names.
 
     Each gets a column `build_id`, so that a reader can see that all are of one build.
+    Raw records stay in the warehouse: they hold more than readers need.
 
     Raises:
         StoppedError: there is no warehouse or no history, or its last build failed.
@@ -45,12 +47,13 @@ def publish(settings: Settings) -> list[str]:
             raise StoppedError(
                 f"publish: there is no {name} {path}; build it first", ExitCode.USAGE
             )
+    hidden = columns_with(settings.project, "is_published")
     with draft_of(settings.published) as draft, duckdb.connect() as connection:
         connection.execute(
             f"attach {literal(settings.warehouse)} as warehouse (read_only)"
         )
         connection.execute(f"attach {literal(settings.history)} as history (read_only)")
-        _attach_draft(connection, draft)
+        attach_draft(connection, draft)
         build_id = _build_that_passed(connection)
         tables = _public_tables(connection) if build_id else []
         if not tables:
@@ -60,35 +63,60 @@ def publish(settings: Settings) -> list[str]:
                 ExitCode.USAGE,
             )
         for database, table in tables:
+            left_out = ", ".join(hidden.get(table, ()))
             connection.execute(
                 f'create table draft.marts."{table}" as'
-                f" select *, {literal(build_id)} as build_id"
+                f" select *{f' exclude ({left_out})' if left_out else ''},"
+                f" {literal(build_id)} as build_id"
                 f' from {database}.marts."{table}"'
             )
     return [table for _, table in tables]
 
 
-def take_back(settings: Settings, since: datetime) -> None:
-    """Forget a build that passed the guard and that is built on before it is published.
+class BeforeBuild:
+    """What the history forgets of a build that is built on before it is published.
 
-    The history says what was published, so it knows nothing of what comes in between.
-
-    Args:
-        settings: where the history is.
-        since: an instant after the last publication and before the build.
-
+    The history says what was published, and what a CRM was told, so it knows nothing of
+    what comes in between.
     """
-    start = literal(since.astimezone(timezone.utc).replace(tzinfo=None).isoformat())
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {literal(settings.history)} as history")
-        connection.execute("use history")
-        for change in (
-            f"delete from marts.lead_score_history where valid_from >= {start}",
-            "update marts.lead_score_history set valid_to = null"
+
+    def __init__(self, settings: Settings) -> None:
+        """Remember what the last publication told a CRM."""
+        self._history = settings.history
+        self._since = datetime.now(timezone.utc).replace(tzinfo=None)
+        self._memory = duckdb.connect()
+        if self._history.exists():
+            self._attach("(read_only)")
+            with suppress(duckdb.CatalogException):
+                self._memory.execute(
+                    "create table crm_records as from history.publication.crm_records"
+                )
+            self._memory.execute("detach history")
+
+    def take_back(self) -> None:
+        """Bring the history back to where it was, but for who was erased."""
+        start = literal(self._since.isoformat())
+        changes = [
+            f"delete from history.marts.lead_score_history where valid_from >= {start}",
+            "update history.marts.lead_score_history set valid_to = null"
             f" where valid_to >= {start}",
-            f"delete from publication.publications where published_at >= {start}",
-        ):
-            connection.execute(change)
+            "delete from history.publication.publications"
+            f" where published_at >= {start}",
+            "delete from history.publication.crm_records",
+        ]
+        if self._memory.execute("from duckdb_tables()").fetchone():
+            changes += [
+                "insert into history.publication.crm_records by name from crm_records"
+            ]
+        self._attach()
+        self._memory.begin()
+        for change in changes:
+            self._memory.execute(change)
+        self._memory.commit()
+        self._memory.execute("detach history")
+
+    def _attach(self, options: str = "") -> None:
+        self._memory.execute(f"attach {literal(self._history)} as history {options}")
 
 
 def erase_published(published: Path, history: Path) -> bool:
@@ -116,8 +144,8 @@ def erase_published(published: Path, history: Path) -> bool:
         if not _erase_names(connection):
             return False
         with draft_of(published) as draft:
-            _attach_draft(connection, draft)
-            for table, columns in _published_columns(connection):
+            attach_draft(connection, draft)
+            for table, columns in published_columns(connection):
                 connection.execute(
                     f'create table draft.marts."{table}" as'
                     f" {_query_without_erased(table, columns)}"
@@ -134,7 +162,8 @@ def build_of(published: Path) -> str:
     return found[0] if found else ""
 
 
-def _attach_draft(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
+def attach_draft(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
+    """Attach a new file for readers as `draft`, in a form that old drivers know."""
     connection.execute(
         f"attach {literal(draft)} as draft (storage_version '{STORAGE_VERSION}')"
     )
@@ -165,9 +194,10 @@ def _erase_names(connection: duckdb.DuckDBPyConnection) -> int:
         return 0
 
 
-def _published_columns(
+def published_columns(
     connection: duckdb.DuckDBPyConnection,
 ) -> list[tuple[str, list[str]]]:
+    """Return the tables of the database `published`, with their columns."""
     return connection.execute(
         "select table_name, list(column_name order by column_index)"
         " from duckdb_columns()"
@@ -179,7 +209,8 @@ def _published_columns(
 def _query_without_erased(table: str, columns: list[str]) -> str:
     """Return a query for the rows of a published table without erased people.
 
-    An event that names nobody may be theirs, by its e-mail: it goes too.
+    An event of nobody may be theirs, by its e-mail, which is not shown, and so may be a
+    record that was not used: they go too.
     """
 
     def is_erased(name: str) -> str:
@@ -193,15 +224,12 @@ def _query_without_erased(table: str, columns: list[str]) -> str:
             for name in blanked
         )
         return f"select *{f' replace ({cells})' if cells else ''} {source}"
-    records = [name for name in ("record", "kept_record") if name in columns]
+    if table in OF_RECORDS:
+        return f"select * {source} where false"
     named = [name for name in IN_ROWS if name in columns]
-    erased = [is_erased(name) for name in named] + [
-        is_erased(f"json_extract_string({record}, '$.{name}')")
-        for record in records
-        for name in IN_RECORDS
-    ]
-    if named:
-        erased.append(f"coalesce({', '.join(named)}) is null")
+    erased = [is_erased(name) for name in named]
+    if "visitor_id" in named:
+        erased.append("lead_id is null")
     return f"select * {source} where not ({' or '.join(erased) or 'false'})"
 
 

@@ -38,6 +38,7 @@ def audit_parts(
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield the header and the lines of each section that has any."""
     parts = (
+        _old_tables,
         _unread_columns,
         _undated_attributes,
         _undated_opportunities,
@@ -55,6 +56,25 @@ def audit_parts(
         if found := part(connection):
             _, header, *lines = found
             yield header, lines
+
+
+def _old_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    tables = rows(
+        connection,
+        """
+        select days_old, source_table, newest_on
+        from publication.table_ages
+        where days_old > warn_after_days or days_old > error_after_days
+        order by source_table
+        """,
+    )
+    return section(
+        "Days since the newest record of raw tables that are late (table_ages):",
+        (
+            f"{days_old:13,}  {table}, last on {newest_on}"
+            for days_old, table, newest_on in tables
+        ),
+    )
 
 
 def _unread_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -25,7 +25,7 @@ CHECKOUT = Path(__file__).parents[1]
 DATABASES = ("evaluated", "built", "raw_tables")
 DATABASES += ("history", "in_memory", "main", "system", "temp")
 # The files of other warehouses.
-OTHER_FILES = ("_history", "_published")
+OTHER_FILES = ("_history", "_published", "_anonymous")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Settings:
         as_of: day to score for, YYYY-MM-DD; empty: today in the business time zone.
         accept_changes: publish although numbers changed more than the limits allow.
         past: publish although a later day is published.
+        parquet: folder in which publications are written as Parquet too.
 
     """
 
@@ -52,11 +53,17 @@ class Settings:
     as_of: str = ""
     accept_changes: bool = False
     past: bool = False
+    parquet: Path | None = None
 
     @property
     def published(self) -> Path:
         """The file that readers open: beside the warehouse, `…_published.duckdb`."""
         return _beside(self.warehouse, "published")
+
+    @property
+    def anonymous(self) -> Path:
+        """The same without what names people, `…_anonymous.duckdb`."""
+        return _beside(self.warehouse, "anonymous")
 
     @property
     def history(self) -> Path:
@@ -102,8 +109,13 @@ class Settings:
 
     @property
     def report(self) -> Path:
-        """The file with all that a build has to say, beside the log."""
+        """The file with all there is to say of what is published, beside the log."""
         return self.log.with_name(f"{self.warehouse.stem}_report.txt")
+
+    @property
+    def build_report(self) -> Path:
+        """The file that says what the last build did; as text it ends with `.txt`."""
+        return self.log.with_name(f"{self.warehouse.stem}_build.json")
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables from which dbt takes the same settings."""

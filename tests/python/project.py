@@ -174,10 +174,19 @@ class Project(RuleTables):
         program = Path(sys.executable).with_name("mf")
         return self._run([program, *arguments], as_of)
 
-    def _run(
-        self, command: list[str | Path], as_of: str, more: Mapping[str, str] = NOTHING
-    ) -> Run:
-        settings = {
+    def begin(self, *arguments: str, as_of: str) -> subprocess.Popen[bytes]:
+        """Begin a command of `lead-scoring`, in a group of processes of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "lead_scoring", *arguments],
+            cwd=self.root,
+            env=self._environment(as_of),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _environment(self, as_of: str) -> dict[str, str]:
+        return os.environ | {
             "LEAD_SCORING_TARGET": "duckdb",
             "LEAD_SCORING_RAW": str(self.raw),
             "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
@@ -193,10 +202,14 @@ class Project(RuleTables):
             # The past is no point of most tests.
             "LEAD_SCORING_SKIP_EVALUATION": "true",
         }
+
+    def _run(
+        self, command: list[str | Path], as_of: str, more: Mapping[str, str] = NOTHING
+    ) -> Run:
         finished = subprocess.run(
             command,
             cwd=self.root,
-            env=os.environ | settings | more,
+            env=self._environment(as_of) | more,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -160,6 +160,12 @@ def test_a_message_of_dbt_loses_the_macros_it_came_through():
     assert plain(message) == "raw: the table 'leads' is there twice"
 
 
+def test_a_message_shows_no_address_of_a_person():
+    text = "Conversion Error: 'ann.lee+x@mail.acme.example' (in <bob@acme.co>)"
+    assert plain(text) == "Conversion Error: '…@…' (in <…@…>)"
+    assert plain("5 @ 3, a@b, @monthly") == "5 @ 3, a@b, @monthly"
+
+
 def test_text_of_strangers_cannot_move_the_cursor():
     assert harmless("a\x1b[2Jb\u202ec\r\n\td") == "a\\u001b[2Jb\\u202ec\\u000d\n\td"
 

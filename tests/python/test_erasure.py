@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from project import WITHOUT_DATA_TESTS, Project, read
@@ -17,7 +20,8 @@ AS_OF = "2026-03-31"
 LEAD_ID = "zara-id"
 # What else the tables hold of them, and of another who was merged into them.
 KEPT = ("zara@now.example", "zara-cookie", "Head of Zara", "Zara Limited")
-KEPT += ("/zara-page", "zara-form", "twin-id", "twin@zara.example", "/twin-page")
+KEPT += ("/zara-page", "/zara-later", "zara-form")
+KEPT += ("twin-id", "twin@zara.example", "/twin-page")
 # What names her in no file after the request.
 ERASED = (*KEPT, "Zarafirst", "Zaralast", "+99 zara")
 FORMER_EMAIL = "zara@before.example"  # the request itself remains, and names it
@@ -60,6 +64,26 @@ TABLES = {
                 ("email", "ann@stays.example", "/pricing"),
             ]
         )
+    ]
+    + [
+        # On that day the address was nobody's any more, and the visitor is unknown: the
+        # published row shows neither, and is hers.
+        {
+            "event_id": "e7",
+            "occurred_at": "2026-03-20 10:00:07",
+            "activity_type": "page_view",
+            "email": FORMER_EMAIL,
+            "visitor_id": "other-cookie",
+            "user_agent": "Googlebot/2.1",
+            "content": "/zara-later",
+        },
+        # A column that was mapped wrongly, so that messages would show an address.
+        {
+            "event_id": "e8",
+            "occurred_at": "2026-03-20 10:00:07",
+            "activity_type": "ann@stays.example",
+            "lead_id": "ann-id",
+        },
     ],
     "attribute_changes": [
         {
@@ -98,9 +122,14 @@ REQUEST = {"lead_id": "", "email": FORMER_EMAIL, "requested_at": "2026-04-02"}
 
 @dataclass(frozen=True)
 class Step:
-    """What one build left: its output, the bytes of its files, who is where."""
+    """What one build left: its output, the bytes of its files, who is where.
+
+    Of its report there are the JSON, and all text that it and dbt wrote.
+    """
 
     output: str
+    report: dict[str, Any]
+    written: str
     files: dict[str, bytes]
     published: set[str]
     history: set[str]
@@ -140,10 +169,16 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
 
     def build(step: str, *options: str, code: int = 0) -> None:
         options = ("--raw", str(raw), *options, "--", *WITHOUT_DATA_TESTS)
-        run = project.command("build", *options, as_of=AS_OF)
+        log = {"DBT_LOG_LEVEL_FILE": "debug"} if step == "before" else {}
+        logs = project.root / "logs"
+        (logs / "dbt.log").unlink(missing_ok=True)
+        run = project.command("build", *options, as_of=AS_OF, more=log)
         assert run.code == code, run.output
+        texts = (path.read_text(encoding="utf-8") for path in logs.iterdir())
         steps[step] = Step(
             run.output,
+            json.loads((logs / "warehouse_build.json").read_text(encoding="utf-8")),
+            "\n".join(texts),
             {
                 path.relative_to(files[0].parent).as_posix(): path.read_bytes()
                 for path in files[0].parent.rglob("*.duckdb*")
@@ -249,7 +284,7 @@ def test_the_request_is_used_and_what_it_erased_is_counted(shared_project, steps
     assert counts == [
         ("attribute_changes", "erased", 1),
         ("erasure_requests", "used", 1),
-        ("events", "erased", 5),
+        ("events", "erased", 6),
         ("identities", "erased", 1),
         ("lead_merges", "erased", 1),
         ("lead_statuses", "erased", 1),
@@ -257,3 +292,71 @@ def test_the_request_is_used_and_what_it_erased_is_counted(shared_project, steps
         ("opportunities", "erased", 1),
         ("orders", "erased", 1),
     ]
+
+
+# What these builds say of themselves
+
+
+def test_the_report_of_a_build_counts_what_came_in_and_went_out(steps):
+    first, later = steps["before"].report, steps["after"].report
+    assert first["rows_in"]["leads"] == {"rows": 3, "growth": None}
+    assert first["rows_out"]["lead_scores"] == {"rows": 2, "growth": None}
+    assert later["rows_in"]["erasure_requests"] == {"rows": 1, "growth": 1}
+    assert later["rows_out"]["lead_scores"] == {"rows": 1, "growth": -1}
+    erased = {"table": "events", "outcome": "erased", "reason": None, "records": 6}
+    assert erased in later["outcomes"]
+    assert first["exit_code"] == 0
+    assert first["is_published"]
+    assert first["fault"] is None
+    assert {*first["seconds"]["steps"]} >= {"tables and tests", "publication"}
+    assert first["seconds"]["tables"]["lead_scores"] > 0
+
+
+def test_the_report_has_the_build_that_readers_see(shared_project, steps):
+    query = "select distinct build_id from marts.lead_scores"
+    build_id = steps["mended"].report["build_id"]
+    assert read(shared_project.published, query) == [(build_id,)]
+    assert len({step.report["build_id"] for step in steps.values()}) == len(steps)
+
+
+def test_a_build_says_whether_there_is_new_data(steps):
+    found = {step: done.report["has_new_data"] for step, done in steps.items()}
+    assert found == {
+        "before": None,
+        "after": True,
+        "again": False,
+        "stopped by the guard": True,
+        "stopped again": False,
+        "broken": True,
+        "mended": True,
+    }
+    told = [step for step, done in steps.items() if "No new data: " in done.output]
+    assert told == ["again", "stopped again"]
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "fault"),
+    [
+        ("stopped by the guard", ExitCode.IMPLAUSIBLE, "publication: leads fell"),
+        ("broken", ExitCode.DATA, "raw: the table 'ip_companies'"),
+    ],
+)
+def test_the_report_of_a_build_that_failed_has_its_fault(steps, step, code, fault):
+    report = steps[step].report
+    assert report["exit_code"] == code
+    assert fault in " ".join(report["fault"].split())
+    assert not report["is_published"]
+    assert "rows_out" not in report
+    assert f"exit code {code:d}" in steps[step].written
+
+
+def test_no_word_of_a_build_shows_an_address(steps):
+    """A word of dbt's log, of the reports or of what is printed."""
+    raw = " ".join(map(str, TABLES.values()))
+    addresses = {*re.findall(r"[\w-]+@[\w.-]+", raw), FORMER_EMAIL}
+    assert len(addresses) == 4
+    assert "create table" in steps["before"].written.lower()
+    assert "…@…" in steps["before"].written
+    for done in steps.values():
+        said = done.output + done.written
+        assert [each for each in addresses if each in said] == []

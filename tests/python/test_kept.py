@@ -10,6 +10,8 @@ import pytest
 from project import Baseline, Project, read, read_marts
 
 from lead_scoring.errors import ExitCode
+from lead_scoring.publish import BeforeBuild
+from lead_scoring.settings import settings
 
 LEADS = "select distinct lead_id from marts.lead_scores"
 
@@ -108,6 +110,43 @@ def test_a_lost_history_is_restored_as_it_was_published(warehouse):
     assert warehouse.command(*restore).succeeded
     assert read_marts(warehouse.history) == expected
     warehouse.publish()
+
+
+def test_a_build_that_is_built_on_leaves_no_trace_in_the_history(warehouse):
+    """Neither in what was published nor in what a CRM was told."""
+    tables = ("lead_score_history", "publications", "crm_records")
+
+    def content() -> dict[str, list[tuple]]:
+        return {
+            table: sorted(
+                read(warehouse.history, f'from "{schema}"."{table}"'), key=repr
+            )
+            for schema, table in read(
+                warehouse.history, "select schema_name, table_name from duckdb_tables()"
+            )
+            if table in tables
+        }
+
+    expected = content()
+    assert all(expected[table] for table in tables)
+    before = BeforeBuild(settings(warehouse=warehouse.warehouse))
+    with duckdb.connect(str(warehouse.history)) as history:
+        history.execute("set timezone = 'UTC'")
+        for change in (
+            "update marts.lead_score_history set valid_to = now()::timestamp",
+            "insert into marts.lead_score_history by name select * replace"
+            " (now()::timestamp as valid_from, null as valid_to)"
+            " from marts.lead_score_history",
+            "update publication.crm_records set payload_hash = 'never published'",
+            "insert into publication.publications by name select * replace"
+            " (now()::timestamp as published_at) from publication.publications",
+        ):
+            history.execute(change)
+    assert {table for table in tables if content()[table] != expected[table]} == {
+        *tables
+    }
+    before.take_back()
+    assert content() == expected
 
 
 def test_without_a_publication_there_is_nothing_to_go_back_to(warehouse):

@@ -11,11 +11,23 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import Baseline, Marts, Project, differences, read, read_marts
+from project import (
+    Baseline,
+    Marts,
+    Project,
+    differences,
+    read,
+    read_marts,
+    read_raw,
+)
 
 from lead_scoring.page import WIDTH, one_page
+from lead_scoring.personal import columns_with
 from lead_scoring.report import LEADS_SHOWN, full_report
 from lead_scoring.settings import settings
+
+# What of a raw table names a person.
+NAMES = ("first_name", "last_name", "email")
 
 
 @pytest.fixture
@@ -41,6 +53,37 @@ def published_marts(project: Project) -> Marts:
     }
 
 
+def public_marts(project: Project, baseline: Baseline) -> Marts:
+    """Return what there is to publish: all but what the YAML keeps back."""
+    found = baseline.marts | read_marts(project.history)
+    for table, columns in columns_with(project.root, "is_published").items():
+        query = f"select * exclude ({', '.join(columns)}) from marts.{table}"
+        found[table] = Counter(read(project.warehouse, query))
+    return found
+
+
+def cells_of(file: Path) -> str:
+    """Return all cells of a DuckDB file as text, and its bytes."""
+    tables = read(file, "select schema_name, table_name from duckdb_tables()")
+    parts = [
+        row or ""
+        for schema, table in tables
+        for (row,) in read(file, f'select t::varchar from "{schema}"."{table}" as t')
+    ]
+    return "\n".join([*parts, file.read_bytes().decode("utf-8", errors="replace")])
+
+
+def raw_cells(baseline: Baseline, *columns: str) -> set[str]:
+    """Return what stands in columns of the raw tables."""
+    return {
+        row[column].strip()
+        for file in baseline.raw.glob("*.csv")
+        for row in read_raw(baseline.raw, file.stem)
+        for column in columns
+        if column in row and len(row[column].strip()) > 2
+    }
+
+
 def files_beside(project: Project) -> set[str]:
     folder = project.published.parent
     return {path.name for path in folder.glob(f".{project.published.name}.*")}
@@ -49,7 +92,7 @@ def files_beside(project: Project) -> set[str]:
 def test_the_published_file_holds_every_row_of_the_marts(warehouse, baseline):
     run = warehouse.command("publish")
     assert run.succeeded, run.output
-    expected = baseline.marts | read_marts(warehouse.history)
+    expected = public_marts(warehouse, baseline)
     assert run.output == (f"Published {len(expected)} tables to {warehouse.published}")
     assert differences(expected, published_marts(warehouse)) == []
 
@@ -75,7 +118,11 @@ def test_the_published_file_holds_nothing_but_the_marts(warehouse):
 def test_the_published_file_is_readable_since_duckdb_1_0(warehouse):
     warehouse.publish()
     query = "select tags['storage_version'] from duckdb_databases() where not internal"
-    assert read(warehouse.published, query) == [("v1.0.0+",)]
+    for file in (
+        warehouse.published,
+        settings(warehouse=warehouse.warehouse).anonymous,
+    ):
+        assert read(file, query) == [("v1.0.0+",)]
 
 
 def test_readers_of_the_old_file_keep_it_until_they_open_anew(warehouse):
@@ -89,6 +136,113 @@ def test_readers_of_the_old_file_keep_it_until_they_open_anew(warehouse):
         assert reader.execute(count).fetchone() == (leads,)
     [(remaining,)] = read(warehouse.published, count)
     assert 0 < remaining < leads
+
+
+def test_readers_see_no_raw_record_and_no_network_address(warehouse, baseline):
+    """Both are in the warehouse; e-mails stand where somebody is to be written to."""
+    warehouse.publish()
+    addresses = raw_cells(baseline, "ip_address", "user_agent")
+    published, built = cells_of(warehouse.published), cells_of(warehouse.warehouse)
+    assert {each for each in addresses if each in built}
+    assert {each for each in addresses if each in published} == set()
+    columns = "select table_name from duckdb_columns() where column_name"
+    emails = f"{columns} = 'email' and schema_name = 'marts'"
+    with_email = {table for (table,) in read(warehouse.published, emails)}
+    assert with_email == {"lead_scores", "lead_score_history", "crm_leads"}
+    records = f"{columns} in ('record', 'kept_record')"
+    assert read(warehouse.published, records) == []
+    assert len(read(warehouse.warehouse, records)) >= 3
+
+
+def test_the_file_for_wide_audiences_names_nobody(warehouse, baseline):
+    warehouse.publish()
+    words = re.compile(r"[\w@.+-]+")
+    people = {
+        word
+        for cell in raw_cells(baseline, *NAMES)
+        for word in words.findall(cell)
+        if len(word) > 3
+    }
+    # A surname may be a word of a rule, or the name of a company.
+    said = "\n".join(
+        path.read_text(encoding="utf-8") for path in warehouse.seeds.rglob("*.csv")
+    ) + "\n".join(raw_cells(baseline, "name", "domain"))
+    people -= {*words.findall(said)}
+    whole = raw_cells(baseline, "email", "phone", "lead_id", "visitor_id", "ip_address")
+    published = cells_of(warehouse.published)
+    anonymous = cells_of(settings(warehouse=warehouse.warehouse).anonymous)
+    assert len(people & {*words.findall(published)}) > 100
+    assert people & {*words.findall(anonymous)} == set()
+    assert len({each for each in whole if each in published}) > 300
+    assert {each for each in whole if each in anonymous} == set()
+
+
+def test_ids_of_the_file_for_wide_audiences_join_and_are_made_up(warehouse):
+    anonymous = settings(warehouse=warehouse.warehouse).anonymous
+    joined = (
+        "select count(*) from marts.lead_scores inner join marts.lead_score_reasons"
+        " using (lead_id)"
+    )
+    ids = "select distinct lead_id from marts.lead_scores"
+    warehouse.publish()
+    first = {*read(anonymous, ids)}
+    assert read(anonymous, joined) == read(warehouse.published, joined)
+    assert len(first) == len(read(warehouse.published, ids))
+    build = "select distinct build_id from marts.lead_scores"
+    assert read(anonymous, build) == read(warehouse.published, build)
+    warehouse.publish()
+    assert first.isdisjoint(read(anonymous, ids))
+
+
+def test_no_personal_column_lacks_its_mark(warehouse):
+    warehouse.publish()
+    marks = columns_with(warehouse.root, "personal")
+    columns = read(
+        warehouse.published,
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name = 'marts' and (column_name similar to"
+        " '.*(email|phone|visitor|_name|lead_id|person|owner|title|record).*'"
+        " or column_name in ('content', 'example', 'happened'))",
+    )
+    harmless = {"account_name", "column_name", "records", "filled_records"}
+    harmless |= {"rejected_records", "recorded_at"}
+    assert columns
+    missing = [
+        (table, name)
+        for table, name in columns
+        if name not in marks.get(table, {}) and name not in harmless
+    ]
+    assert missing == []
+
+
+def test_a_publication_is_a_folder_of_parquet_too(warehouse, tmp_path):
+    current = tmp_path / "current"
+
+    def publish() -> Path:
+        run = warehouse.command("publish", "--parquet", str(tmp_path))
+        assert run.succeeded, run.output
+        assert {*tmp_path.iterdir()} >= {current, current.resolve()}
+        return current.resolve()
+
+    first = publish()
+    with duckdb.connect() as connection:
+        found = {
+            path.stem: Counter(
+                connection.execute(f"from read_parquet('{path}')").fetchall()
+            )
+            for path in first.glob("*.parquet")
+        }
+    assert differences(read_marts(warehouse.published), found) == []
+    second = publish()
+    assert {first, second, current} == {*tmp_path.iterdir()}
+    third = publish()
+    assert {second, third, current} == {*tmp_path.iterdir()}
+    with duckdb.connect(str(warehouse.history)) as connection:
+        connection.execute(
+            "insert into erasure.erasures"
+            " values ('any', '9999-12-31', now()::timestamp)"
+        )
+    assert {publish(), current} == {*tmp_path.iterdir()}
 
 
 def tables_of(database: Path) -> set[str]:
@@ -146,7 +300,7 @@ def test_the_remains_of_an_aborted_publication_do_no_harm(warehouse, baseline):
     subprocess.run([sys.executable, "-c", script, draft], check=False)
     assert len(files_beside(warehouse)) == 2
     warehouse.publish()
-    expected = baseline.marts | read_marts(warehouse.history)
+    expected = public_marts(warehouse, baseline)
     assert differences(expected, published_marts(warehouse)) == []
     assert files_beside(warehouse) == set()
 
