@@ -192,9 +192,8 @@ def _carry_out_erasures(settings: Settings, run: DbtRun) -> str:
 
 
 def _why_it_failed(settings: Settings, run: DbtRun, rewritten: str) -> str:
-    first = run.faults[0] if run.faults else "dbt ended without a message"
     erased = f"\nErased people were taken out of {rewritten}." if rewritten else ""
     return (
-        f"The build failed; nothing was published.{erased} Its first fault:\n\n"
-        f"{first}\n\nAll that dbt says is in {settings.log}"
+        f"The build failed; nothing was published.{erased} Its fault:\n\n"
+        f"{run.fault}\n\nAll that dbt says is in {settings.log}"
     )

@@ -101,7 +101,7 @@ def _write_parquet(
     erased = last_erasure(settings.history)
     (draft / ERASED).write_text(erased, encoding="utf-8")
     link = folder / CURRENT
-    before = link.resolve() if link.exists() else None
+    before = link.readlink().name if link.is_symlink() else ""
     name = f"{build_of(settings.published)}_{secrets.token_hex(3)}"
     draft.rename(folder / name)
     next_link = folder / f".draft-{os.getpid()}"
@@ -110,7 +110,7 @@ def _write_parquet(
     for other in folder.iterdir():
         if (other / ERASED).exists() and other.name not in (name, CURRENT):
             mark = (other / ERASED).read_text(encoding="utf-8")
-            if other != before or mark != erased:
+            if other.name != before or mark != erased:
                 _remove(other)
 
 

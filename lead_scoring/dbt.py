@@ -64,6 +64,15 @@ class DbtRun:
                 return code
         return ExitCode.UNEXPECTED
 
+    @property
+    def fault(self) -> str:
+        """The fault that says most: the one that the code is of, else the first."""
+        for pattern, _ in CODES:
+            for fault in self.faults:
+                if pattern.search(fault):
+                    return fault
+        return self.faults[0] if self.faults else "dbt ended without a message"
+
     def add(self, later: DbtRun) -> None:
         """Let a run that followed count as a part of this one."""
         self.exit_code = later.exit_code

@@ -142,7 +142,9 @@ FAULTS = {
 
 @pytest.mark.parametrize(("code", "fault"), FAULTS.items())
 def test_the_exit_code_tells_the_kind_of_fault(code, fault):
-    assert DbtRun(exit_code=1, faults=["another fault", fault]).code == code
+    run = DbtRun(exit_code=1, faults=["another fault", fault])
+    assert run.code == code
+    assert run.fault == (fault if code != ExitCode.UNEXPECTED else "another fault")
 
 
 def test_the_cause_comes_before_what_follows_from_it():

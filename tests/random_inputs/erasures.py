@@ -6,8 +6,9 @@ Each build is published twice: without the erasure requests of its inputs, then 
 them. A build of an even seed is stopped by the guard the second time, for it scores an
 earlier day. The reference says which records are erased; what names a person in them,
 and in no record that stays, must then stand in no table and in no byte of the
-warehouse, the history and the published file. A name in a request stays with it, and
-the lead_id with the record of a CRM that is to be told.
+warehouse, the history, the published file, the one without people, and what is kept. A
+name in a request stays with it, and the lead_id with the record of a CRM that is to be
+told.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ REQUESTS = "erasure_requests"
 KEYS = ("event_id", "order_id", "opportunity_id")
 FILES = ("scores.duckdb", "scores_history.duckdb", "scores_published.duckdb")
 WAREHOUSE, HISTORY, PUBLISHED = FILES
+ANONYMOUS, KEPT = "scores_anonymous.duckdb", "scores_kept"
 AROUND = 120  # characters around the letters of an input, in which names are looked for
 
 
@@ -140,19 +142,22 @@ def look(folder: Path, build: Build, is_stopped: bool) -> Iterator[str]:
         f"{'stopped by the guard' if is_stopped else 'published'},"
         f" {len(names.erased)} names erased, of which {held} stood in the files before"
     )
-    for file in FILES:
-        sought = names.not_in(file) - records_of_crm(here / file)
-        if is_stopped and file == PUBLISHED:
-            sought -= events_of_others(here / file)
-        for name in sorted(found_in(here / file, sought)):
-            yield f"{file} names {name!r}"
+    kept = sorted((here / KEPT).glob("*/*.duckdb"))
+    assert len(kept) == (2 if is_stopped else 4), kept
+    for path in [*(here / file for file in (*FILES, ANONYMOUS)), *kept]:
+        file = f"scores_{path.name}" if path in kept else path.name
+        sought = names.not_in(file) - records_of_crm(path)
+        if file == PUBLISHED and (is_stopped or path in kept):
+            sought -= events_of_others(path)
+        for name in sorted(found_in(path, sought)):
+            yield f"{path.relative_to(here)} names {name!r}"
     shutil.rmtree(here)
 
 
 def records_of_crm(file: Path) -> set[str]:
     """Return the ids of the leads that a CRM is told of, or was."""
     table, column = "marts.crm_leads", "lead_id"
-    if file.name == HISTORY:
+    if file.name in (HISTORY, "history.duckdb"):
         table, column = "publication.crm_records", "record_id"
     with duckdb.connect(str(file), read_only=True) as connection:
         rows = connection.execute(f"select {column} from {table}").fetchall()
@@ -160,7 +165,7 @@ def records_of_crm(file: Path) -> set[str]:
 
 
 def events_of_others(published: Path) -> set[str]:
-    """Return the ids of published events that are somebody's.
+    """Return the ids of published events that are a lead's.
 
     One may have carried an erased person's e-mail, which was not published.
     """
