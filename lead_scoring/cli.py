@@ -143,9 +143,11 @@ def evaluate(
     """Replay past days whose facts, rules or code changed, for what was built last."""
     from .build import variables_of
     from .lock import lock
+    from .raw import refuse_demo_for_others
     from .replay import evaluate
 
     chosen = _settings.settings(raw, warehouse, rules=rules)
+    refuse_demo_for_others(chosen)
     with lock(chosen.warehouse, "evaluation"):
         work = evaluate(
             chosen,

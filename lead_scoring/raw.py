@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import duckdb
+
+from .compare import literal
 from .console import err, in_a_line, say
 from .demo.make import make_demo
 from .errors import ExitCode, StoppedError
@@ -15,7 +18,7 @@ def prepare_raw(settings: Settings) -> None:
 
     Raises:
         StoppedError: the folder that was named is not there, or holds none of the
-            tables that every build needs.
+            tables that every build needs; or none was named for data of one's own.
 
     """
     folder = settings.raw
@@ -25,7 +28,7 @@ def prepare_raw(settings: Settings) -> None:
             console=err,
         )
         make_demo(folder, as_of=settings.as_of)
-        return
+    refuse_demo_for_others(settings)
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "is not there"
         raise StoppedError(f"raw: the folder {folder} {what}", ExitCode.DATA)
@@ -36,4 +39,37 @@ def prepare_raw(settings: Settings) -> None:
             " .parquet, .csv or a folder of files; it has:"
             f" {', '.join(sorted(names)) or 'nothing'}",
             ExitCode.DATA,
+        )
+
+
+def refuse_demo_for_others(settings: Settings) -> None:
+    """Stop where the demo would stand in for a folder that somebody forgot to name.
+
+    Raises:
+        StoppedError: no folder was named, and what is published are other leads than
+            the demo's.
+
+    """
+    if settings.raw_is_named or not settings.published.exists():
+        return
+    leads = next(settings.raw.glob("leads.*"), None)
+    if leads is None:
+        return
+    try:
+        with duckdb.connect(str(settings.published), read_only=True) as connection:
+            published, of_demo = connection.execute(
+                f"""
+                select count(*), count(*) filter (where lead_id in (
+                    select lead_id from {literal(leads)}
+                ))
+                from marts.lead_scores
+                """
+            ).fetchone()
+    except duckdb.Error:  # a broken file, which the build replaces
+        return
+    if published and not of_demo:
+        raise StoppedError(
+            f"raw: no folder was named (RAW=…, --raw), and {settings.published} holds"
+            f" other leads than the demo's in {settings.raw}; name the folder",
+            ExitCode.USAGE,
         )

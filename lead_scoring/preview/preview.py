@@ -21,6 +21,7 @@ from ..compiled import compiled
 from ..errors import ExitCode, StoppedError
 from ..learning.statistics import auc, auc_difference
 from ..rates import wilson
+from ..raw import refuse_demo_for_others
 from ..replay import ANY_DAY, CHECKS, Plan, play
 from ..rules.check import Report, load, rules_without_fault
 from ..rules.files import RuleFile
@@ -49,9 +50,11 @@ def preview(
             fault.
 
     Raises:
-        StoppedError: the rules have faults, or there is no build to compare with.
+        StoppedError: the rules have faults, there is no build to compare with, or it
+            was built from another folder than the demo's and none is named.
 
     """
+    refuse_demo_for_others(settings)
     rules = report or rules_without_fault(settings)
     with _beside_the_build(settings) as scratch:
         day = _day_of_build(scratch, settings)

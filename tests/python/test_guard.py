@@ -7,11 +7,17 @@ builds what comes after them through the command line.
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 from project import Baseline, Project, Run, read
+
+from lead_scoring.demo.make import make_demo
+from lead_scoring.errors import StoppedError
+from lead_scoring.raw import prepare_raw
+from lead_scoring.settings import settings
 
 AFTER_THE_MARTS = ("--", "--select", "publication_measures+")
 PUBLICATIONS = "select count(distinct build_id) from publication.publications"
@@ -161,3 +167,24 @@ def test_a_part_is_built_on_files_of_a_version_that_knew_no_erasure(
     run = build(published, baseline)
     assert run.code == 23, run.output
     assert state(published) == before
+
+
+@pytest.mark.parametrize(
+    ("lead", "is_named", "is_refused"),
+    [("acme-1", False, True), ("acme-1", True, False), ("L00000001", False, False)],
+)
+def test_the_demo_does_not_stand_in_for_a_folder_that_was_not_named(
+    tmp_path: Path, lead: str, is_named: bool, is_refused: bool
+):
+    """Whoever forgets RAW would publish invented people over the company's own."""
+    make_demo(tmp_path / "demo", as_of="2026-06-30", leads=5, events=50)
+    chosen = settings(tmp_path / "demo", tmp_path / "scores.duckdb")
+    chosen = replace(chosen, raw_is_named=is_named)
+    with duckdb.connect(str(chosen.published)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(f"create table marts.lead_scores as select '{lead}' lead_id")
+    if not is_refused:
+        prepare_raw(chosen)
+        return
+    with pytest.raises(StoppedError, match="name the folder"):
+        prepare_raw(chosen)
