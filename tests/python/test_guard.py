@@ -177,7 +177,7 @@ def test_the_demo_does_not_stand_in_for_a_folder_that_was_not_named(
     tmp_path: Path, lead: str, is_named: bool, is_refused: bool
 ):
     """Whoever forgets RAW would publish invented people over the company's own."""
-    make_demo(tmp_path / "demo", as_of="2026-06-30", leads=5, events=50)
+    make_demo(tmp_path / "demo", as_of="2026-06-30", leads=50, events=500)
     chosen = settings(tmp_path / "demo", tmp_path / "scores.duckdb")
     chosen = replace(chosen, raw_is_named=is_named)
     with duckdb.connect(str(chosen.published)) as connection:
