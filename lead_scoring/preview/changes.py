@@ -31,8 +31,15 @@ class Change:
 
     def text(self) -> str:
         """Return the change in words, as one line."""
-        if self.kind != "changed":
-            return f"{self.table}: {self.row} {self.kind}"
+        if self.kind == "removed":
+            return f"{self.table}: {self.row} removed"
+        if self.kind == "added":
+            cells = ", ".join(
+                f"{column} {now}"
+                for column, _, now in self.cells
+                if now is not None and column not in ("rule", "scoring_model", "reason")
+            )
+            return f"{self.table}: {self.row} added" + (f" ({cells})" if cells else "")
         cells = ", ".join(
             f"{column} {_shown(before)} → {_shown(now)}"
             for column, before, now in self.cells

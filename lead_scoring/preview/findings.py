@@ -16,18 +16,19 @@ CHANGES_SHOWN = 20
 class Verdict(Enum):
     """Whether the changed rules rank better the leads that later converted."""
 
-    HELPS = "Likely to help"
-    HURTS = "Likely to hurt"
-    OPEN = "No clear difference"
+    HELPS = "Likely to rank better"
+    HURTS = "Likely to rank worse"
+    OPEN = "No clear difference in the ranking"
     UNKNOWN = "Too few conversions to tell"
+    ASIDE = "No score depends on these tables"
 
 
 @dataclass(frozen=True)
 class Move:
-    """A lead who would become an MQL, or stop being one.
+    """A lead whose score would change, or who would become an MQL or stop being one.
 
     Attributes:
-        who: the name, title and company, as far as they are known.
+        who: name, title and company, as far as they are known; stage and owner.
         before, now: official score under the rules of the build, and the changed ones.
         why: what differs in words, the largest difference first.
 
@@ -108,6 +109,9 @@ class Preview:
         changes: the rows of the rule tables that differ.
         leads: how many leads are scored.
         moved: how many of them would have another official score.
+        mean_change: by how many points their scores would change on average.
+        movers: those of them whose score would change most.
+        reassigned: how many would be scored by which model in place of which.
         becoming, stopping: who would become an MQL or stop being one, best first.
         past_days: how many scoring days the past is judged by.
         groups: how leads converted in the past, by what they were on a scoring day.
@@ -121,6 +125,9 @@ class Preview:
     changes: list[Change]
     leads: int = 0
     moved: int = 0
+    mean_change: float = 0
+    movers: list[Move] = field(default_factory=list)
+    reassigned: list[tuple[str, str, int]] = field(default_factory=list)
     becoming: list[Move] = field(default_factory=list)
     stopping: list[Move] = field(default_factory=list)
     past_days: int = 0
@@ -132,6 +139,8 @@ class Preview:
     @property
     def verdict(self) -> Verdict:
         """Whether the change is likely to help."""
+        if not self.leads:
+            return Verdict.ASIDE
         if self.ranking is None or not self.enough:
             return Verdict.UNKNOWN
         if self.ranking.low > 0:
@@ -140,6 +149,8 @@ class Preview:
 
     def verdict_text(self) -> str:
         """Return the verdict with what it rests on, as one line."""
+        if self.verdict is Verdict.ASIDE:
+            return f"{self.verdict.value}."
         if self.ranking is None:
             return f"{self.verdict.value}: nobody converted on the days looked at."
         ranking = self.ranking
@@ -147,8 +158,8 @@ class Preview:
             f"{self.verdict.value}: of a lead who converts and one who does not, the"
             f" first has the higher score in {ranking.now:.1%} of all pairs,"
             f" {ranking.before:.1%} under the rules as built (difference"
-            f" {100 * ranking.low:+.1f} to {100 * ranking.high:+.1f} percentage points"
-            f" with 95 % confidence; {ranking.conversions:,} conversions)."
+            f" {signed(100 * ranking.low)} to {signed(100 * ranking.high)} percentage"
+            f" points with 95 % confidence; {ranking.conversions:,} conversions)."
         )
 
     def sections(self) -> list[tuple[str, list[str]]]:
@@ -158,13 +169,21 @@ class Preview:
             (
                 f"{count} row{'s' if count != 1 else ''} of the rules changed",
                 _first([change.text() for change in self.changes], CHANGES_SHOWN),
-            ),
-            (
-                f"{self.moved:,} of {self.leads:,} leads would have another score on"
-                f" {self.day}",
-                [],
-            ),
+            )
         ]
+        if self.verdict is Verdict.ASIDE:
+            return found
+        moved = f"{self.moved:,} of {self.leads:,} leads would have another score"
+        if self.moved:
+            moved += f" on {self.day}, by {signed(self.mean_change)} points on average"
+            moved += "; the largest changes"
+        found.append((moved, [move.text() for move in self.movers]))
+        if self.reassigned:
+            lines = [
+                f"{leads:,} by {now} in place of {before}"
+                for before, now, leads in self.reassigned
+            ]
+            found.append(("Leads that another model would score", lines))
         for what, moves in (
             ("would become an MQL", self.becoming),
             ("would no longer be an MQL", self.stopping),
@@ -198,6 +217,12 @@ class Preview:
         return "\n".join(lines) + "\n"
 
 
+def signed(points: float) -> str:
+    """Return a difference with its sign; none has none."""
+    text = f"{points:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text
+
+
 def _first(lines: list[str], most: int) -> list[str]:
     """Return so many lines, and how many there are beyond."""
     beyond = len(lines) - most
@@ -206,6 +231,4 @@ def _first(lines: list[str], most: int) -> list[str]:
 
 def _escaped(text: str) -> str:
     """Return text in which nothing is Markdown or HTML."""
-    return "".join(
-        f"\\{sign}" if sign in "\\`*_{}[]<>()#+!|~" else sign for sign in text
-    )
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|~" else sign for sign in text)

@@ -7,10 +7,12 @@ and once for each scoring day. Warehouse, history and published file stay as the
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import ROUND_UP, Decimal
 from pathlib import Path
 
 import duckdb
@@ -22,16 +24,17 @@ from ..errors import ExitCode, StoppedError
 from ..learning.statistics import auc, auc_difference
 from ..rates import wilson
 from ..raw import refuse_demo_for_others
-from ..replay import ANY_DAY, CHECKS, Plan, play
+from ..replay import ANY_DAY, CHECKS, WITHOUT_PAST, Plan, play
 from ..rules.check import Report, load, rules_without_fault
 from ..rules.files import RuleFile
 from ..settings import Settings
 from .changes import changes
-from .findings import Group, Move, Preview, Ranking
+from .findings import LEADS_SHOWN, Group, Move, Preview, Ranking
 
 # What is asked of the rules on a day.
 WANTED = ("day_scores", "day_contributions", "qualifications", "subjects")
 REASONS_SHOWN = 3
+NUMBER = re.compile(r"[0-9.]+")
 
 
 def preview(
@@ -63,9 +66,10 @@ def preview(
         tables = [file.table for file in rules.files]
         found = changes(scratch, tables, "built.rules", "changed")
         past = _past_days(scratch)
-    if not found:
-        return Preview(day, [])
+        lines = [_lines(scratch, schema) for schema in ("built.rules", "changed")]
     changed = {change.table for change in found}
+    if changed <= {*WITHOUT_PAST}:
+        return Preview(day, found)
     given = [file for file in rules.files if file.table.name in changed]
     with tempfile.TemporaryDirectory() as folder:
         _replay(settings, variables, Path(folder), given, [day, *past], on_day)
@@ -74,13 +78,15 @@ def preview(
                 files = literal(Path(folder, f"{table}_*.parquet"))
                 scratch.execute(f"create table {table} as from read_parquet({files})")
             scratch.execute(_OFFICIAL)
-            becoming, stopping = _moves(scratch, day)
+            scratch.execute(_DIFFERING, {"day": day})
             return Preview(
                 day=day,
                 changes=found,
-                **_counts(scratch, day),
-                becoming=becoming,
-                stopping=stopping,
+                **_counts(scratch),
+                movers=_moves(scratch, lines, _MOST_CHANGED),
+                reassigned=_reassigned(scratch),
+                becoming=_moves(scratch, lines, "is_mql and not was_mql"),
+                stopping=_moves(scratch, lines, "was_mql and not is_mql"),
                 past_days=len(past),
                 **_outcomes(scratch),
                 distribution=_distribution(scratch, day),
@@ -194,97 +200,163 @@ _OFFICIAL = """
 # What differs
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, day: str) -> dict[str, int]:
-    leads, moved = connection.execute(
+# Each lead under either rules, with what differs.
+_DIFFERING = """
+    create temp table differing as
+    with points as (
+        select
+            lead_id,
+            coalesce(built.rule, changed.rule) as rule,
+            coalesce(changed.contribution, 0) - coalesce(built.contribution, 0)
+                as points
+        from (
+            select contributions.*
+            from built.marts.lead_score_reasons as contributions
+            inner join now_official using (lead_id, scoring_model)
+            -- What caps take and the floor gives is no row of the other side.
+            where rule not in ('fit_cap', 'behavior_cap', 'score_floor')
+        ) as built
+        full outer join (
+            select contributions.*
+            from contributions
+            inner join scores using (lead_id, scoring_model)
+            where scores.scored_on = $day
+        ) as changed
+            using (lead_id, dimension, rule)
+    ),
+
+    reasons as (
+        select
+            lead_id,
+            list(
+                replace(rule, '_', ' ') || ' ' || format('{:+.1f}', points::double)
+                order by abs(points) desc, rule
+            ) as reasons
+        from points
+        where points <> 0
+        group by lead_id
+    )
+
+    select
+        lead_id,
+        now_official.total_score as before,
+        scores.total_score as now,
+        now_official.scoring_model as model_before,
+        scores.scoring_model as model_now,
+        coalesce(now_official.is_mql, false) as was_mql,
+        coalesce(scores.is_mql, false) as is_mql,
+        reasons.reasons,
+        now_official.mql_blockers as blockers_before,
+        scores.mql_blockers as blockers_now
+    from now_official
+    full outer join (from scores where scored_on = $day) as scores using (lead_id)
+    left join reasons using (lead_id)
+    """
+_MOST_CHANGED = f"""lead_id in (
+        select lead_id from differing
+        where before <> now
+        order by abs(now - before) desc, lead_id
+        limit {LEADS_SHOWN}
+    )"""
+
+
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    leads, moved, mean_change = connection.execute(
         """
         select
             count(*),
-            count(*) filter (
-                now_official.total_score is distinct from scores.total_score
-            )
-        from now_official
-        full outer join (from scores where scored_on = $day) as scores
-            using (lead_id)
-        """,
-        {"day": day},
+            count(*) filter (before is distinct from now),
+            coalesce(avg(now - before) filter (before <> now), 0)
+        from differing
+        """
     ).fetchone()
-    return {"leads": leads, "moved": moved}
+    return {"leads": leads, "moved": moved, "mean_change": float(mean_change)}
+
+
+def _reassigned(
+    connection: duckdb.DuckDBPyConnection,
+) -> list[tuple[str, str, int]]:
+    return connection.execute(
+        """
+        select model_before, model_now, count(*)
+        from differing
+        where model_before <> model_now
+        group by all
+        order by count(*) desc, model_before, model_now
+        """
+    ).fetchall()
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, Decimal]:
+    """Return the `mql_score` of each model."""
+    models = connection.execute(
+        f"select lower(scoring_model), mql_score from {schema}.scoring_models"
+    )
+    return dict(models.fetchall())
 
 
 def _moves(
-    connection: duckdb.DuckDBPyConnection, day: str
-) -> tuple[list[Move], list[Move]]:
-    """Return who would become an MQL, and who would no longer be one, best first."""
+    connection: duckdb.DuckDBPyConnection, lines: list[dict[str, Decimal]], which: str
+) -> list[Move]:
+    """Return leads with what differs for them, the greatest changes or scores first.
+
+    Args:
+        connection: has the table `differing`.
+        lines: the `mql_score` of each model under the rules as built, and as changed.
+        which: a condition on `differing`.
+
+    """
+    first = "abs(now - before)" if which is _MOST_CHANGED else "greatest(before, now)"
     rows = connection.execute(
-        """
-        with differences as (
-            select
-                lead_id,
-                coalesce(now_rules.rule, changed.rule) as rule,
-                coalesce(changed.contribution, 0) - coalesce(now_rules.contribution, 0)
-                    as points
-            from (
-                select contributions.*
-                from built.marts.lead_score_reasons as contributions
-                inner join now_official using (lead_id, scoring_model)
-                -- What caps take and the floor gives is no row of the other side.
-                where rule not in ('fit_cap', 'behavior_cap', 'score_floor')
-            ) as now_rules
-            full outer join (
-                select contributions.*
-                from contributions
-                inner join scores using (lead_id, scoring_model)
-                where scores.scored_on = $day
-            ) as changed
-                using (lead_id, dimension, rule)
-        ),
-
-        reasons as (
-            select
-                lead_id,
-                list(
-                    replace(rule, '_', ' ') || ' ' || format('{:+.1f}', points::double)
-                    order by abs(points) desc, rule
-                ) as reasons
-            from differences
-            where points <> 0
-            group by lead_id
-        )
-
+        f"""
         select
-            scores.is_mql,
-            coalesce(scores.lead_id, now_official.lead_id) as lead_id,
+            lead_id,
             concat_ws(
                 ', ',
                 nullif(concat_ws(' ', leads.first_name, leads.last_name), ''),
                 leads.job_title,
                 leads.company_name
+            )
+            || concat(
+                ' (', concat_ws(
+                    ', ',
+                    replace(leads.stage, '_', ' '),
+                    'owner ' || nullif(leads.owner, '')
+                ), ')'
             ) as who,
-            now_official.total_score,
-            scores.total_score,
-            reasons.reasons,
-            now_official.mql_blockers,
-            scores.mql_blockers
-        from now_official
-        full outer join (from scores where scored_on = $day) as scores
-            on now_official.lead_id = scores.lead_id
-        left join built.marts.lead_scores as leads
-            on leads.lead_id = coalesce(scores.lead_id, now_official.lead_id)
-        left join reasons
-            on reasons.lead_id = coalesce(scores.lead_id, now_official.lead_id)
-        where
-            coalesce(now_official.is_mql, false) <> coalesce(scores.is_mql, false)
-        order by greatest(now_official.total_score, scores.total_score) desc, lead_id
-        """,
-        {"day": day},
+            before, now, [model_before, model_now], reasons,
+            blockers_before, blockers_now
+        from (from differing where {which}) as differing
+        left join built.marts.lead_scores as leads using (lead_id)
+        order by {first} desc, lead_id
+        """
     ).fetchall()
-    moves: dict[bool, list[Move]] = {True: [], False: []}
-    for is_mql, lead_id, who, before, now, reasons, lifted, raised in rows:
-        why = [*(reasons or [])[:REASONS_SHOWN]]
-        why += [f"no longer {_blocker(name)}" for name in _blockers(lifted)]
-        why += [f"now {_blocker(name)}" for name in _blockers(raised)]
-        moves[bool(is_mql)].append(Move(lead_id, who, before, now, tuple(why)))
-    return moves[True], moves[False]
+    return [
+        Move(lead, who or "", before, now, tuple(_why(models, lines, *differing)))
+        for lead, who, before, now, models, *differing in rows
+    ]
+
+
+def _why(
+    models: list[str | None],
+    lines: list[dict[str, Decimal]],
+    reasons: list[str] | None,
+    lifted: str | None,
+    raised: str | None,
+) -> Iterator[str]:
+    """Yield what differs for a lead in words, the points first."""
+    yield from (reasons or [])[:REASONS_SHOWN]
+    before, now = models
+    if before and now and before != now:
+        yield f"scored by {now}, not {before}"
+    line, line_now = (
+        of_model.get((model or "").lower())
+        for of_model, model in zip(lines, models, strict=True)
+    )
+    if line is not None and line_now is not None and line != line_now:
+        yield f"line {line.normalize():f} → {line_now.normalize():f}"
+    yield from (f"no longer {_blocker(name)}" for name in _blockers(lifted))
+    yield from (f"now {_blocker(name)}" for name in _blockers(raised))
 
 
 def _blockers(text: str | None) -> list[str]:
@@ -295,6 +367,9 @@ def _blocker(text: str) -> str:
     """Return a blocker as `mql_blockers` lists it, in words."""
     name, _, detail = text.partition(":")
     words = name.replace("_", " ")
+    # Else it is the name of an attribute or a rule.
+    if NUMBER.fullmatch(detail):
+        detail = f"by {Decimal(detail).quantize(Decimal('0.1'), ROUND_UP)}"
     return f"{words} ({detail})" if detail else words
 
 

@@ -17,9 +17,9 @@ from .files import Fault, RuleFile
 CHECKS = (
     *("faults_champions", "faults_decays_without_windows", "faults_in_cells"),
     *("faults_missing_limits", "faults_missing_stages"),
-    *("faults_models_without_accounts", "faults_next_action_gaps"),
-    *("faults_next_action_order", "faults_score_bands", "faults_unknown_names"),
-    "faults_windows_of_other_shapes",
+    *("faults_models_without_accounts", "faults_models_without_rules"),
+    *("faults_next_action_gaps", "faults_next_action_order", "faults_score_bands"),
+    *("faults_unknown_names", "faults_windows_of_other_shapes"),
 )
 ROWS_NAMED = 5
 
@@ -65,6 +65,16 @@ class Causes:
             case "faults_models_without_accounts":
                 cells = self._at("account_models.csv", "scoring_model")
                 return any(_is_near(cell.cell, named) for cell in cells)
+            case "faults_models_without_rules":
+                others = (
+                    cell
+                    for cell in self._faults
+                    if cell.column == "scoring_model"
+                    and cell.file_name != fault.file_name
+                )
+                return self._lost_its_base(named) or any(
+                    cell.lines and _is_near(cell.cell, named) for cell in others
+                )
             case "faults_windows_of_other_shapes":
                 cells = self._at("decays.csv", "shape")
                 return any(cell.row_name == named for cell in cells)

@@ -11,6 +11,7 @@
     'faults_impossible_values',
     'faults_circular_bases',
     'faults_champions',
+    'faults_models_without_rules',
     'faults_challengers',
     'faults_experiments',
     'faults_traffic',

@@ -165,6 +165,11 @@ LISTED = {
         "scoring_models.csv, row 'default', column role:"
         " the segment has 2 champions; it needs exactly one",
     ),
+    "a champion without rules": (
+        lambda rules: None,  # the second of the two
+        "scoring_models.csv, row 'second', column scoring_model ('second'): the model"
+        " is the champion of its segment and has no rule",
+    ),
     "no champion": (
         add(
             "segments",

@@ -18,7 +18,14 @@ from reference.observations import observed
 
 from lead_scoring.learning.statistics import auc, auc_difference
 from lead_scoring.preview.changes import Change, changes
-from lead_scoring.preview.findings import Group, Move, Preview, Ranking, Verdict
+from lead_scoring.preview.findings import (
+    Group,
+    Move,
+    Preview,
+    Ranking,
+    Verdict,
+    signed,
+)
 from lead_scoring.preview.page import page
 from lead_scoring.preview.preview import preview
 from lead_scoring.rules.catalog import Column, Table
@@ -62,7 +69,7 @@ def test_rows_that_came_went_or_differ_are_changes(schemas) -> None:
     assert texts == [
         "fit_rules: m / big: rule Big → big, points 20 → 15.5",
         "fit_rules: m / gone removed",
-        "fit_rules: m / new added",
+        "fit_rules: m / new added (points 5)",
     ]
 
 
@@ -82,6 +89,9 @@ def _preview(**differing) -> Preview:
         ],
         "leads": 1200,
         "moved": 30,
+        "mean_change": -2.5,
+        "movers": [Move("L2", "", Decimal(9), None, ())],
+        "reassigned": [("m", "dach", 12)],
         "becoming": [
             Move(
                 "L1",
@@ -126,13 +136,29 @@ def test_the_verdict_follows_the_interval_of_the_difference(
 def test_the_text_is_one_screen_that_names_who_moves_and_why() -> None:
     text = _preview().text()
     assert "1 row of the rules changed:\n  fit_rules: m / big: points 20 → 15" in text
-    assert "30 of 1,200 leads would have another score on 2026-11-28." in text
+    moved = "30 of 1,200 leads would have another score on 2026-11-28, by -2.5 points"
+    assert f"{moved} on average; the largest changes:\n  9.0 → none  L2" in text
+    assert "Leads that another model would score:\n  12 by dach in place of m" in text
     assert "95.5 → 104.0  L1 Ann <b>Lee</b>, CTO: big +8.5" in text
     assert (
         "MQL under both: 10.0% of 40 converted (4; 95 % interval 4.0% to 23.1%)" in text
     )
     assert "MQL under neither: nobody so far" in text
-    assert text.splitlines()[-1].startswith("Likely to help:")
+    assert text.splitlines()[-1].startswith("Likely to rank better:")
+
+
+def test_tables_that_no_score_depends_on_need_no_past() -> None:
+    text = Preview("2026-11-28", [Change("next_actions", "10", "removed")]).text()
+    assert text == (
+        "1 row of the rules changed:\n  next_actions: 10 removed\n"
+        "No score depends on these tables."
+    )
+
+
+def test_a_difference_of_nothing_has_no_sign() -> None:
+    assert [signed(points) for points in (-0.04, 0.04, 0.05, -1)] == [
+        *("0.0", "0.0", "+0.1", "-1.0")
+    ]
 
 
 def test_long_lists_say_how_much_is_left_out() -> None:
@@ -294,7 +320,8 @@ def test_a_preview_is_what_a_build_with_the_changed_rules_says(
             if (before[lead][1], after[lead][1]) == (was, not was)
         }
     (ben,), (ann,) = found.becoming, found.stopping
-    assert (ben.lead_id, ben.who) == ("ben", "Ben, VP of IT")
+    assert (ben.lead_id, ben.who) == ("ben", "Ben, VP of IT (engaged)")
+    assert {mover.lead_id for mover in found.movers} == moved
     assert ben.why[0].startswith("webinar registered +")
     assert ann.why[0].startswith("demo requested -")
     assert any(reason.startswith("now behavior below min") for reason in ann.why)
