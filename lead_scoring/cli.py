@@ -241,6 +241,12 @@ def publish(
         bool,
         typer.Option("--rollback", help="Publish again what was published before."),
     ] = False,
+    accept_changes: Annotated[
+        bool,
+        typer.Option(
+            "--accept-changes", help="Go back although people have opted out since."
+        ),
+    ] = False,
     parquet: Parquet = None,
 ) -> None:
     """Publish what was built: the file that BI tools and the CRM sync read."""
@@ -248,7 +254,11 @@ def publish(
     from .kept import roll_back
     from .lock import lock
 
-    chosen = replace(_settings.settings(warehouse=warehouse), parquet=parquet)
+    chosen = replace(
+        _settings.settings(warehouse=warehouse),
+        parquet=parquet,
+        accept_changes=accept_changes,
+    )
     with lock(chosen.warehouse, "publish"):
         if rollback:
             said = roll_back(chosen)

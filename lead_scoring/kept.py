@@ -15,12 +15,14 @@ from pathlib import Path
 import duckdb
 
 from .compare import literal
+from .console import in_a_line
 from .draft import draft_of
 from .erasure import write_anew
 from .errors import ExitCode, StoppedError
 from .publish import build_of, erase_published
 from .settings import Settings
 
+OPT_OUTS_NAMED = 5
 PUBLISHED, HISTORY = "published.duckdb", "history.duckdb"
 # Up to which erasure the files of a folder are clean.
 ERASED = "erased_until.txt"
@@ -59,7 +61,8 @@ def roll_back(settings: Settings) -> str:
     Erasure requests that were carried out since are carried out on it first.
 
     Raises:
-        StoppedError: none is kept that is earlier, or there is no history.
+        StoppedError: none is kept that is earlier, there is no history, or people have
+            opted out since and the settings do not accept that.
 
     """
     kept = publications(settings)
@@ -77,12 +80,40 @@ def roll_back(settings: Settings) -> str:
         raise StoppedError(message, ExitCode.USAGE)
     erase_kept(settings)
     file = earlier[0] / PUBLISHED
+    _refuse_to_forget_opt_outs(settings, file)
     with draft_of(settings.published) as draft:
         _link(file, draft)
     return (
         f"Published again what was published at {_moment(earlier[0])} to"
         f" {settings.published}; the next build publishes anew"
     )
+
+
+def _refuse_to_forget_opt_outs(settings: Settings, earlier: Path) -> None:
+    """Stop where an earlier publication names people to call who opted out since."""
+    if settings.accept_changes or not settings.published.exists():
+        return
+    with duckdb.connect() as connection:
+        for name, file in (("published", settings.published), ("earlier", earlier)):
+            connection.execute(f"attach {literal(file)} as {name} (read_only)")
+        people = connection.execute(
+            """
+            select lead_id
+            from published.marts.lead_scores as now
+            inner join earlier.marts.lead_scores as earlier using (lead_id)
+            where now.stage = 'opted_out' and earlier.stage <> 'opted_out'
+            order by lead_id
+            """
+        ).fetchall()
+    if people:
+        names = ", ".join(in_a_line(lead) for (lead,) in people[:OPT_OUTS_NAMED])
+        more = ", …" if len(people) > OPT_OUTS_NAMED else ""
+        message = (
+            f"publish: {len(people):,} people have opted out since ({names}{more}), and"
+            " that list would have them called and written to; mend what is wrong and"
+            " build anew, or go back with --accept-changes"
+        )
+        raise StoppedError(message, ExitCode.IMPLAUSIBLE)
 
 
 def restore_history(settings: Settings, replaces: bool = False) -> str:

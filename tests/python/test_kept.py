@@ -45,6 +45,24 @@ def publish_another_build(project: Project, build_id: str) -> None:
     project.publish()
 
 
+def test_a_rollback_has_nobody_called_who_opted_out_since(warehouse):
+    warehouse.publish()
+    with duckdb.connect(str(warehouse.warehouse)) as connection:
+        [(lead,)] = connection.execute(
+            "update marts.lead_scores set stage = 'opted_out' where lead_id ="
+            " (select min(lead_id) from marts.lead_scores where stage <> 'opted_out')"
+            " returning lead_id"
+        ).fetchall()
+    publish_another_build(warehouse, "second")
+    second = read_marts(warehouse.published)
+    run = warehouse.command("publish", "--rollback")
+    assert run.code == ExitCode.IMPLAUSIBLE
+    assert f"1 people have opted out since ({lead})" in run.output
+    assert read_marts(warehouse.published) == second
+    assert warehouse.command("publish", "--rollback", "--accept-changes").succeeded
+    assert read_marts(warehouse.published) != second
+
+
 def test_a_rollback_publishes_what_was_published_before(warehouse):
     warehouse.publish()
     first = read_marts(warehouse.published)
