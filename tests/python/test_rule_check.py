@@ -119,7 +119,7 @@ CAUSES = {
         change("activity_states", "cold", state="cool"),
         [
             "3 rows, column activity_state: 'cold' is not listed in"
-            " activity_states.csv, column state [next_actions.csv, lines 5, 9, 26]"
+            " activity_states.csv, column state [next_actions.csv, lines 5, 9, 28]"
         ],
     ),
     "a role that leaves a segment without a champion": (
@@ -156,7 +156,7 @@ CAUSES = {
     ),
     "an action whose place is no number": (
         change("next_actions", "newsletter", priority="last"),
-        ["next_actions.csv, line 27, row '', column priority ('last'): must be a …"],
+        ["next_actions.csv, line 29, row '', column priority ('last'): must be a …"],
     ),
     "all stages gone": (
         lambda rules: rules.write_rules("lifecycle_stages", []),
