@@ -1,5 +1,5 @@
--- A champion without a rule gives all leads of its segment 0 points. Where no model has a
--- rule, nobody has begun yet.
+-- A champion without a rule gives all leads of its segment 0 points. Where no model has
+-- a rule, nobody has begun yet.
 {%- set tables = [
     'fit_rules', 'behavior_rules', 'inactivity_rules', 'buying_cycle_rules',
     'seasonal_rules',
