@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import ROUND_UP, Decimal
+from pathlib import Path
 
 import duckdb
 
@@ -68,7 +69,7 @@ def find(settings: Settings) -> Findings:
     """
     with open_published(settings) as connection:
         unreadable = _unreadable_cells(connection)
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with _of_this_version(settings.warehouse) as connection:
         audit = list(audit_parts(connection))
         return Findings(unreadable, audit, evaluation_lines(connection))
 
@@ -111,8 +112,22 @@ def open_published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             f"report: {settings.warehouse} was not published yet; run make build",
             ExitCode.USAGE,
         )
-    with duckdb.connect(str(settings.published), read_only=True) as connection:
+    with _of_this_version(settings.published) as connection:
         yield connection
+
+
+@contextmanager
+def _of_this_version(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a file to read; say so where an earlier version of the project wrote it."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise StoppedError(
+                f"report: {file} lacks what this version of the project has; run make"
+                f" build ({in_a_line(str(error).splitlines()[0])})",
+                ExitCode.USAGE,
+            ) from error
 
 
 def _best_leads_of(connection: duckdb.DuckDBPyConnection, owner: str) -> list[str]:

@@ -21,6 +21,7 @@ from project import (
     read_raw,
 )
 
+from lead_scoring.errors import ExitCode
 from lead_scoring.page import WIDTH, one_page
 from lead_scoring.personal import columns_with
 from lead_scoring.report import LEADS_SHOWN, full_report
@@ -431,6 +432,18 @@ def test_the_page_fits_on_a_screen_and_says_where_the_rest_is(warehouse):
     assert Path(path).read_text(encoding="utf-8") == (
         warehouse.command("report", "--all").printed
     )
+
+
+@pytest.mark.parametrize("options", [(), ("--all",)])
+def test_the_report_says_what_to_do_with_files_of_an_earlier_version(
+    warehouse, options
+):
+    warehouse.publish()
+    with duckdb.connect(str(warehouse.warehouse)) as connection:
+        connection.execute("drop schema audit cascade")
+    report = warehouse.command("report", *options)
+    assert report.code == ExitCode.USAGE
+    assert "lacks what this version of the project has; run make build" in report.output
 
 
 def test_the_page_names_what_dbt_warned_of(warehouse):
