@@ -61,7 +61,8 @@ def erase(records: Records, before: Records, people: People, as_of: date) -> Non
 def reject_unknown(records: Records, before: Records, as_of: date) -> None:
     """Reject the requests that name nobody whom a record up to `as_of` holds.
 
-    `before` are the same records, settled as if nothing were to be erased.
+    An erased event counts whatever its day, which is gone. `before` are the same
+    records, settled as if nothing were to be erased.
     """
     past = [
         row
@@ -77,6 +78,10 @@ def reject_unknown(records: Records, before: Records, as_of: date) -> None:
     }
     emails = {email for row in past for _, email in _emails_held(row)}
     emails |= {row.named("email") for row in past if row.table.name == "events"}
+    for event in records.rows["events"]:
+        if event.outcome == ERASED:
+            ids.add(event.named("lead_id"))
+            emails.add(event.named("email") if not event.named("lead_id") else None)
     for request in records.used("erasure_requests"):
         lead_id, email = request.named("lead_id"), request.named("email")
         if not (lead_id and lead_id in ids) and not (email and email in emails):
