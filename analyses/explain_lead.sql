@@ -1,6 +1,6 @@
 -- Every row of the ledger behind one lead's score, largest first:
 --   dbt show --select explain_lead --vars '{lead_id: L00000042}' \
---     --limit 100 --output json
+--     --limit 1000 --output json
 {%- set lead_id = dbt.escape_single_quotes(var('lead_id', '')) %}
 with entries_of_the_lead as (
     select entries.*
