@@ -11,6 +11,7 @@ create table if not exists public.scored_leads (
     behavior_points bigint,
     grade text,
     temperature text,
+    expected_conversion_percent bigint,
     stage text,
     is_mql boolean,
     mql_since date,

@@ -22,6 +22,7 @@ select
     (number % 50)::bigint as behavior_points,
     'A1' as grade,
     'hot' as temperature,
+    (number % 20)::bigint as expected_conversion_percent,
     'mql' as stage,
     number % 3 = 0 as is_mql,
     date '2026-11-01' as mql_since,
@@ -101,6 +102,7 @@ def delete(warehouse: Path, lead: str, reason: str, survivor: str = "") -> None:
         "update marts.crm_leads set email = null, first_name = null, last_name = null,"
         " owner = null, account_id = null, total_points = null, fit_points = null,"
         " behavior_points = null, grade = null, temperature = null, stage = null,"
+        " expected_conversion_percent = null,"
         " is_mql = null, mql_since = null, reasons = null, next_action = null,"
         f" is_deleted = true, deleted_reason = '{reason}',"
         f" surviving_lead_id = nullif('{survivor}', ''),"

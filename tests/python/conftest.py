@@ -35,6 +35,8 @@ LONG = (
     "test_reference_agrees.py",
     "test_preview.py",
     "test_app_in_browser.py",
+    "test_interrupted.py",
+    "test_app_in_browser.py",
 )
 DEMO_DAY = "2026-06-30"
 # Earlier than the last day of the data, so that every table has rows to come.
