@@ -26,7 +26,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -126,10 +126,7 @@ def publish_among_readers(
     publish(project)
     with readers(project, number) as seen:
         for turn in range(publications):
-            if turn % 7 == 3 and builds > 0:
-                builds -= 1
-                codes.append(build(project, raw))
-            elif turn == publications // 4:
+            if turn == publications // 4:
                 codes.append(build(project, without))
                 build_is_over(project)
             elif turn == publications // 2:
@@ -137,6 +134,9 @@ def publish_among_readers(
                 build_is_over(project)
             elif turn == 3 * publications // 4:
                 codes.append(publish_what_did_not_pass(project))
+            elif turn % 7 == 3 and builds > 0:
+                builds -= 1
+                codes.append(build(project, raw))
             else:
                 another_build(project)
                 codes.append(publish(project))
@@ -259,6 +259,11 @@ def _kill(project: Project, command: tuple[str, ...], after: float) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        # dbt, which it began, holds its files until it has ended, too.
+        with suppress(ProcessLookupError):
+            while True:
+                os.killpg(process.pid, 0)
+                time.sleep(0.05)
 
 
 class _Kept:
