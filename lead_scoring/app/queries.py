@@ -981,7 +981,6 @@ class Rejected(NamedTuple):
     source_table: str
     reason: str
     record_key: str
-    record: str
 
 
 def rejected(source: Published, limit: int) -> list[Rejected]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lead_scoring.app import builds, formats, queries
-from lead_scoring.app.markup import lead_link, para, show, table, tag, tiles, why
+from lead_scoring.app.markup import lead_link, para, show, table, tiles, why
 from lead_scoring.app.source import Published, chosen, published
 
 RECORDS_SHOWN = 50
@@ -118,17 +118,21 @@ def _rejected(source: Published) -> None:
     show(
         table(
             f"The first {len(rows)}",
-            ("Table", "Reason", "Key", "Record"),
+            ("Table", "Reason", "Key"),
             [
                 (
                     formats.text(row.source_table),
                     formats.words(row.reason),
                     formats.text(row.record_key),
-                    why(tag("pre", formats.text(row.record)), name="show"),
                 )
                 for row in rows
             ],
-        )
+        ),
+        para(
+            "The records themselves are in the warehouse, marts.rejected_records: what"
+            " readers open holds no raw data.",
+            quiet=True,
+        ),
     )
 
 
