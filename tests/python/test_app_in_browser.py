@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from explorer import CHROMIUM, NO_CHROMIUM, Reader, chromium, reader, served
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from project import Baseline, Project, read
 
 from lead_scoring.app.titles import TITLES
@@ -202,6 +202,8 @@ def test_only_names_and_pages_of_its_own_reach_it(
 
 def _points(someone: Reader, points: str) -> None:
     field = someone.page.get_by_label("points", exact=True)
+    # Until the page is drawn anew, the field of the rule before is there too.
+    expect(field).to_have_count(1)
     field.fill(points)
     field.press("Enter")
 
