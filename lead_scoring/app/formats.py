@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..console import harmless, in_a_line
 from ..scores import FORMULA
+
+if TYPE_CHECKING:
+    from .queries import Deal
 
 Number = int | float | Decimal
 NOTHING = "–"
@@ -54,6 +57,14 @@ def money(amount: Number | None, currency: str | None) -> str:
     if amount is None:
         return NOTHING
     return f"{amount:,.0f} {(currency or 'of the company').upper()}"
+
+
+def deals(of: Deal) -> str:
+    """Return what the deals in a currency are worth, as one sentence."""
+    return (
+        f"{of.open_deals} open deals worth {money(of.open_amount, of.currency)},"
+        f" {of.won_deals} won worth {money(of.won_amount, of.currency)}"
+    )
 
 
 def day(value: date | None) -> str:

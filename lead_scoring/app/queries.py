@@ -397,10 +397,9 @@ def reasons(
     source: Published, lead_id: str, model: str, limit: int = 200
 ) -> list[Reason]:
     """Return the reasons of a score, the largest first, whatever its sign."""
-    return source.rows(
+    return source.select(
         Reason,
-        f"""
-        select {", ".join(Reason._fields)}
+        """
         from marts.lead_score_reasons
         where lead_id = $lead_id and scoring_model = $model
         order by abs(contribution) desc, rule
@@ -455,10 +454,9 @@ class Stage(NamedTuple):
 
 def stages(source: Published, lead_id: str) -> list[Stage]:
     """Return the way of a lead through the stages, the latest first."""
-    return source.rows(
+    return source.select(
         Stage,
-        f"""
-        select {", ".join(Stage._fields)}
+        """
         from marts.lead_stages
         where lead_id = $lead_id
         order by entered_on desc
@@ -480,10 +478,9 @@ class Entry(NamedTuple):
 
 def mql_entries(source: Published, lead_id: str, model: str) -> list[Entry]:
     """Return when a lead was an MQL, the latest entry first."""
-    return source.rows(
+    return source.select(
         Entry,
-        f"""
-        select {", ".join(Entry._fields)}
+        """
         from marts.mql_events
         where lead_id = $lead_id and scoring_model = $model
         order by entered_on desc
@@ -506,10 +503,9 @@ class Suppressed(NamedTuple):
 
 def suppressed_of(source: Published, lead_id: str, limit: int) -> list[Suppressed]:
     """Return the latest suppressed events of a lead."""
-    return source.rows(
+    return source.select(
         Suppressed,
-        f"""
-        select {", ".join(Suppressed._fields)}
+        """
         from marts.suppressed_activities
         where lead_id = $lead_id
         order by occurred_at desc
@@ -571,10 +567,9 @@ class ModelScore(NamedTuple):
 
 def model_scores(source: Published, lead_id: str) -> list[ModelScore]:
     """Return what each model says of a lead, the official one first."""
-    return source.rows(
+    return source.select(
         ModelScore,
-        f"""
-        select {", ".join(ModelScore._fields)}
+        """
         from marts.lead_model_scores
         where lead_id = $lead_id
         order by is_official desc, scoring_model
@@ -594,10 +589,9 @@ class Interest(NamedTuple):
 
 def interests(source: Published, lead_id: str) -> list[Interest]:
     """Return the products that a lead is interested in, the strongest first."""
-    return source.rows(
+    return source.select(
         Interest,
-        f"""
-        select {", ".join(Interest._fields)}
+        """
         from marts.product_interest
         where lead_id = $lead_id
         order by contribution desc, product
@@ -657,10 +651,9 @@ class Deal(NamedTuple):
 
 def deals_of_lead(source: Published, lead_id: str) -> list[Deal]:
     """Return what the deals of a lead are worth, a row for each currency."""
-    return source.rows(
+    return source.select(
         Deal,
-        f"""
-        select {", ".join(Deal._fields)}
+        """
         from marts.lead_amounts
         where lead_id = $lead_id
         order by currency
@@ -702,10 +695,9 @@ def accounts(
         is_open: leave out customers.
 
     """
-    return source.rows(
+    return source.select(
         AccountRow,
-        f"""
-        select {", ".join(AccountRow._fields)}
+        """
         from marts.account_scores
         where
             contains(lower(concat_ws(' ', name, domain, account_id)), lower($search))
@@ -746,10 +738,9 @@ class Account(NamedTuple):
 
 def account(source: Published, account_id: str) -> Account | None:
     """Return an account; None where the official model of accounts scores none such."""
-    found = source.rows(
+    found = source.select(
         Account,
-        f"""
-        select {", ".join(Account._fields)}
+        """
         from marts.account_scores
         where account_id = $account_id
         """,
@@ -802,10 +793,9 @@ class AccountInterest(NamedTuple):
 
 def account_interests(source: Published, account_id: str) -> list[AccountInterest]:
     """Return the products that an account is interested in, the strongest first."""
-    return source.rows(
+    return source.select(
         AccountInterest,
-        f"""
-        select {", ".join(AccountInterest._fields)}
+        """
         from marts.account_product_interest
         where account_id = $account_id
         order by contribution desc, product
@@ -817,10 +807,9 @@ def account_interests(source: Published, account_id: str) -> list[AccountInteres
 
 def deals_of_account(source: Published, account_id: str) -> list[Deal]:
     """Return what the deals of an account are worth, a row for each currency."""
-    return source.rows(
+    return source.select(
         Deal,
-        f"""
-        select {", ".join(Deal._fields)}
+        """
         from marts.account_amounts
         where account_id = $account_id
         order by currency
@@ -909,10 +898,9 @@ class FunnelMonth(NamedTuple):
 
 def funnel(source: Published) -> list[FunnelMonth]:
     """Return the stages month by month: 24 months of some ten stages at most."""
-    return source.rows(
+    return source.select(
         FunnelMonth,
-        f"""
-        select {", ".join(FunnelMonth._fields)}
+        """
         from marts.funnel_stages
         order by month_start, stage
         """,
@@ -965,10 +953,9 @@ class Outcome(NamedTuple):
 
 def outcomes(source: Published) -> list[Outcome]:
     """Return what became of the raw records."""
-    return source.rows(
+    return source.select(
         Outcome,
-        f"""
-        select {", ".join(Outcome._fields)}
+        """
         from marts.activity_reconciliation
         order by source_table, records desc, outcome, reason
         """,
@@ -985,10 +972,9 @@ class Rejected(NamedTuple):
 
 def rejected(source: Published, limit: int) -> list[Rejected]:
     """Return rejected records."""
-    return source.rows(
+    return source.select(
         Rejected,
-        f"""
-        select {", ".join(Rejected._fields)}
+        """
         from marts.rejected_records
         order by source_table, reason, record_key
         limit $limit
@@ -1043,10 +1029,9 @@ class Unreadable(NamedTuple):
 
 def unreadable(source: Published) -> list[Unreadable]:
     """Return the columns with cells that cannot be read."""
-    return source.rows(
+    return source.select(
         Unreadable,
-        f"""
-        select {", ".join(Unreadable._fields)}
+        """
         from marts.unreadable_values
         order by records desc, source_table, column_name
         limit 200
@@ -1142,10 +1127,9 @@ class Band(NamedTuple):
 
 def bands(source: Published, model: str) -> list[Band]:
     """Return the score bands of a model, the lowest first."""
-    return source.rows(
+    return source.select(
         Band,
-        f"""
-        select {", ".join(Band._fields)}
+        """
         from marts.score_band_performance
         where scoring_model = $model
         order by min_score nulls first
@@ -1240,10 +1224,9 @@ class Comparison(NamedTuple):
 
 def comparisons(source: Published) -> list[Comparison]:
     """Return the pairs of models."""
-    return source.rows(
+    return source.select(
         Comparison,
-        f"""
-        select {", ".join(Comparison._fields)}
+        """
         from marts.scoring_model_comparison
         order by scoring_model, other_model
         limit 200
@@ -1266,10 +1249,9 @@ class Drift(NamedTuple):
 
 def drift_now(source: Published, model: str, limit: int) -> list[Drift]:
     """Return what moved most by the latest scoring day."""
-    return source.rows(
+    return source.select(
         Drift,
-        f"""
-        select {", ".join(Drift._fields)}
+        """
         from marts.score_drift
         where
             scoring_model = $model
@@ -1328,10 +1310,9 @@ class FollowUp(NamedTuple):
 
 def follow_up(source: Published, model: str) -> list[FollowUp]:
     """Return what became of the MQLs of a model, the latest month first."""
-    return source.rows(
+    return source.select(
         FollowUp,
-        f"""
-        select {", ".join(FollowUp._fields)}
+        """
         from marts.mql_follow_up
         where scoring_model = $model and is_official
         order by month_start desc
@@ -1350,10 +1331,9 @@ class Coverage(NamedTuple):
 
 def coverage(source: Published, model: str) -> list[Coverage]:
     """Return what became of all conversions that are known."""
-    return source.rows(
+    return source.select(
         Coverage,
-        f"""
-        select {", ".join(Coverage._fields)}
+        """
         from marts.conversion_coverage
         where scoring_model = $model
         order by conversions desc, outcome
@@ -1375,10 +1355,9 @@ class Leak(NamedTuple):
 
 def leaks(source: Published) -> list[Leak]:
     """Return the attributes that may know the outcome."""
-    return source.rows(
+    return source.select(
         Leak,
-        f"""
-        select {", ".join(Leak._fields)}
+        """
         from marts.attribute_leakage
         where is_flagged
         order by auc desc nulls last, attribute

@@ -76,6 +76,16 @@ class Published:
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
 
+    def select(self, kind: type[T], rest: str, /, **parameters: Any) -> list[T]:
+        """Return the columns of a kind from the tables and rows that the rest names.
+
+        Raises:
+            NotPublishedError: the file is of a version that has not what is asked for.
+
+        """
+        columns = ", ".join(kind._fields)
+        return self.rows(kind, f"select {columns} {rest}", **parameters)
+
     def rows(self, kind: type[T], query: str, /, **parameters: Any) -> list[T]:
         """Return the rows of a query as tuples of a kind, whose fields it must have.
 

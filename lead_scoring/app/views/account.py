@@ -279,15 +279,7 @@ def _interest(source: Published, account: Account) -> None:
     else:
         show(para("Nothing they did was about a product."))
     if deals:
-        show(
-            listed(
-                f"{deal.open_deals} open deals worth"
-                f" {formats.money(deal.open_amount, deal.currency)},"
-                f" {deal.won_deals} won worth"
-                f" {formats.money(deal.won_amount, deal.currency)}"
-                for deal in deals
-            )
-        )
+        show(listed(formats.deals(deal) for deal in deals))
 
 
 def _over_time(source: Published, account: Account) -> None:
