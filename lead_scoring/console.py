@@ -29,9 +29,9 @@ def harmless(text: str, kept: str = "\n\t") -> str:
     )
 
 
-def without_addresses(text: str) -> str:
+def without_addresses(text: str, mark: str = "…@…") -> str:
     """Return a text with a mark in the place of each e-mail address."""
-    return ADDRESS.sub("…@…", text)
+    return ADDRESS.sub(mark, text)
 
 
 def in_a_line(text: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-EMAIL = re.compile(r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+")
+from ..console import without_addresses
+
 LONGEST = 300  # characters of a reason
 
 
@@ -15,7 +15,7 @@ def masked(text: str, secrets: frozenset[str] = frozenset()) -> str:
     """Return a message in one line, with `…` for e-mail addresses and secrets."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "…")
-    text = EMAIL.sub("…", " ".join(text.split()))
+    text = without_addresses(" ".join(text.split()), mark="…")
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
