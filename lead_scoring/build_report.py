@@ -53,6 +53,7 @@ class BuildReport:
         with suppress(duckdb.Error):
             self._before = _counts(settings)
         self._input: dict[str, str] = {}
+        self._versions: dict[str, str] = {}
         for file in (settings.report, *_files(settings)):
             file.unlink(missing_ok=True)
 
@@ -68,7 +69,15 @@ class BuildReport:
 
     def look_at_input(self) -> str:
         """Remember what the raw files hold; say so where it is what they held last."""
-        self._input = _digests(self._settings.raw)
+        self._versions = _versions(self._settings.raw)
+        known = self._last.get("input_versions", {})
+        self._input = {
+            # What has the size and time that it had is not read again.
+            name: self._last["input"][name]
+            if known.get(name) == version
+            else _digest(self._settings.raw / name)
+            for name, version in self._versions.items()
+        }
         return (
             f"No new data: the raw files hold what they held in the build of"
             f" {self._last['began_at']}"
@@ -118,7 +127,7 @@ class BuildReport:
         as_json, as_text = _files(self._settings)
         as_text.parent.mkdir(parents=True, exist_ok=True)
         as_text.write_text("\n".join(_lines(content)) + "\n", encoding="utf-8")
-        content["input"] = self._input
+        content |= {"input": self._input, "input_versions": self._versions}
         text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
         as_json.write_text(text + "\n", encoding="utf-8")
 
@@ -148,16 +157,22 @@ def _safe(text: str) -> str:
     return "\n".join(map(in_a_line, without_addresses(text).splitlines()))
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    """Return a digest of the content of each file below a folder."""
-    found = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest = hashlib.blake2b(digest_size=16)
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
-        found[path.relative_to(folder).as_posix()] = digest.hexdigest()
-    return found
+def _versions(folder: Path) -> dict[str, str]:
+    """Return size and time of each file below a folder, by its path in it."""
+    return {
+        path.relative_to(folder).as_posix(): f"{state.st_size} {state.st_mtime_ns}"
+        for path in sorted(path for path in folder.rglob("*") if path.is_file())
+        for state in (path.stat(),)
+    }
+
+
+def _digest(path: Path) -> str:
+    """Return a digest of what a file holds."""
+    digest = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()
 
 
 # What is published
