@@ -83,7 +83,7 @@ def preview(
                 day=day,
                 changes=found,
                 **_counts(scratch),
-                movers=_moves(scratch, lines, _MOST_CHANGED),
+                movers=_moves(scratch, lines, _MOST_CHANGED, "abs(now - before)"),
                 reassigned=_reassigned(scratch),
                 becoming=_moves(scratch, lines, "is_mql and not was_mql"),
                 stopping=_moves(scratch, lines, "was_mql and not is_mql"),
@@ -296,17 +296,20 @@ def _lines(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, Deci
 
 
 def _moves(
-    connection: duckdb.DuckDBPyConnection, lines: list[dict[str, Decimal]], which: str
+    connection: duckdb.DuckDBPyConnection,
+    lines: list[dict[str, Decimal]],
+    which: str,
+    first: str = "greatest(before, now)",
 ) -> list[Move]:
-    """Return leads with what differs for them, the greatest changes or scores first.
+    """Return leads with what differs for them.
 
     Args:
         connection: has the table `differing`.
         lines: the `mql_score` of each model under the rules as built, and as changed.
         which: a condition on `differing`.
+        first: by what the first of them is the greatest.
 
     """
-    first = "abs(now - before)" if which is _MOST_CHANGED else "greatest(before, now)"
     rows = connection.execute(
         f"""
         select
