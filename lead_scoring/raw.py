@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 import duckdb
+import yaml
 
 from .compare import literal
 from .console import err, in_a_line, say
@@ -11,6 +14,7 @@ from .errors import ExitCode, StoppedError
 from .settings import Settings
 
 REQUIRED_TABLES = ("leads", "events")
+SOURCES_VARIABLE = "LEAD_SCORING_SOURCES"
 
 
 def prepare_raw(settings: Settings) -> None:
@@ -21,6 +25,8 @@ def prepare_raw(settings: Settings) -> None:
             tables that every build needs; or none was named for data of one's own.
 
     """
+    if "raw" not in sources(settings):
+        return  # dbt knows where source systems lie, and names what is missing
     folder = settings.raw
     if not settings.raw_is_named and not folder.exists():
         say(
@@ -40,6 +46,15 @@ def prepare_raw(settings: Settings) -> None:
             f" {', '.join(sorted(names)) or 'nothing'}",
             ExitCode.DATA,
         )
+
+
+def sources(settings: Settings) -> list[str]:
+    """Return the sources that a build reads, as the macro `sources` finds them."""
+    named = os.environ.get(SOURCES_VARIABLE)
+    if named:
+        return [name.strip().lower() for name in named.split(",")]
+    project = yaml.safe_load((settings.project / "dbt_project.yml").read_text())
+    return list(project["vars"]["sources"])
 
 
 def refuse_demo_for_others(settings: Settings) -> None:

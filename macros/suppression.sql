@@ -1,14 +1,18 @@
 {#- The kinds of suppression rules whose pattern is searched in one column of the event;
     each kind has the name of its column. -#}
 {% macro pattern_kinds() -%}
-    {{ return(['user_agent', 'referrer', 'content', 'visitor_id', 'ip_address']) }}
+    {{ return([
+        'source_verdict', 'user_agent', 'referrer', 'content', 'visitor_id', 'ip_address',
+    ]) }}
 {%- endmacro %}
 
 
 {#- The kinds that show that a scanner followed a link: events around a click that
     one of them suppresses are the scanner's too (kind after_scanner). -#}
 {% macro scanner_kinds() -%}
-    {{ return(['user_agent', 'click_after_delivery', 'gateway_domain', 'burst']) }}
+    {{ return([
+        'source_verdict', 'user_agent', 'click_after_delivery', 'gateway_domain', 'burst',
+    ]) }}
 {%- endmacro %}
 
 

@@ -29,6 +29,8 @@
         ), column.holds == 'id') }}
     {%- elif kind == 'text' -%}
         {{ filled_text(name, column.holds == 'id') }}
+    {%- elif kind == 'instant' -%}
+        cast({{ utc_timestamp(name) }} as {{ dbt.type_string() }})
     {#- What is no text cannot be a spelling of nothing. -#}
     {%- else -%}
         cast({{ name }} as {{ dbt.type_string() }})
@@ -37,8 +39,8 @@
 
 
 {#- What the cell `cell` holds, as the contracted `column` says; `found` is the column it
-    stands in, undefined where there is none. `contract` is the raw table. -#}
-{% macro value_of_cell(cell, column, found, contract) -%}
+    stands in, undefined where there is none. `table` is the name of the raw table. -#}
+{% macro value_of_cell(cell, column, found, table) -%}
     {%- set holds = column.config.meta.holds -%}
     {%- set types = {
         'string': dbt.type_string(), 'timestamp': 'timestamp',
@@ -47,7 +49,7 @@
     {%- if not found -%}
         cast(null as {{ types[column.data_type] }})
     {%- elif column.data_type == 'timestamp' -%}
-        {{ instant_from_cell(cell, found, contract.name) }}
+        {{ instant_from_cell(cell, found, table) }}
     {%- elif column.data_type == 'decimal' -%}
         {%- set number = number_from_column(cell, found.dtype) if is_typed(found)
             else number_from_cell(cell, is_range=holds == 'range') -%}
@@ -60,6 +62,8 @@
         {{ email_from_cell(cell) }}
     {%- elif holds == 'domain' -%}
         {{ domain_from_cell(cell) }}
+    {%- elif date_form(table, found) -%}
+        coalesce({{ text_from_instant(instant_from_cell(cell, found, table)) }}, {{ cell }})
     {%- else -%}
         {{ cell }}
     {%- endif -%}

@@ -3,18 +3,46 @@
     which there are: name, U+001E, value, U+001F, the names in their order. -#}
 
 
-{#- The columns of a slice of the raw table `name` that the contract does not have, by name:
-    a list of {name, dtype, contracted}. Of several with one name the first counts; what
-    has no name of its own is passed over. -#}
+{#- The columns of a slice of the raw table `name` that the contract does not have, by the
+    name of the attribute: a list of {name, dtype, contracted}. The pattern `attributes` in
+    the meta of the table says which columns are attributes; its group is the name. Of
+    several with one name the first counts; what has no name of its own is passed over. -#}
 {% macro further_columns(name, columns) -%}
-    {%- set contract, further = raw_contract(name).columns, {} -%}
-    {%- for column in columns if not column.is_passed_over -%}
+    {%- set pattern, further = raw_contract(name).config.meta.attributes, {} -%}
+    {%- set taken = names_of_columns(name).keys() | list
+        + raw_contract('leads').columns.keys() | list
+        + raw_contract('accounts').columns.keys() | list if '.' in name
+        else raw_contract(name).columns -%}
+    {%- for column in columns if pattern and not column.is_passed_over -%}
         {%- set plain = column.name | trim | lower -%}
-        {%- if plain and plain not in contract and plain not in further -%}
-            {%- do further.update({plain: dict(column, contracted=plain)}) -%}
+        {%- set form = modules.re.fullmatch(pattern, plain) -%}
+        {%- set attribute = form.group(1) if form else '' -%}
+        {%- if attribute and plain not in taken and attribute not in taken
+            and attribute not in further -%}
+            {%- do further.update({attribute: dict(column, contracted=attribute)}) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(further.values() | sort(attribute='contracted') | list) }}
+{%- endmacro %}
+
+
+{#- The names of the attributes that the raw table `name` has as further columns. What a
+    source system fills it with has those of the tables that its model reads. -#}
+{% macro names_of_further_columns(name) -%}
+    {%- set tables, names = [name], {} -%}
+    {%- for model in models_of_sources(name) -%}
+        {%- for source in graph.nodes['model.' ~ project_name ~ '.' ~ model].sources -%}
+            {%- do tables.append(source | join('.')) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for table in tables -%}
+        {%- for slice in delivered_slices(table) -%}
+            {%- for column in further_columns(table, slice.columns) -%}
+                {%- do names.update({column.contracted: true}) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(names.keys() | list) }}
 {%- endmacro %}
 
 

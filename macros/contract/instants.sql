@@ -2,8 +2,8 @@
     prefix of its names: in `<cell>` stands its text or typed value, in `iso_<cell>` its text
     in the form of the input contract where `date_formats` names another one. -#}
 {% macro instant_from_cell(cell, found, table) -%}
-    {%- set is_local = table in local_tables() -%}
-    {%- set form = date_form(table, found.contracted) -%}
+    {%- set is_local = table in local_tables() and not found.is_mapped -%}
+    {%- set form = date_form(table, found) -%}
     {%- if is_typed(found) -%}
         {{ instant_from_column(cell, found.dtype, is_local) }}
     {%- elif not form -%}
@@ -113,11 +113,19 @@
 {%- endmacro %}
 
 
-{#- The form that the var `date_formats` names for a column of a raw table; none: the
-    contract's own forms alone. The var is {table: {column: form}}.
+{#- The form of the instants in the column `found` of a raw table; none: the contract's
+    own forms alone. The var `date_formats` names it, {table: {column: form}}; that of a
+    table of a source system is named by its YAML, and what an adapter has mapped has the
+    contract's forms.
     Errors: a table or column that does not exist, or is no timestamp; an unknown form. -#}
-{% macro date_form(table, column) -%}
-    {{ return((date_forms().get(table) or {}).get(column)) }}
+{% macro date_form(table, found) -%}
+    {%- if '.' in table -%}
+        {{ return(raw_contract(table).columns[found.contracted].config.meta.form) }}
+    {%- endif -%}
+    {{ return(
+        none if found.is_mapped
+        else (date_forms().get(table) or {}).get(found.contracted)
+    ) }}
 {%- endmacro %}
 
 {% macro date_forms() -%}

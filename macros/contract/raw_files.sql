@@ -1,7 +1,11 @@
 {#- Raw tables on DuckDB are files in a folder: `<name>.parquet`, `<name>.csv` or a folder
     `<name>` of such files at any depth. CSV files may be compressed (`.gz`, `.zst`). Each
-    file is a slice. -#}
+    file is a slice. Those of a source system may be tables of a DuckDB file, too. -#}
 {% macro duckdb__raw_slices(relation, name) -%}
+    {%- set file = file_of_source(name.split('.')[0]) if '.' in name -%}
+    {%- if file -%}
+        {{ return(slices_of_file(file, name)) }}
+    {%- endif -%}
     {%- set files = raw_files(name) -%}
     {%- set columns = {} -%}
     {%- if files and files[0].format == 'parquet' -%}
@@ -20,18 +24,30 @@
 {%- endmacro %}
 
 {% macro duckdb__raw_location(relation, name) -%}
+    {%- set table = names_of_table(name)[0] -%}
+    {%- set system = name.split('.')[0] if '.' in name -%}
+    {%- set file = file_of_source(system) if system -%}
+    {%- if file -%}
+        {{ return(
+            "the table " ~ names_of_table(name) | join(' or ') ~ " in the schema "
+            ~ file.schema ~ " of the file '" ~ printable(file.path) ~ "'"
+        ) }}
+    {%- endif -%}
     {{ return(
-        name ~ ".parquet, " ~ name ~ ".csv (or .csv.gz, .csv.zst) and the folder " ~ name
-        ~ " of such files in the folder '" ~ printable(raw_folder()) ~ "' (LEAD_SCORING_RAW)"
+        table ~ ".parquet, " ~ table ~ ".csv (or .csv.gz, .csv.zst) and the folder " ~ table
+        ~ " of such files in the folder '" ~ printable(raw_folder(system))
+        ~ ("' (LEAD_SCORING_" ~ system | upper if system else "' (LEAD_SCORING_RAW") ~ ")"
     ) }}
 {%- endmacro %}
 
-{#- The folder of the raw tables, written as DuckDB begins the paths of the files that it
-    finds there. -#}
-{% macro raw_folder() -%}
-    {%- set folder = modules.re.sub(
-        '(?<!:)/+', '/', env_var('LEAD_SCORING_RAW', 'data/demo')
-    ).rstrip('/') -%}
+{#- The folder of the raw tables, or of those of a source system, written as DuckDB begins
+    the paths of the files that it finds there. -#}
+{% macro raw_folder(system=none) -%}
+    {%- set folder = env_var('LEAD_SCORING_RAW', 'data/demo') -%}
+    {%- if system -%}
+        {%- set folder = source_location(system) or folder ~ '/' ~ system -%}
+    {%- endif -%}
+    {%- set folder = modules.re.sub('(?<!:)/+', '/', folder).rstrip('/') -%}
     {%- if modules.re.match('(?![.]{0,2}/)[^:]*[*?[]', folder) -%}
         {%- set folder = './' ~ folder -%}
     {%- endif -%}
@@ -53,10 +69,13 @@
     Errors: the table is there twice; a file of its folder is there twice. -#}
 {% macro raw_files(name) -%}
     {%- set patterns, files, places, plain_names = [], [], {}, {} -%}
-    {%- for ending in raw_endings() -%}
-        {%- set folder = path_literal(raw_folder() ~ '/' ~ name) -%}
-        {%- do patterns.append(folder ~ " || '" ~ ending ~ "'") -%}
-        {%- do patterns.append(folder ~ " || '/**/*" ~ ending ~ "'") -%}
+    {%- set folder = raw_folder(name.split('.')[0] if '.' in name) -%}
+    {%- for table in names_of_table(name) -%}
+        {%- set path = path_literal(folder ~ '/' ~ table) -%}
+        {%- for ending in raw_endings() -%}
+            {%- do patterns.append(path ~ " || '" ~ ending ~ "'") -%}
+            {%- do patterns.append(path ~ " || '/**/*" ~ ending ~ "'") -%}
+        {%- endfor -%}
     {%- endfor -%}
     {#- A file that was written a moment ago has no time yet: one second can hold two
         versions of it. -#}
@@ -66,12 +85,12 @@
         ~ "]) order by filename"
     ).rows -%}
     {%- for path, version in found -%}
-        {%- set file = path[raw_folder() | length + 1:] -%}
+        {%- set file = path[folder | length + 1:] -%}
         {%- set format = 'parquet' if file.endswith('.parquet') else 'csv' -%}
         {%- if not modules.re.search('(^|/)[._]', file) -%}
             {%- do files.append({'path': path, 'version': version, 'format': format}) -%}
             {%- do places.update({
-                name ~ '/*.' ~ format if '/' in file else file: true
+                file.split('/')[0] ~ '/*.' ~ format if '/' in file else file: true
             }) -%}
             {%- do plain_names.update({modules.re.sub('[.](gz|zst)$', '', file): true}) -%}
         {%- endif -%}
@@ -79,13 +98,60 @@
     {%- if places | length > 1 or plain_names | length < files | length -%}
         {{ exceptions.raise_compiler_error(
             "raw: the table '" ~ name ~ "' is there twice in the folder '"
-            ~ printable(raw_folder()) ~ "': as "
+            ~ printable(folder) ~ "': as "
             ~ printable((places.keys() if places | length > 1
                 else files | map(attribute='path')) | join(' and as '))
             ~ ". Remove one."
         ) }}
     {%- endif -%}
     {{ return(files) }}
+{%- endmacro %}
+
+
+{#- The DuckDB file in which the tables of a source system lie, where its location names
+    one, `<file>#<schema>`: {path, schema, database (its name once it is attached)}. -#}
+{% macro file_of_source(system) -%}
+    {%- set path, mark, schema = source_location(system).partition('#') -%}
+    {{ return(
+        {'path': path, 'schema': schema or system, 'database': 'source_' ~ system}
+        if mark or path.endswith('.duckdb') else none
+    ) }}
+{%- endmacro %}
+
+{#- The slice of the raw table `name` in the DuckDB `file` of its system: a list of one or
+    none. -#}
+{% macro slices_of_file(file, name) -%}
+    {%- do attach_source(file) -%}
+    {%- for identifier in names_of_table(name) -%}
+        {%- set found = adapter.get_relation(file.database, file.schema, identifier) -%}
+        {%- if found -%}
+            {{ return([slice_of_table(found)]) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+{% macro attach_source(file) -%}
+    {%- do run_query(
+        'attach if not exists ' ~ text_literal(file.path) ~ ' as ' ~ file.database
+        ~ ' (read_only)'
+    ) -%}
+{%- endmacro %}
+
+{#- What the rows of a model of the source system depend on: the files of the system, and
+    the SQL of the model. -#}
+{% macro duckdb__version_of_model(relation, system) -%}
+    {%- set file = file_of_source(system) -%}
+    {%- set files = path_literal(file.path) if file
+        else path_literal(raw_folder(system)) ~ " || '/**'" -%}
+    {{ return(run_query(
+        "select md5(string_agg(concat_ws(' ', filename, size, case when last_modified < now() "
+        ~ "- interval 2 second then last_modified else now() end), ' ' order by filename)) "
+        ~ "|| coalesce((select md5(sql) from duckdb_views() where database_name = "
+        ~ text_literal(relation.database) ~ " and schema_name = "
+        ~ text_literal(relation.schema) ~ " and view_name = "
+        ~ text_literal(relation.identifier) ~ "), '') from read_blob(" ~ files ~ ")"
+    ).columns[0].values()[0]) }}
 {%- endmacro %}
 
 
@@ -172,7 +238,7 @@
 {%- endmacro %}
 
 {% macro refuse_repeated(name, table, path) -%}
-    {%- if name | trim | lower in raw_contract(table).columns -%}
+    {%- if name | trim | lower in names_of_columns(table) -%}
         {{ exceptions.raise_compiler_error(
             "raw: the file '" ~ printable(path) ~ "' has two columns named '"
             ~ printable(name) ~ "'."
@@ -182,7 +248,7 @@
 
 
 {#- The list of files lets DuckDB pass over the others without opening them. -#}
-{% macro duckdb__relation_of_slices(slices, is_sliced) -%}
+{% macro files_of_slices(slices, is_sliced) -%}
     {%- set paths, names = [], [] -%}
     {%- for slice in slices -%}
         {%- do paths.append(slice.part) -%}

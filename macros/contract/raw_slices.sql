@@ -10,18 +10,21 @@
     columns. None where there is no such table.
     Error: a required table is missing. -#}
 {% macro raw_slices(name) -%}
-    {%- set relation = source('raw', name) -%}
-    {%- set found = adapter.dispatch('raw_slices')(relation, name) -%}
+    {%- set relation = relation_of_raw(name) -%}
+    {%- set found = delivered_slices(name) + slices_of_sources(name) -%}
     {%- if not found and raw_contract(name).config.meta.required -%}
         {{ exceptions.raise_compiler_error(
             "raw: the required table '" ~ name ~ "' is missing; looked for "
             ~ raw_location(relation, name) ~ "."
+            ~ words_for_connector(name)
             ~ words_for_unread_files()
         ) }}
     {%- endif -%}
     {%- set readings, slices = {}, [] -%}
     {%- for slice in found -%}
-        {%- set layout = local_md5(slice.format ~ tojson(slice.columns)) -%}
+        {%- set layout = local_md5(
+            slice.format ~ (slice.part if slice.format == 'table') ~ tojson(slice.columns)
+        ) -%}
         {%- if layout not in readings -%}
             {%- do readings.update({
                 layout: local_md5(read_cells(name, slice.columns, '', false) ~ loading_code(name))
@@ -37,6 +40,14 @@
     {{ return(slices) }}
 {%- endmacro %}
 
+{#- Those of them that lie in the raw folder or schema, or in that of a source system. -#}
+{% macro delivered_slices(name) -%}
+    {{ return(
+        adapter.dispatch('raw_slices')(relation_of_raw(name), name)
+        if '.' in name or is_source('raw') else []
+    ) }}
+{%- endmacro %}
+
 {#- The code by which typed rows of the raw table `name` are kept: other code may make
     other rows. Tables that are read anew in each build keep none. -#}
 {% macro loading_code(name) -%}
@@ -47,29 +58,78 @@
 {%- endmacro %}
 
 
+{#- What the source systems that are read make of their tables for the raw table `name`:
+    each model is a slice. Its cells are mapped: they have the contract's forms. -#}
+{% macro slices_of_sources(name) -%}
+    {%- set slices = [] -%}
+    {%- for model in models_of_sources(name) -%}
+        {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ model] -%}
+        {%- set relation = api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.alias
+        ) -%}
+        {%- set found = load_relation(relation) -%}
+        {%- set columns = [] -%}
+        {#- Before the model is there, its YAML says what it will have. -#}
+        {%- for column in (adapter.get_columns_in_relation(found) if found
+            else node.columns.values()) -%}
+            {%- set is_packed = {'is_packed': true} if column.name == 'further_cells' -%}
+            {%- do columns.append(dict(
+                {'name': column.name, 'dtype': column.dtype or 'string', 'is_mapped': true},
+                **(is_packed or {})
+            )) -%}
+        {%- endfor -%}
+        {%- do slices.append({
+            'part': relation.render(),
+            'version': adapter.dispatch('version_of_model')(relation, model.split('__')[0])
+                if name == 'events' else '',
+            'format': 'table',
+            'columns': columns,
+        }) -%}
+    {%- endfor -%}
+    {{ return(slices) }}
+{%- endmacro %}
+
+{#- On Spark everything is loaded anew. -#}
+{% macro spark__version_of_model(relation, system) -%} {{ return('') }} {%- endmacro %}
+
+
 {#- On Spark the whole table of the source's schema is one slice, which is always loaded. -#}
 {% macro spark__raw_slices(relation, name) -%}
-    {%- set found = adapter.get_relation(none, relation.schema, relation.identifier) -%}
-    {%- if not found -%}
-        {{ return([]) }}
-    {%- endif -%}
+    {%- set schema = source_location(name.split('.')[0]) if '.' in name -%}
+    {%- for identifier in names_of_table(name) -%}
+        {%- set found = adapter.get_relation(none, schema or relation.schema, identifier) -%}
+        {%- if found -%}
+            {{ return([slice_of_table(found)]) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+{% macro slice_of_table(relation, version='') -%}
     {%- set columns = [] -%}
-    {%- for column in adapter.get_columns_in_relation(found) -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
         {%- do columns.append({'name': column.name, 'dtype': column.dtype}) -%}
     {%- endfor -%}
-    {{ return([{
-        'part': found.render(), 'version': '', 'format': 'table', 'columns': columns,
-    }]) }}
+    {{ return({
+        'part': relation.render(), 'version': version, 'format': 'table',
+        'columns': columns,
+    }) }}
+{%- endmacro %}
+
+{#- The names under which the raw table `name` may be delivered, its own first. -#}
+{% macro names_of_table(name) -%}
+    {{ return([name.split('.')[-1]] + raw_contract(name).config.meta.get('also', [])) }}
 {%- endmacro %}
 
 
-{#- The rows of `slices`, which have one layout; with their `raw_slice` where `is_sliced`. -#}
+{#- The rows of `slices`, which have one layout; with their `raw_slice` where `is_sliced`. A
+    table has a layout of its own. -#}
 {% macro relation_of_slices(slices, is_sliced) -%}
-    {{ return(adapter.dispatch('relation_of_slices')(slices, is_sliced)) }}
-{%- endmacro %}
-
-{% macro spark__relation_of_slices(slices, is_sliced) -%}
+    {%- if slices[0].format == 'table' -%}
     (select *, '{{ slices[0].slice }}' as raw_slice from {{ slices[0].part }}) as sliced
+    {%- else -%}
+    {{ files_of_slices(slices, is_sliced) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -79,7 +139,18 @@
 {%- endmacro %}
 
 {% macro spark__raw_location(relation, name) -%}
-    {{ return('the table ' ~ name ~ ' in the schema ' ~ relation.schema) }}
+    {%- set schema = source_location(name.split('.')[0]) if '.' in name -%}
+    {{ return(
+        'the table ' ~ names_of_table(name) | join(' or ') ~ ' in the schema '
+        ~ (schema or relation.schema)
+    ) }}
+{%- endmacro %}
+
+{#- What must be switched on in the connector for the table `name` of a source system, in
+    words for an error message. -#}
+{% macro words_for_connector(name) -%}
+    {%- set meta = raw_contract(name).config.meta -%}
+    {{ return(' It comes with ' ~ meta.comes_with ~ '.' if meta.comes_with else '') }}
 {%- endmacro %}
 
 

@@ -2,7 +2,8 @@
     declares them. What is absent is null: an optional column, or the rows of an optional
     table. For each column `x` that can be unreadable there is `unreadable_x`, the text of
     a filled cell that could not be read. Where further columns are attributes,
-    `further_cells` holds their filled cells.
+    `further_cells` holds their filled cells. A table of a source system is read likewise;
+    its name is `<system>.<table>`.
 
     A slice is read by its own columns and types, so that it means the same whatever lies
     beside it: slices of one layout are read together, those of several are put together.
@@ -14,8 +15,11 @@
     Errors: a missing required table or column, two inputs for one table, two columns of
     one name that is asked for. -#}
 {% macro read_raw(name, slices=none) -%}
-    {#- The source gives the lineage; its YAML is the contract. -#}
-    {%- set relation = source('raw', name) -%}
+    {#- These give the lineage; the YAML of the source is the contract. -#}
+    {%- do relation_of_raw(name) -%}
+    {%- for model in models_of_sources(name) -%}
+        {%- do ref(model) -%}
+    {%- endfor -%}
     {%- if not execute -%}
         {{ return('select 1 as parsing') }}
     {%- endif -%}
@@ -39,6 +43,7 @@
     Without a relation it has no rows. -#}
 {% macro read_cells(name, columns, relation, is_sliced) -%}
     {%- set contract = raw_contract(name) -%}
+    {%- set packed = columns | selectattr('is_packed', 'defined') | list -%}
     {%- set found = contracted_columns(name, columns) if relation is not none else {} %}
     select
     {%- for column in contract.columns.values() %}
@@ -54,7 +59,7 @@
         cast(null as {{ dbt.type_string() }}) as unreadable_{{ column.name }},
         {%- endif %}
     {%- endfor %}
-    {%- if contract.config.meta.has_attributes %}
+    {%- if contract.config.meta.attributes %}
         further_cells,
     {%- endif %}
         {%- if is_sliced %}
@@ -66,14 +71,14 @@
             *,
             {%- for column in contract.columns.values() %}
             {{ value_of_cell(
-                'cell_' ~ column.name, column, found.get(column.name), contract
+                'cell_' ~ column.name, column, found.get(column.name), name
             ) }} as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
         from (
             select
                 *
-                {%- for column in found.values() if is_date_form(date_form(name, column.contracted)) %},
-                {{ iso_from_form('cell_' ~ column.contracted, date_form(name, column.contracted)) }}
+                {%- for column in found.values() if is_date_form(date_form(name, column)) %},
+                {{ iso_from_form('cell_' ~ column.contracted, date_form(name, column)) }}
                     as iso_cell_{{ column.contracted }}
                 {%- endfor %}
             from (
@@ -81,8 +86,10 @@
                     {%- for column in found.values() %}
                     {{ cell_of_column(column, name) }} as cell_{{ column.contracted }},
                     {%- endfor %}
-                    {%- if contract.config.meta.has_attributes %}
-                    {{ packed_cells(further_columns(name, columns), name) }} as further_cells,
+                    {%- if contract.config.meta.attributes %}
+                    {{ packed[0].name if packed
+                        else packed_cells(further_columns(name, columns), name) }}
+                        as further_cells,
                     {%- endif %}
                     {{ 'raw_slice' if is_sliced and relation is not none
                         else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as raw_slice
@@ -95,25 +102,30 @@
 
 {#- Which of the `columns` (name, dtype) found in a slice hold the columns of the raw table
     `name`: {contracted name: column}. Case and outer blanks of names do not count; columns
-    that nobody asks for are passed over. -#}
+    that nobody asks for are passed over. Of the names that a column may have the first
+    that is there counts. -#}
 {% macro contracted_columns(name, columns) -%}
-    {%- set wanted, found = raw_contract(name).columns, {} -%}
+    {%- set wanted, given, found = raw_contract(name).columns, {}, {} -%}
+    {%- set names = names_of_columns(name) -%}
     {%- for column in columns -%}
-        {%- set contracted = column.name | trim | lower -%}
-        {%- if contracted in found -%}
+        {%- set plain = column.name | trim | lower -%}
+        {%- if plain in given -%}
             {{ exceptions.raise_compiler_error(
-                "raw: the table '" ~ name ~ "' has two columns named '" ~ contracted ~ "'."
+                "raw: the table '" ~ name ~ "' has two columns named '" ~ plain ~ "'."
             ) }}
-        {%- elif contracted in wanted -%}
-            {%- do found.update({
-                contracted: dict(
-                    column,
-                    contracted=contracted,
-                    data_type=wanted[contracted].data_type,
-                    holds=wanted[contracted].config.meta.holds,
-                )
-            }) -%}
+        {%- elif plain in names -%}
+            {%- do given.update({plain: column}) -%}
         {%- endif -%}
+    {%- endfor -%}
+    {%- for plain, contracted in names.items() if plain in given and contracted not in found -%}
+        {%- do found.update({
+            contracted: dict(
+                given[plain],
+                contracted=contracted,
+                data_type=wanted[contracted].data_type,
+                holds=wanted[contracted].config.meta.holds,
+            )
+        }) -%}
     {%- endfor -%}
     {%- for column in wanted.values()
         if column.config.meta.required and column.name not in found -%}
@@ -123,7 +135,7 @@
             ~ printable(
                 columns | map(attribute='name') | map('trim') | map('lower') | join(', ')
             )
-            ~ "."
+            ~ "." ~ words_for_connector(name)
         ) }}
     {%- endfor -%}
     {{ return(found) }}
@@ -135,7 +147,7 @@
 {% macro raw_columns(name) -%}
     {{ return(
         raw_contract(name).columns.keys() | list + unreadable_columns(name)
-        + (['further_cells'] if raw_contract(name).config.meta.has_attributes else [])
+        + (['further_cells'] if raw_contract(name).config.meta.attributes else [])
     ) if execute else return([]) }}
 {%- endmacro %}
 
@@ -169,11 +181,31 @@
     {{ return(columns) }}
 {%- endmacro %}
 
-{#- The description of the raw table `name` in the YAML of the source. -#}
+{#- The names that the columns of the raw table `name` may have, and the contracted name
+    of each: first its own, then those under which other connectors deliver it (`also`). -#}
+{% macro names_of_columns(name) -%}
+    {%- set names = {} -%}
+    {%- for column in raw_contract(name).columns.values() -%}
+        {%- for plain in [column.name] + column.config.meta.get('also', []) -%}
+            {%- do names.update({plain | lower: column.name}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{#- The description of the raw table `name` in the YAML of its source. -#}
 {% macro raw_contract(name) -%}
-    {{ return({'columns': {}} if not execute else
-        graph.sources.values()
-        | selectattr('source_name', 'equalto', 'raw')
-        | selectattr('name', 'equalto', name) | first
+    {{ return(
+        graph.sources[
+            'source.' ~ project_name ~ '.' ~ (name if '.' in name else 'raw.' ~ name)
+        ] if execute else {'columns': {}}
+    ) }}
+{%- endmacro %}
+
+{#- The relation that the YAML of its source calls the raw table `name`. -#}
+{% macro relation_of_raw(name) -%}
+    {{ return(
+        source(name.split('.')[0], name.split('.')[1]) if '.' in name
+        else source('raw', name)
     ) }}
 {%- endmacro %}

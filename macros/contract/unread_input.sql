@@ -9,7 +9,7 @@
     {%- set pairs = {} -%}
     {%- for table in raw_tables() -%}
         {%- do source('raw', table) -%}
-        {%- for slice in (raw_slices(table) if execute else []) -%}
+        {%- for slice in (delivered_slices(table) if execute else []) -%}
             {%- set found = contracted_columns(table, slice.columns) -%}
             {%- for column in slice.columns -%}
                 {%- set name = column.name | trim | lower -%}
@@ -41,7 +41,7 @@
     alone, with a `/`. Names that begin with a dot or an underscore are passed over. -#}
 {% macro duckdb__unread_files() -%}
     {%- set read, unread = [], {} -%}
-    {%- for table in raw_tables() -%}
+    {%- for table in raw_tables() if is_source('raw') -%}
         {%- for file in raw_files(table) -%}
             {%- do read.append(file.path) -%}
         {%- endfor -%}
@@ -51,7 +51,8 @@
     ).columns[0].values() -%}
         {%- set file = path[raw_folder() | length + 1:] -%}
         {%- set folder = file.split('/')[0] if '/' in file else none -%}
-        {%- if path not in read and not modules.re.search('(^|/)[._]', file) -%}
+        {%- if path not in read and not modules.re.search('(^|/)[._]', file)
+            and not (folder in sources() and folder != 'raw') -%}
             {%- do unread.update({
                 folder ~ '/' if folder and folder not in raw_tables() else file: true
             }) -%}
@@ -81,7 +82,9 @@
         ).rows -%}
             {%- do exceptions.warn(
                 "raw: the " ~ kind ~ " '" ~ printable(name) ~ "' is not read"
-                ~ ("; did you mean '" ~ likely ~ "'?" if likely
+                ~ ("; to read this source system, add it to the var sources"
+                    if name.rstrip('/') in source_systems()
+                    else "; did you mean '" ~ likely ~ "'?" if likely
                     else ", for it is no raw table")
             ) -%}
         {%- endfor -%}

@@ -1,11 +1,9 @@
 {#- A table of many files has each of its columns in many of them. -#}
 {%- set names = {} %}
-{%- for table in raw_tables() if raw_contract(table).config.meta.has_attributes %}
+{%- for table in raw_tables() if raw_contract(table).config.meta.attributes %}
 {%- do source('raw', table) %}
-{%- for slice in (raw_slices(table) if execute else []) %}
-{%- for column in further_columns(table, slice.columns) %}
-{%- do names.update({(table, column.contracted): true}) %}
-{%- endfor %}
+{%- for name in (names_of_further_columns(table) if execute else []) %}
+{%- do names.update({(table, name): true}) %}
 {%- endfor %}
 {%- endfor %}
 

@@ -26,7 +26,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome() }} as outcome
+        {{ record_outcome(can_be_deleted=true) }} as outcome
     from versions
 )
 

@@ -58,7 +58,7 @@ versions as (
 final as (
     select
         *,
-        {{ record_outcome(can_be_erased=true) }} as outcome
+        {{ record_outcome(can_be_erased=true, can_be_deleted=true) }} as outcome
     from versions
 )
 

@@ -1,5 +1,5 @@
--- Kinds user_agent, referrer, content, visitor_id and ip_address: the pattern of the
--- rule is found in the column of that name.
+-- Kinds source_verdict, user_agent, referrer, content, visitor_id and ip_address: the
+-- pattern of the rule is found in the column of that name.
 with matches as (
     {%- for kind in pattern_kinds() %}
     select

@@ -43,7 +43,7 @@ TABLES = {
             "lead_id",
             "lead_id!:id email:name first_name last_name phone owner job_title"
             " company_name country lead_source account_id:id created_at!:moment"
-            " updated_at:moment opted_out_at:opt-out"
+            " updated_at:moment opted_out_at:opt-out deleted_at:moment"
             # Columns that the contract does not have:
             " Territory tier industry job_level account_tier customer_since",
             "updated_at",
@@ -54,6 +54,7 @@ TABLES = {
             "account_id!:id name domain:name owner industry employee_count:number"
             " annual_revenue:number country customer_since:moment"
             " purchase_cycle_days:number created_at:moment updated_at:moment"
+            " deleted_at:moment"
             # Columns that the contract does not have:
             " TERRITORY tier segment industry_group job_title",
             "updated_at",
@@ -69,7 +70,8 @@ TABLES = {
             "event_id",
             "event_id!:id occurred_at!:moment loaded_at:moment activity_type!:name"
             " lead_id:id email:name visitor_id:id content:name product:name"
-            " quantity:number referrer search_term ip_address user_agent",
+            " quantity:number referrer search_term ip_address user_agent"
+            " source_verdict",
             "loaded_at",
         ),
         _table(
@@ -93,7 +95,8 @@ TABLES = {
             "opportunities",
             "opportunity_id",
             "opportunity_id!:id account_id:id lead_id:id created_at:moment"
-            " closed_at:moment stage is_won:boolean amount:number currency:name",
+            " closed_at:moment stage is_won:boolean amount:number currency:name"
+            " deleted_at:moment",
         ),
         _table(
             "lead_statuses",

@@ -148,6 +148,7 @@ class ReferenceRules:
             return []
         dice = self._dice
         operands = {
+            "source_verdict": ("bot", "."),
             "user_agent": ("bot", "^curl"),
             "referrer": ("spam", "partner"),
             "content": ("^demo", "mail-8"),

@@ -286,6 +286,7 @@ class TenantWriter:
                 "created_at": self._creation(lead_id),
                 "updated_at": self._perhaps(60, self._moment()),
                 "opted_out_at": self._opt_out(),
+                "deleted_at": self._perhaps(6, self._moment()),
                 "Territory": dice.choice(words.TERRITORIES),
                 "tier": self._perhaps(40, dice.choice(words.TERRITORIES)),
                 "industry": self._perhaps(40, dice.choice(words.INDUSTRIES)),
@@ -330,6 +331,7 @@ class TenantWriter:
                     30, dice.choice(("0", "7", "30", "30.5", "-3", "x"))
                 ),
                 "created_at": self._perhaps(70, self._moment(400)),
+                "deleted_at": self._perhaps(6, self._moment()),
                 "updated_at": self._perhaps(60, self._moment()),
                 "TERRITORY": self._perhaps(60, dice.choice(words.TERRITORIES)),
                 "tier": dice.choice(words.CUSTOM_ACCOUNT_ATTRIBUTES["tier"]),
@@ -508,6 +510,7 @@ class TenantWriter:
             "search_term": dice.choice(words.SEARCH_TERMS),
             "user_agent": dice.choice(words.USER_AGENTS),
             "ip_address": self._ip_address(),
+            "source_verdict": self._perhaps(10, dice.choice(words.VERDICTS)),
             **self._actor(),
         }
 
@@ -606,6 +609,7 @@ class TenantWriter:
                 ),
                 "amount": dice.choice(words.NUMBERS),
                 "currency": dice.choice(words.CURRENCIES),
+                "deleted_at": self._perhaps(8, self._moment()),
             }
 
     def _lost_deals(self) -> Iterator[Values]:

@@ -77,6 +77,7 @@ SEARCH_TERMS = (
     *(None, None, None, None, "buy alpha", "Alpha PRICE", "login problem"),
     *("größe", "random words", "two\nlines price"),
 )
+VERDICTS = ("bot", "filtered", "internal")
 USER_AGENTS = (None, None, "Mozilla/5.0", "Good-Bot/2.1", "curl 8", "Möbelbot")
 
 # Who they are

@@ -37,11 +37,12 @@ NAMES = {  # the columns that name a person, with what they are listed as
     "email": "email",
 }
 
-ERASED, REJECTED, FUTURE, DUPLICATE, SUPPRESSED, USED = (
+ERASED, REJECTED, FUTURE, DUPLICATE, DELETED, SUPPRESSED, USED = (
     "erased",
     "rejected",
     "future",
     "duplicate",
+    "deleted",
     "suppressed",
     "used",
 )
@@ -188,7 +189,7 @@ def _values_of(row: Row) -> dict[str, str]:
 def settle(records: Records, as_of: date) -> None:
     """Give every row its outcome, as far as it depends on the row's own table.
 
-    In this order: rejected for itself, future, duplicate.
+    In this order: rejected for itself, future, duplicate, deleted.
     Rows that were erased before take no part.
     """
     for row in records.all():
@@ -200,7 +201,14 @@ def settle(records: Records, as_of: date) -> None:
         for versions in _versions(records.used(table)).values():
             for row in versions:
                 row.outcome = DUPLICATE
-            best(versions, as_of).outcome = USED
+            winner = best(versions, as_of)
+            winner.outcome = DELETED if _is_deleted(winner, as_of) else USED
+
+
+def _is_deleted(row: Row, as_of: date) -> bool:
+    """Tell whether a record was deleted by a day."""
+    moment = row.values.get("deleted_at")
+    return moment is not None and moment.day <= as_of
 
 
 def flaw(row: Row) -> str | None:

@@ -50,7 +50,7 @@ TABLES = {
                 "lead_id:id email:email first_name last_name phone owner job_title"
                 " company_name country lead_source"
                 " account_id:id created_at:moment updated_at:moment"
-                " opted_out_at:opt-out"
+                " opted_out_at:opt-out deleted_at:moment"
             ),
             key=("lead_id",),
             named=("lead_id",),
@@ -64,6 +64,7 @@ TABLES = {
                 "account_id:id name domain:domain owner industry employee_count:size"
                 " annual_revenue:number country customer_since:moment"
                 " purchase_cycle_days:cycle created_at:moment updated_at:moment"
+                " deleted_at:moment"
             ),
             key=("account_id",),
             named=("account_id",),
@@ -88,6 +89,7 @@ TABLES = {
                 "event_id:id occurred_at:moment loaded_at:moment activity_type:name"
                 " lead_id:id email:email visitor_id:id content:name product:name"
                 " quantity:number referrer search_term ip_address user_agent"
+                " source_verdict"
             ),
             key=("event_id",),
             named=("event_id", "activity_type"),
@@ -125,6 +127,7 @@ TABLES = {
             columns=_columns(
                 "opportunity_id:id account_id:id lead_id:id created_at:moment"
                 " closed_at:moment stage is_won:boolean amount:number currency:name"
+                " deleted_at:moment"
             ),
             key=("opportunity_id",),
             named=("opportunity_id",),

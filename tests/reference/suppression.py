@@ -16,8 +16,10 @@ from .rules import RuleBook, SuppressionRule
 from .seconds import Clockwork, has_time_of_day
 from .values import Calendar, domain_of, found
 
-PATTERNS = ("user_agent", "referrer", "content", "visitor_id", "ip_address")
-SCANNERS = ("user_agent", "click_after_delivery", "gateway_domain", "burst")
+PATTERNS = ("source_verdict", "user_agent", "referrer", "content")
+PATTERNS += ("visitor_id", "ip_address")
+SCANNERS = ("source_verdict", "user_agent", "click_after_delivery")
+SCANNERS += ("gateway_domain", "burst")
 MACHINES = (*SCANNERS, "after_delivery")
 DELIVERED = "email_delivered"
 

@@ -13,6 +13,7 @@ OUTCOMES = {
     "used": "it counts",
     "suppressed": "a bot, a scanner or one of us: it is kept and counts for nothing",
     "duplicate": "another version of the same record is the better one",
+    "deleted": "its system deleted it",
     "rejected": "something that it needs is missing, unreadable or unknown",
     "future": "it is dated after the day of the build",
     "erased": "the person asked to be erased",

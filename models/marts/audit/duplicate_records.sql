@@ -20,7 +20,7 @@ duplicates as (
     from {{ ref('stg_' ~ table) }} as kept
     inner join lost_{{ table }} as lost
         on
-            kept.outcome = 'kept'
+            kept.outcome in ('kept', 'deleted')
             {%- for column in raw.key %}
             and kept.{{ column }} is not distinct from lost.{{ column }}
             {%- endfor %}
