@@ -491,6 +491,37 @@ def mql_entries(source: Published, lead_id: str, model: str) -> list[Entry]:
     )
 
 
+class Activity(NamedTuple):
+    """What a lead did on a day, or what was sent to it: all that is alike."""
+
+    occurred_on: date
+    channel: str | None
+    activity_text: str
+    content: str | None
+    product: str | None
+    occurrences: int
+    suppressed_occurrences: int
+    largest_quantity: Decimal | None
+    last_at: datetime | None
+    met_rules: str | None
+
+
+def activities(source: Published, lead_id: str, limit: int) -> list[Activity]:
+    """Return what a lead did, the latest first."""
+    return source.select(
+        Activity,
+        """
+        from marts.lead_activities
+        where lead_id = $lead_id
+        order by occurred_on desc, last_at desc nulls last, activity_text, content,
+            product
+        limit $limit
+        """,
+        lead_id=lead_id,
+        limit=limit,
+    )
+
+
 class Suppressed(NamedTuple):
     """An event that counts for nothing."""
 
@@ -832,7 +863,7 @@ class Happening(NamedTuple):
 def account_timeline(source: Published, account_id: str, limit: int) -> list[Happening]:
     """Return what the people of an account did and became, the latest first.
 
-    Of each rule of the official model it knows the last day alone.
+    What was sent to them and what counts for nothing is left out.
     """
     return source.rows(
         Happening,
@@ -844,10 +875,14 @@ def account_timeline(source: Published, account_id: str, limit: int) -> list[Hap
         ),
 
         happened as (
-            select last_day as day, 'did' as kind, lead_id, happened as what
-            from marts.lead_score_reasons
-            inner join leads using (lead_id, scoring_model)
-            where dimension = 'behavior' and occurrences > 0 and happened is not null
+            select
+                occurred_on as day,
+                coalesce(channel, 'other') as kind,
+                lead_id,
+                concat_ws(': ', activity_text, content) as what
+            from marts.lead_activities
+            inner join leads using (lead_id)
+            where is_engagement and occurrences > suppressed_occurrences
             union all
             select entered_on, 'state', lead_id, replace(stage, '_', ' ')
             from marts.lead_stages

@@ -14,6 +14,7 @@
         'crm_leads',
         'duplicate_records',
         'funnel_stages',
+        'lead_activities',
         'lead_amounts',
         'lead_model_scores',
         'lead_score_reasons',

@@ -206,6 +206,58 @@ def test_a_lead_has_a_page_of_its_own_that_says_what_is_in_the_way(
     assert "There is no lead" not in text
 
 
+def test_what_a_lead_did_is_on_its_page_with_what_it_counts_for(
+    source: Published, opened: Open
+) -> None:
+    row, done = _latest(source, lambda one: one.met_rules)
+    days = [one.occurred_on for one in done]
+    assert days == sorted(days, reverse=True)
+    text = shown(opened("lead", id=row.lead_id))
+    points = {
+        reason.rule: reason.contribution
+        for reason in queries.reasons(source, row.lead_id, row.scoring_model)
+    }
+    (counting, *_) = [one for one in done if one.met_rules]
+    for rule in counting.met_rules.split(" | "):
+        brought = formats.change(points.get(rule, 0))
+        assert f"The rule {formats.words(rule)} names it." in text
+        assert f"brings {brought} points today" in text
+
+
+def test_what_is_suppressed_is_on_the_page_too_and_said_to_count_for_nothing(
+    source: Published, opened: Open
+) -> None:
+    row, done = _latest(source, lambda one: one.suppressed_occurrences)
+    hidden = next(one for one in done if one.suppressed_occurrences)
+    text = shown(opened("lead", id=row.lead_id))
+    text = text.split("<caption>What they did")[1].split("</table>")[0]
+    assert formats.text(hidden.content) in text
+    assert "suppressed and counted for nothing" in text
+
+
+def _latest(
+    source: Published, is_wanted: Callable[[queries.Activity], object]
+) -> tuple[queries.LeadRow, list[queries.Activity]]:
+    """Return a lead whose latest activities have one that is wanted, and these."""
+    return next(
+        (row, done)
+        for row in queries.leads(source, Wanted(is_everybody=True), 200)
+        if (done := queries.activities(source, row.lead_id, 25))
+        and any(map(is_wanted, done))
+    )
+
+
+def test_an_account_shows_what_its_people_did_and_not_what_was_sent(
+    source: Published,
+) -> None:
+    account = queries.accounts(source, "", 1, is_open=False)[0].account_id
+    found = queries.account_timeline(source, account, 300)
+    people = {one.lead_id for one in queries.people(source, account, 100)}
+    assert {one.lead_id for one in found} <= people
+    assert {"web", "state"} <= {one.kind for one in found}
+    assert not [one for one in found if one.what.startswith("Got an e-mail")]
+
+
 def test_an_unknown_lead_is_said_to_be_unknown(opened: Open) -> None:
     assert "There is no lead &lt;b&gt;" in shown(opened("lead", id="<b>"))
 

@@ -80,6 +80,10 @@ CASES = (
     *("model based on another", "chain of models", "retired base", "rule removed"),
     *("rule replaced", "name of a removed rule in another table"),
     *("type to the minute", "type of days alone", "type partly of days"),
+    *("timeline: several a row", "timeline: some suppressed"),
+    *("timeline: all suppressed", "timeline: e-mail ignored", "timeline: arrival"),
+    *("timeline: type not listed", "timeline: enough for a rule"),
+    *("timeline: several rules", "timeline: no rule"),
 )
 
 
@@ -146,6 +150,7 @@ def cases(build: Build, rules: Tables, expected: dict[str, Tables]) -> Iterator[
             yield from _next_action_cases(tables, rules)
             yield from _suppression_cases(tables, rules)
             yield from _amount_cases(tables)
+            yield from _timeline_cases(tables)
         else:
             yield from _funnel_cases(tables)
             yield from _exactness_cases(tables)
@@ -323,6 +328,28 @@ def _suppression_cases(tables: Tables, rules: Tables) -> Iterator[str]:
     for row in tables["score_entries"]:
         if (row["scoring_model"], row["rule"]) in about_silence:
             yield "e-mail ignored"
+
+
+def _timeline_cases(tables: Tables) -> Iterator[str]:
+    for row in tables["lead_activities"]:
+        if row["occurrences"] > 1:
+            yield "timeline: several a row"
+        if row["suppressed_occurrences"] == row["occurrences"]:
+            yield "timeline: all suppressed"
+        elif row["suppressed_occurrences"]:
+            yield "timeline: some suppressed"
+        if row["activity_type"] == "email_ignored":
+            yield "timeline: e-mail ignored"
+        if row["activity_type"].endswith("_arrival"):
+            yield "timeline: arrival"
+        if row["channel"] is None:
+            yield "timeline: type not listed"
+        if row["largest_quantity"] is not None and row["met_rules"]:
+            yield "timeline: enough for a rule"
+        if "|" in (row["met_rules"] or ""):
+            yield "timeline: several rules"
+        elif not row["met_rules"]:
+            yield "timeline: no rule"
 
 
 def _amount_cases(tables: Tables) -> Iterator[str]:

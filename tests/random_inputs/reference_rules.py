@@ -61,7 +61,7 @@ class ReferenceRules:
         return [
             {
                 "activity_type": self._wording.cased(name),
-                "channel": "web",
+                "channel": ("web", "email", "Phone")[len(name) % 3],
                 "is_engagement": str(is_engagement).lower(),
                 "happened": self._dice.choice(("", "", f"Did {name}")),
             }

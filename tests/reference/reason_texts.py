@@ -43,13 +43,13 @@ def happened(build: Build, card: Scorecard, reason: Reason) -> str | None:
 def _value(build: Build, card: Scorecard, attribute: str) -> str:
     value = build.attributes.value(card.lead, attribute, build.as_of)
     shown = "missing" if value is None else value.replace("|", "/")
-    return f"{_in_words(attribute)} is {shown}"
+    return f"{in_words(attribute)} is {shown}"
 
 
 def _deed(build: Build, rule: BehaviorRule) -> str:
     if rule.happened:
         return rule.happened
-    deed = build.rules.deeds.get(rule.activity_type) or _in_words(rule.activity_text)
+    deed = build.rules.deeds.get(rule.activity_type) or in_words(rule.activity_text)
     return f"{deed} ({rule.group_text.replace('_', ' ')})" if rule.group_text else deed
 
 
@@ -63,5 +63,6 @@ def _when(rule: BehaviorRule, reason: Reason) -> str:
     return " on "
 
 
-def _in_words(name: str) -> str:
+def in_words(name: str) -> str:
+    """Return a name as the beginning of a sentence."""
     return name[:1].upper() + name[1:].replace("_", " ")

@@ -422,6 +422,14 @@ class RuleBook:
         }
 
     @cached_property
+    def channels(self) -> dict[str | None, str | None]:
+        """Return where somebody did it, by activity type."""
+        return {
+            row.name("activity_type"): row.text("channel")
+            for row in self._rows("activity_types")
+        }
+
+    @cached_property
     def content(self) -> list[ContentRule]:
         """Return the content rules by (priority, pattern)."""
         return self._patterns("content_rules", "content_group")

@@ -102,7 +102,7 @@ def behavior_entries(
 ) -> Iterator[Entry]:
     """Return the rows of the behavior rules on one lead's activities, in order."""
     for rule in rules:
-        matches = [activity for activity in activities if _matches(rule, activity)]
+        matches = [activity for activity in activities if meets(rule, activity)]
         resets = recycled_on if rule.resets_on_recycle else []
         for period, reset in _periods(matches, resets):
             if rule.occurrences == 1:
@@ -113,7 +113,7 @@ def behavior_entries(
                 yield _nth_entry(rule, period, reset)
 
 
-def _matches(rule: BehaviorRule, activity: Activity) -> bool:
+def meets(rule: BehaviorRule, activity: Activity) -> bool:
     """Tell whether an activity is one that a rule names."""
     return (
         activity.activity_type == rule.activity_type

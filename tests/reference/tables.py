@@ -28,6 +28,7 @@ from .outcome_rules import NextAction
 from .reason_texts import happened
 from .stages import Stages
 from .states import grade_gap, state_text
+from .timeline import lead_activities
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -63,6 +64,9 @@ def tables(build: Build) -> Tables:
             row for card in cards for row in _mql_events(card, histories[id(card)])
         ],
         "lead_stages": stages,
+        "lead_activities": [
+            row for card in official for row in lead_activities(build, card)
+        ],
         "funnel_stages": funnel_stages(
             stages, build.rules.lifecycle_stages, build.as_of
         ),

@@ -22,6 +22,7 @@ from lead_scoring.app.source import Published, published
 
 FOUND_SHOWN = 30
 PEOPLE_SHOWN = 50
+HAPPENINGS_DRAWN = 300
 HAPPENINGS_SHOWN = 40
 IN_THE_WAY = {
     "is_customer": "The company is a customer already.",
@@ -284,7 +285,7 @@ def _interest(source: Published, account: Account) -> None:
 
 def _over_time(source: Published, account: Account) -> None:
     st.subheader("Timeline")
-    found = queries.account_timeline(source, account.account_id, HAPPENINGS_SHOWN)
+    found = queries.account_timeline(source, account.account_id, HAPPENINGS_DRAWN)
     if not found:
         show(para("Nothing happened yet."))
         return
@@ -301,7 +302,7 @@ def _over_time(source: Published, account: Account) -> None:
     )
     show(
         table(
-            f"The latest {len(found)}; of each kind of activity the last time",
+            f"The latest {len(found[:HAPPENINGS_SHOWN])}, without what we sent",
             ("Day", "Who", "What"),
             [
                 (
@@ -309,7 +310,7 @@ def _over_time(source: Published, account: Account) -> None:
                     lead_link(row.lead_id, row.name),
                     formats.text(row.what),
                 )
-                for row in found
+                for row in found[:HAPPENINGS_SHOWN]
             ],
         )
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 import streamlit as st
@@ -26,12 +25,12 @@ from lead_scoring.app.markup import (
 )
 from lead_scoring.app.queries import Lead, Reason, Wanted
 from lead_scoring.app.source import Published, published
+from lead_scoring.app.timeline import over_time
 
 FOUND_SHOWN = 20
 PEOPLE_SHOWN = 20
 SUPPRESSED_SHOWN = 20
 BARS_SHOWN = 14
-HIDDEN_DRAWN = 200
 POSSIBLE_SHOWN = 6
 NAME_SHOWN = 34
 
@@ -54,7 +53,7 @@ def page() -> None:
     _obstacles(source, lead)
     found = queries.reasons(source, lead.lead_id, lead.scoring_model)
     _reasons(lead, found)
-    _over_time(source, lead, found)
+    over_time(source, lead, found)
     _interest(source, lead)
     _colleagues(source, lead)
     _models(source, lead)
@@ -320,92 +319,6 @@ def _steps(found: list[Reason], total: Decimal) -> Iterator[dict[str, object]]:
 def _short(reason: Reason) -> str:
     name = formats.words(reason.rule)
     return name if len(name) <= NAME_SHOWN else f"{name[: NAME_SHOWN - 1]}…"
-
-
-def _over_time(source: Published, lead: Lead, found: list[Reason]) -> None:
-    st.subheader("Over time")
-    months = queries.months(source, lead.lead_id, lead.scoring_model)
-    spans = queries.stages(source, lead.lead_id)
-    entries = queries.mql_entries(source, lead.lead_id, lead.scoring_model)
-    scores = [
-        {"day": month.day, "part": part, "points": points}
-        for month in months
-        for part, points in (
-            ("total", month.total_score),
-            ("fit", month.fit_score),
-            ("behavior", month.behavior_score),
-        )
-    ]
-    line = None
-    if lead.points_above_mql_score is not None:
-        line = float(lead.total_score - lead.points_above_mql_score)
-    hidden = queries.suppressed_of(source, lead.lead_id, HIDDEN_DRAWN)
-    events = [*_events(found, spans, entries, hidden)]
-    if scores:
-        first = min(row["day"] for row in (*scores, *events))
-        draw(
-            charts.score_over_time(scores, line, first, lead.scored_on),
-            "The score on the first of each month and today.",
-        )
-        draw(
-            charts.timeline(events, first, lead.scored_on),
-            "What happened on which day; the tables below have the days.",
-        )
-    show(
-        table(
-            "States, the latest first",
-            ("From", "To", "State", "Days"),
-            [
-                (
-                    formats.day(span.entered_on),
-                    formats.day(span.left_on),
-                    formats.words(span.stage),
-                    formats.count(span.days_in_stage),
-                )
-                for span in spans
-            ],
-            right=("Days",),
-        )
-    )
-    if entries:
-        show(
-            table(
-                "Ready for sales (MQL), the latest first",
-                ("From", "To", "Because of", "Ended by"),
-                [
-                    (
-                        formats.day(entry.entered_on),
-                        formats.day(entry.left_on),
-                        formats.words((entry.top_rules or "").replace(" | ", ", ")),
-                        formats.words(entry.left_reason),
-                    )
-                    for entry in entries
-                ],
-            )
-        )
-
-
-def _events(
-    found: list[Reason],
-    spans: list[queries.Stage],
-    entries: list[queries.Entry],
-    hidden: list[queries.Suppressed],
-) -> Iterator[dict[str, object]]:
-    def event(day: date | None, kind: str, what: str) -> Iterator[dict[str, object]]:
-        if day is not None:
-            yield {"day": day, "kind": kind, "what": what}
-
-    for reason in found:
-        if reason.dimension == "behavior" and reason.happened:
-            yield from event(reason.last_day, "did", reason.happened)
-    for span in spans:
-        yield from event(span.entered_on, "state", formats.words(span.stage))
-    for entry in entries:
-        yield from event(entry.entered_on, "MQL", "became ready for sales")
-        yield from event(entry.left_on, "MQL", formats.words(entry.left_reason))
-    for one in hidden:
-        what = f"{formats.words(one.activity_type)} {one.content or ''}"
-        yield from event(one.occurred_at.date(), "suppressed", what)
 
 
 def _interest(source: Published, lead: Lead) -> None:
