@@ -63,7 +63,10 @@
     {%- elif holds == 'domain' -%}
         {{ domain_from_cell(cell) }}
     {%- elif date_form(table, found) -%}
-        coalesce({{ text_from_instant(instant_from_cell(cell, found, table)) }}, {{ cell }})
+        coalesce(
+            cast({{ instant_from_cell(cell, found, table) }} as {{ dbt.type_string() }}),
+            cast({{ cell }} as {{ dbt.type_string() }})
+        )
     {%- else -%}
         {{ cell }}
     {%- endif -%}

@@ -7,7 +7,12 @@
     `record_links` are no raw table: they say which records of other systems are the same
     lead or account. -#}
 {% macro source_systems() -%}
-    {{ return({}) }}
+    {{ return({
+        'hubspot': [
+            'leads', 'accounts', 'attribute_changes', 'events', 'lead_merges',
+            'opportunities', 'lead_statuses', 'record_links',
+        ],
+    }) }}
 {%- endmacro %}
 
 

@@ -1,0 +1,165 @@
+"""Each source system's tables become the rows that they mean.
+
+A folder of tests/sources holds small tables as a connector documents them, which join,
+and beside them the rows that the adapter must make of them: `expected/<raw table>.csv`,
+and `expected/arrived.csv`, what becomes of the events.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import WITHOUT_DATA_TESTS, Project, Row
+from random_inputs.harness import PROJECT
+from real_inputs import FOREIGN, needs
+
+FIXTURES = PROJECT / "tests" / "sources"
+SYSTEMS = sorted(path.parent.name for path in FIXTURES.glob("*/expected"))
+EXPECTED = sorted(FIXTURES.glob("*/expected/*.csv"))
+AS_OF = "2026-03-31"
+# As far as what became of each record, and whose each event is.
+REACHED = ("path:models/sources", "+activity_reconciliation", "+events")
+ARRIVED = "select event_id, activity_type, lead_id from events.events"
+
+
+@pytest.fixture(scope="module")
+def adapted(
+    shared_project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Read all systems at once, each from its small tables."""
+    folders = {system: FIXTURES / system for system in SYSTEMS}
+    empty = tmp_path_factory.mktemp("no_raw_tables")
+    command = ("build", *WITHOUT_DATA_TESTS, "--select", *REACHED)
+    with read_from(shared_project, folders, empty, command) as connection:
+        yield connection
+
+
+def read_from(
+    project: Project, folders: dict[str, Path], raw: Path, command: tuple[str, ...]
+) -> duckdb.DuckDBPyConnection:
+    """Run a dbt command with the systems of some folders, and open a copy it wrote.
+
+    Args:
+        project: where dbt runs.
+        folders: by system, the folder of its tables.
+        raw: a folder without raw tables, which takes the copy of the warehouse.
+        command: of dbt.
+
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEAD_SCORING_SOURCES", ",".join(folders))
+        for system, folder in folders.items():
+            patch.setenv(f"LEAD_SCORING_{system.upper()}", str(folder))
+        project.forget()
+        run = project.dbt(*command, raw=raw, as_of=AS_OF)
+    assert run.succeeded, run.output[-3000:]
+    # Its name stays, for views name it.
+    kept = Path(shutil.copy(project.warehouse, raw))
+    return duckdb.connect(str(kept))
+
+
+@pytest.mark.parametrize(
+    "path", EXPECTED, ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+)
+def test_tables_become_what_they_mean(
+    adapted: duckdb.DuckDBPyConnection, path: Path
+) -> None:
+    system = path.parts[-3]
+    query = (
+        f"{ARRIVED} where event_id like '{system}:%'"
+        if path.stem == "arrived"
+        else f"from sources.{system}__{path.stem}"
+    )
+    found = adapted.sql(query)
+    with path.open(encoding="utf-8", newline="") as file:
+        expected = list(csv.DictReader(file))
+    assert expected
+    assert found.columns == list(expected[0])
+    rows = [
+        dict(zip(found.columns, map(text, row), strict=True))
+        for row in found.fetchall()
+    ]
+    assert sorted(rows, key=str) == sorted(expected, key=str)
+
+
+def test_no_record_is_lost(adapted: duckdb.DuckDBPyConnection) -> None:
+    given: Counter[str] = Counter()
+    for path in EXPECTED:
+        if path.stem not in ("arrived", "record_links"):
+            with path.open(encoding="utf-8", newline="") as file:
+                given[path.stem] += len(list(csv.DictReader(file)))
+    counted = adapted.sql(
+        "select source_table, sum(records)::int"
+        " from marts.activity_reconciliation group by 1"
+    ).fetchall()
+    assert dict(counted) == dict(given)
+
+
+def text(cell: object) -> str:
+    """Return a cell as the expected rows have it."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return str(cell or "").replace("\x1e", "=").replace("\x1f", ";")
+
+
+@needs("connectors")
+def test_tables_of_others_are_read(shared_project: Project, tmp_path: Path) -> None:
+    folders = {
+        system: foreign_tables(system, tmp_path)
+        for system in SYSTEMS
+        if (FOREIGN / "connectors" / system).exists()
+    }
+    command = ("run", "--select", "path:models/sources")
+    with read_from(shared_project, folders, tmp_path, command) as connection:
+        for (system, table), (source, filtered) in COUNTED.items():
+            if system in folders:
+                (found,) = connection.sql(
+                    f"select count(*) from sources.{system}__{table}"
+                ).fetchone()
+                wanted = [
+                    row
+                    for name in source
+                    for row in rows(folders[system] / f"{name}.csv")
+                    if filtered(row)
+                ]
+                assert found == len(wanted), (system, table)
+
+
+# How many rows a raw table has, counted in the connector's own tables.
+COUNTED = {
+    ("hubspot", "leads"): (("contact",), lambda row: True),
+    ("hubspot", "accounts"): (("company",), lambda row: True),
+    ("hubspot", "opportunities"): (("deal",), lambda row: True),
+    ("hubspot", "property_changes"): (
+        ("contact_property_history", "company_property_history"),
+        lambda row: True,
+    ),
+    ("hubspot", "email_events"): (("email_event",), lambda row: True),
+    ("hubspot", "form_events"): (("contact_form_submission",), lambda row: True),
+    ("hubspot", "engagements"): (
+        tuple(f"engagement_{kind}" for kind in ("call", "email", "meeting", "note")),
+        lambda row: row.get("_fivetran_deleted") != "true",
+    ),
+}
+
+
+def foreign_tables(system: str, folder: Path) -> Path:
+    """Link the tables of others under the names that the connector gives them."""
+    linked = folder / system
+    linked.mkdir()
+    for path in sorted((FOREIGN / "connectors" / system).glob("*.csv")):
+        name = path.stem.removeprefix(f"{system}_").removeprefix("example_segment_")
+        (linked / f"{name.removesuffix('_data')}.csv").symlink_to(path)
+    return linked
+
+
+def rows(path: Path) -> list[Row]:
+    """Read the rows of a CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
