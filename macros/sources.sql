@@ -16,3 +16,87 @@
     ) -%}
     lower(trim(both '_' from {{ replace_pattern(parts, "'[^A-Za-z0-9]+'", "'_'") }}))
 {%- endmacro %}
+
+
+{#- A query for the newest row of each `key` of the CTE `rows`, whose columns `newest`,
+    the most telling first, grow from version to version. -#}
+{% macro newest_rows(rows, key, newest) -%}
+    select *
+    from (
+        select
+            *,
+            row_number() over (
+                partition by {{ key }}
+                order by
+                    {%- for column in newest %}
+                    {{ column }} desc nulls last{{ ',' if not loop.last }}
+                    {%- endfor %}
+            ) as age_rank
+        from {{ rows }}
+    ) as versions
+    where age_rank = 1
+{%- endmacro %}
+
+
+{#- The text of a member of a JSON object, wherever in `json` it stands; null where it
+    is none. `name` is a pattern without regard to case, so that `target_?url` finds
+    both ways to write a name. Quotes within the text end it. -#}
+{% macro json_text(json, name) -%}
+    nullif(regexp_extract({{ json }}, '(?i)"{{ name }}" *: *"([^"]*)"', 1), '')
+{%- endmacro %}
+
+
+{#- A query for the moments at which a visitor becomes known as another person than
+    before, from `rows` (visitor_id, user_id, seen_at): visitor_id, user_id,
+    identified_at. -#}
+{% macro identified_visitors(rows) -%}
+    select
+        visitor_id,
+        user_id,
+        seen_at as identified_at
+    from (
+        select
+            *,
+            lag(user_id) over (
+                partition by visitor_id order by seen_at, user_id
+            ) as previous_user_id
+        from {{ rows }}
+        where visitor_id is not null and user_id is not null
+    ) as sightings
+    where user_id is distinct from previous_user_id
+{%- endmacro %}
+
+
+{#- The id of a person whom a website or product knows by `user_id`, an expression: the
+    id with the source `system` before it. An e-mail address as an id is digested, for
+    ids outlive an erasure. -#}
+{% macro person_id(system, user_id) -%}
+    '{{ system }}:' || case
+        when {{ user_id }} like '%@%' then md5(lower({{ user_id }}))
+        else {{ user_id }}
+    end
+{%- endmacro %}
+
+
+{#- The id that such a person may have in another source: `user_id` as it is, which may
+    be that of a raw lead or have its source before it; with `salesforce:` before it
+    where it looks like an id of a lead or contact there. -#}
+{% macro id_elsewhere(user_id) -%}
+    case
+        when {{ matches_pattern(user_id, "'^(00q|003)[0-9a-z]{12}([0-9a-z]{3})?$'") }}
+            then {{ source_id('salesforce', user_id) }}
+        else {{ user_id }}
+    end
+{%- endmacro %}
+
+
+{#- The value of the parameter `name` in `params`, the parameters of an event of Google
+    Analytics as JSON: its text, or where it `is_number` its whole number; null where
+    the event has none. -#}
+{% macro event_parameter(params, name, is_number=false) -%}
+    {%- set value = '"int_value" *: *"?(-?[0-9]+)' if is_number
+        else '"string_value" *: *"([^"]*)"' -%}
+    nullif(regexp_extract(
+        {{ params }}, '"key" *: *"{{ name }}" *, *"value" *: *[{][^}]*?{{ value }}', 1
+    ), '')
+{%- endmacro %}

@@ -31,6 +31,8 @@
         {{ filled_text(name, column.holds == 'id') }}
     {%- elif kind == 'instant' -%}
         cast({{ utc_timestamp(name) }} as {{ dbt.type_string() }})
+    {%- elif '.' in table and is_nested(column.dtype) -%}
+        {{ nested_as_json(name) }}
     {#- What is no text cannot be a spelling of nothing. -#}
     {%- else -%}
         cast({{ name }} as {{ dbt.type_string() }})
@@ -122,6 +124,11 @@
         {{ return(kind) }}
     {%- endfor -%}
     {{ return('other') }}
+{%- endmacro %}
+
+{#- Whether a column of the type `dtype` holds lists or records. -#}
+{% macro is_nested(dtype) -%}
+    {{ return(modules.re.match('(struct|map|array|list)|.*]$', dtype | lower) is not none) }}
 {%- endmacro %}
 
 {#- The digits after the point of a decimal type: 2 for `decimal(10,2)`. -#}

@@ -31,9 +31,7 @@
 {% macro names_of_further_columns(name) -%}
     {%- set tables, names = [name], {} -%}
     {%- for model in models_of_sources(name) -%}
-        {%- for source in graph.nodes['model.' ~ project_name ~ '.' ~ model].sources -%}
-            {%- do tables.append(source | join('.')) -%}
-        {%- endfor -%}
+        {%- do tables.extend(tables_of_model('model.' ~ project_name ~ '.' ~ model)) -%}
     {%- endfor -%}
     {%- for table in tables -%}
         {%- for slice in delivered_slices(table) -%}
@@ -43,6 +41,21 @@
         {%- endfor -%}
     {%- endfor -%}
     {{ return(names.keys() | list) }}
+{%- endmacro %}
+
+
+{#- The tables of source systems, `<system>.<table>`, that the model with the unique id
+    `model` reads, itself or through other models. -#}
+{% macro tables_of_model(model) -%}
+    {%- set tables = [] -%}
+    {%- for input in graph.nodes[model].depends_on.nodes -%}
+        {%- if input.startswith('source.') -%}
+            {%- do tables.append(input.split('.')[2:] | join('.')) -%}
+        {%- elif input.startswith('model.') -%}
+            {%- do tables.extend(tables_of_model(input)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(tables | unique | list) }}
 {%- endmacro %}
 
 

@@ -8,10 +8,20 @@
     lead or account. -#}
 {% macro source_systems() -%}
     {{ return({
+        'ga4': ['leads', 'events', 'identities', 'record_links'],
         'hubspot': [
             'leads', 'accounts', 'attribute_changes', 'events', 'lead_merges',
             'opportunities', 'lead_statuses', 'record_links',
         ],
+        'pardot': [
+            'leads', 'accounts', 'attribute_changes', 'events', 'identities',
+            'opportunities', 'record_links',
+        ],
+        'salesforce': [
+            'leads', 'accounts', 'attribute_changes', 'events', 'lead_merges', 'orders',
+            'opportunities', 'lead_statuses',
+        ],
+        'snowplow': ['leads', 'events', 'identities', 'record_links'],
     }) }}
 {%- endmacro %}
 

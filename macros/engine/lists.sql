@@ -72,3 +72,13 @@
         map('ignoreNullFields', 'false')
     )
 {%- endmacro %}
+
+
+{#- The lists and records in `value` as JSON text. -#}
+{% macro nested_as_json(value) -%}
+    {{ return(adapter.dispatch('nested_as_json')(value)) }}
+{%- endmacro %}
+
+{% macro default__nested_as_json(value) -%} cast(to_json({{ value }}) as varchar) {%- endmacro %}
+
+{% macro spark__nested_as_json(value) -%} to_json({{ value }}) {%- endmacro %}

@@ -88,6 +88,24 @@ def test_tables_become_what_they_mean(
     assert sorted(rows, key=str) == sorted(expected, key=str)
 
 
+def test_account_engagement_alone_has_its_opportunities(
+    shared_project: Project, tmp_path: Path
+) -> None:
+    """Beside Salesforce, whose copies they are, it leaves them to that."""
+    folders = {"pardot": FIXTURES / "pardot"}
+    command = ("run", "--select", "path:models/sources/pardot")
+    with read_from(shared_project, folders, tmp_path, command) as connection:
+        found = connection.sql(
+            "select opportunity_id, account_id, lead_id, closed_at, is_won"
+            " from sources.pardot__opportunities order by all"
+        ).fetchall()
+    assert found == [
+        ("pardot:301", "pardot:901", None, "2026-03-12 10:00:00 UTC", True),
+        ("pardot:302", None, "pardot:12", None, False),
+        ("pardot:303", None, "pardot:12", "2026-02-01 00:00:00 UTC", False),
+    ]
+
+
 def test_no_record_is_lost(adapted: duckdb.DuckDBPyConnection) -> None:
     given: Counter[str] = Counter()
     for path in EXPECTED:
@@ -146,6 +164,15 @@ COUNTED = {
         tuple(f"engagement_{kind}" for kind in ("call", "email", "meeting", "note")),
         lambda row: row.get("_fivetran_deleted") != "true",
     ),
+    ("pardot", "leads"): (("prospect",), lambda row: True),
+    ("pardot", "events"): (("visitor_activity",), lambda row: True),
+    ("pardot", "identities"): (("visitor",), lambda row: row["prospect_id"]),
+    ("salesforce", "leads"): (("lead", "contact"), lambda row: True),
+    ("salesforce", "accounts"): (("account",), lambda row: True),
+    ("salesforce", "opportunities"): (("opportunity",), lambda row: True),
+    ("salesforce", "orders"): (("order",), lambda row: row["status"] == "Activated"),
+    ("salesforce", "task_events"): (("task",), lambda row: row["is_closed"] == "TRUE"),
+    ("salesforce", "meeting_events"): (("event",), lambda row: True),
 }
 
 
@@ -154,8 +181,10 @@ def foreign_tables(system: str, folder: Path) -> Path:
     linked = folder / system
     linked.mkdir()
     for path in sorted((FOREIGN / "connectors" / system).glob("*.csv")):
-        name = path.stem.removeprefix(f"{system}_").removeprefix("example_segment_")
-        (linked / f"{name.removesuffix('_data')}.csv").symlink_to(path)
+        name = path.stem.removesuffix("_data")
+        for prefix in (f"{system}_", "example_segment_", "sf_"):
+            name = name.removeprefix(prefix)
+        (linked / f"{name}.csv").symlink_to(path)
     return linked
 
 
