@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import WITHOUT_DATA_TESTS, Project, Row
+from project import WITHOUT_DATA_TESTS, Project, Row, write_parquet
 from random_inputs.harness import PROJECT
 from real_inputs import FOREIGN, needs
 
@@ -104,6 +104,61 @@ def test_account_engagement_alone_has_its_opportunities(
         ("pardot:302", None, "pardot:12", None, False),
         ("pardot:303", None, "pardot:12", "2026-02-01 00:00:00 UTC", False),
     ]
+
+
+# Columns of lists and records, which the small tables have as JSON text.
+NESTED = {
+    "ga4": {
+        "event_params": (
+            '[{"key": "varchar", "value": {"string_value": "varchar",'
+            ' "int_value": "bigint", "float_value": "double"}}]'
+        )
+    },
+    "snowplow": {
+        "contexts_com_iab_snowplow_spiders_and_robots_1": (
+            '[{"category": "varchar", "spiderOrRobot": "boolean"}]'
+        ),
+        "contexts_nl_basjes_yauaa_context_1": (
+            '[{"deviceClass": "varchar", "agentClass": "varchar"}]'
+        ),
+        "contexts_com_snowplowanalytics_snowplow_bot_detection_1": (
+            '[{"bot": "boolean", "indicators": ["varchar"]}]'
+        ),
+        "unstruct_event_com_snowplowanalytics_snowplow_link_click_1": (
+            '{"elementId": "varchar", "targetUrl": "varchar"}'
+        ),
+        "unstruct_event_com_snowplowanalytics_snowplow_submit_form_1": (
+            '{"formId": "varchar"}'
+        ),
+    },
+}
+
+
+def test_lists_and_records_are_read_like_their_text(
+    shared_project: Project, tmp_path: Path
+) -> None:
+    folders = {}
+    for system, columns in NESTED.items():
+        folders[system] = tmp_path / system
+        folders[system].mkdir()
+        nested = ", ".join(
+            f"from_json({column}, '{shape}') as {column}"
+            for column, shape in columns.items()
+        )
+        source = f"read_csv('{FIXTURES / system / 'events.csv'}', all_varchar = true)"
+        write_parquet(
+            folders[system], "events", f"select * replace ({nested}) from {source}"
+        )
+    verdicts = "com_iab_snowplow_spiders_and_robots_1.csv"
+    shutil.copy(FIXTURES / "snowplow" / verdicts, folders["snowplow"])
+    command = ("run", "--select", *(f"path:models/sources/{name}" for name in NESTED))
+    with read_from(shared_project, folders, tmp_path, command) as connection:
+        for system in NESTED:
+            found = connection.sql(f"from sources.{system}__events").fetchall()
+            expected = rows(FIXTURES / system / "expected" / "events.csv")
+            assert sorted(tuple(map(text, row)) for row in found) == sorted(
+                tuple(row.values()) for row in expected
+            )
 
 
 def test_no_record_is_lost(adapted: duckdb.DuckDBPyConnection) -> None:
