@@ -13,6 +13,10 @@
             'leads', 'accounts', 'attribute_changes', 'events', 'lead_merges',
             'opportunities', 'lead_statuses', 'record_links',
         ],
+        'marketo': [
+            'leads', 'attribute_changes', 'events', 'lead_merges', 'lead_statuses',
+            'record_links',
+        ],
         'pardot': [
             'leads', 'accounts', 'attribute_changes', 'events', 'identities',
             'opportunities', 'record_links',
@@ -20,6 +24,10 @@
         'salesforce': [
             'leads', 'accounts', 'attribute_changes', 'events', 'lead_merges', 'orders',
             'opportunities', 'lead_statuses',
+        ],
+        'segment': [
+            'leads', 'accounts', 'attribute_changes', 'events', 'identities',
+            'record_links',
         ],
         'snowplow': ['leads', 'events', 'identities', 'record_links'],
     }) }}

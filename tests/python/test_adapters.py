@@ -2,7 +2,7 @@
 
 A folder of tests/sources holds small tables as a connector documents them, which join,
 and beside them the rows that the adapter must make of them: `expected/<raw table>.csv`,
-and `expected/arrived.csv`, what becomes of the events.
+and `expected/arrived.csv`, whose the events are in the end.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from real_inputs import FOREIGN, needs
 FIXTURES = PROJECT / "tests" / "sources"
 SYSTEMS = sorted(path.parent.name for path in FIXTURES.glob("*/expected"))
 EXPECTED = sorted(FIXTURES.glob("*/expected/*.csv"))
+# The same as another connector delivers it, in a folder of its name.
+OTHERS = {path.parents[1].name: path.parent for path in FIXTURES.glob("*/*/expected")}
+EXPECTED_OF_OTHERS = sorted(FIXTURES.glob("*/*/expected/*.csv"))
 AS_OF = "2026-03-31"
 # As far as what became of each record, and whose each event is.
 REACHED = ("path:models/sources", "+activity_reconciliation", "+events")
@@ -76,16 +79,31 @@ def test_tables_become_what_they_mean(
         if path.stem == "arrived"
         else f"from sources.{system}__{path.stem}"
     )
-    found = adapted.sql(query)
-    with path.open(encoding="utf-8", newline="") as file:
-        expected = list(csv.DictReader(file))
+    assert_rows(adapted, query, path)
+
+
+def test_other_connectors_mean_the_same(
+    shared_project: Project, tmp_path: Path
+) -> None:
+    assert OTHERS
+    command = ("run", "--select", "path:models/sources")
+    with read_from(shared_project, OTHERS, tmp_path, command) as connection:
+        for path in EXPECTED_OF_OTHERS:
+            system = path.parts[-4]
+            assert_rows(connection, f"from sources.{system}__{path.stem}", path)
+
+
+def assert_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Compare the rows of a query with those of a CSV file."""
+    found = connection.sql(query)
+    expected = rows(path)
     assert expected
     assert found.columns == list(expected[0])
-    rows = [
+    given = [
         dict(zip(found.columns, map(text, row), strict=True))
         for row in found.fetchall()
     ]
-    assert sorted(rows, key=str) == sorted(expected, key=str)
+    assert sorted(given, key=str) == sorted(expected, key=str), path
 
 
 def test_account_engagement_alone_has_its_opportunities(
@@ -165,8 +183,7 @@ def test_no_record_is_lost(adapted: duckdb.DuckDBPyConnection) -> None:
     given: Counter[str] = Counter()
     for path in EXPECTED:
         if path.stem not in ("arrived", "record_links"):
-            with path.open(encoding="utf-8", newline="") as file:
-                given[path.stem] += len(list(csv.DictReader(file)))
+            given[path.stem] += len(rows(path))
     counted = adapted.sql(
         "select source_table, sum(records)::int"
         " from marts.activity_reconciliation group by 1"
@@ -219,6 +236,30 @@ COUNTED = {
         tuple(f"engagement_{kind}" for kind in ("call", "email", "meeting", "note")),
         lambda row: row.get("_fivetran_deleted") != "true",
     ),
+    ("marketo", "leads"): (("lead",), lambda row: True),
+    ("marketo", "attribute_changes"): (
+        ("activity_change_data_value",),
+        lambda row: True,
+    ),
+    ("marketo", "lead_merges"): (
+        ("activity_merge_leads",),
+        lambda row: row["merge_ids"],
+    ),
+    ("marketo", "events"): (
+        tuple(
+            f"activity_{kind}"
+            for kind in (
+                "send_email",
+                "email_delivered",
+                "email_bounced",
+                "open_email",
+                "click_email",
+                "unsubscribe_email",
+            )
+        ),
+        lambda row: True,
+    ),
+    ("segment", "events"): (("pages",), lambda row: True),
     ("pardot", "leads"): (("prospect",), lambda row: True),
     ("pardot", "events"): (("visitor_activity",), lambda row: True),
     ("pardot", "identities"): (("visitor",), lambda row: row["prospect_id"]),
