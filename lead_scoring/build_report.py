@@ -263,7 +263,7 @@ def _what_came_out(
         )
         content["ages"] = [
             dict(zip(names, row, strict=True))
-            for row in rows(connection, "from publication.table_ages order by all")
+            for row in rows(connection, "from marts.table_ages order by all")
         ]
     return content
 

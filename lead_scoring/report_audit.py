@@ -63,7 +63,7 @@ def _old_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
         connection,
         """
         select days_old, source_table, newest_on
-        from publication.table_ages
+        from marts.table_ages
         where days_old > warn_after_days or days_old > error_after_days
         order by source_table
         """,

@@ -1096,6 +1096,23 @@ def duplicates(source: Published) -> list[Duplicates]:
     )
 
 
+class Age(NamedTuple):
+    """How old the newest record of a raw table is."""
+
+    source_table: str
+    newest_on: date
+    days_old: int
+    warn_after_days: int | None
+    error_after_days: int | None
+
+
+def table_ages(source: Published) -> list[Age]:
+    """Return the ages of the raw tables, the oldest first."""
+    return source.select(
+        Age, "from marts.table_ages order by days_old desc, source_table"
+    )
+
+
 class Freshness(NamedTuple):
     """The latest day of something."""
 

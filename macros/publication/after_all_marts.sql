@@ -32,6 +32,7 @@
         'scoring_model_comparison',
         'stage_amounts',
         'suppressed_activities',
+        'table_ages',
         'unreadable_values',
     ] -%}
         {%- do ref(mart) -%}

@@ -159,6 +159,8 @@ def _together(expected: Mapping[str, Tables]) -> Tables:
     for table in COUNTED:
         if table in tables:
             tables[table] = _added_up(tables[table])
+    if "table_ages" in tables:
+        tables["table_ages"] = list(_newest(tables["table_ages"]))
     if "unreadable_values" in tables:
         tables["unreadable_values"] = list(_unreadable(tables["unreadable_values"]))
     return tables
@@ -177,6 +179,15 @@ def _added_up(rows: list[Row]) -> list[Row]:
 
 def _is_number(cell: object) -> bool:
     return isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
+
+
+def _newest(rows: list[Row]) -> Iterator[Row]:
+    """Keep of each raw table the row with the newest record."""
+    ages: dict[str, Row] = {}
+    for row in rows:
+        before = ages.setdefault(row["source_table"], row)
+        ages[row["source_table"]] = min(before, row, key=lambda age: age["days_old"])
+    yield from ages.values()
 
 
 def _unreadable(rows: list[Row]) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
+from datetime import date
 from typing import Any
 
 from .records import DUPLICATE, ERASED, REJECTED, Records, Row
@@ -11,6 +12,12 @@ from .values import ALWAYS
 
 # Kinds of columns whose filled cells may hold no value of the kind.
 CHECKED = ("moment", "opt-out", "number", "size", "cycle", "boolean", "email", "domain")
+# What dates that a record was made or changed; requests and ranges of addresses have no
+# age.
+MADE_OR_CHANGED = (
+    *("created_at", "updated_at", "changed_at", "occurred_at", "identified_at"),
+    *("merged_at", "ordered_at", "closed_at"),
+)
 FOR_ITSELF = (
     *("missing key", "unreadable timestamp", "unreadable ip range"),
     "unknown entity type",
@@ -50,6 +57,24 @@ def activity_reconciliation(records: Records) -> list[dict[str, Any]]:
             "records": records_counted,
         }
         for (table, outcome, reason), records_counted in counts.items()
+    ]
+
+
+def table_ages(records: Records, as_of: date) -> list[dict[str, Any]]:
+    """Return the newest day of each table, as records were made or changed."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for row in records.all():
+        for column in MADE_OR_CHANGED:
+            moment = row[column] if column in row.values else None
+            if moment and row.outcome != ERASED and moment.day <= as_of:
+                days[row.table.name].append(moment.day)
+    return [
+        {
+            "source_table": table,
+            "newest_on": max(found),
+            "days_old": (as_of - max(found)).days,
+        }
+        for table, found in days.items()
     ]
 
 

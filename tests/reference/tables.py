@@ -14,6 +14,7 @@ from .audit import (
     activity_reconciliation,
     duplicate_records,
     rejected_records,
+    table_ages,
     undated_opportunities,
     unreadable_values,
 )
@@ -86,6 +87,7 @@ def tables(build: Build) -> Tables:
         "duplicate_records": duplicate_records(build.records),
         "rejected_records": rejected_records(build.records),
         "activity_reconciliation": activity_reconciliation(build.records),
+        "table_ages": table_ages(build.records, build.as_of),
         "undated_opportunities": undated_opportunities(build.records),
         "unreadable_values": unreadable_values(build.records),
         "unlisted_attribute_values": unlisted_attribute_values(build),

@@ -25,6 +25,7 @@ def page() -> None:
     source = published()
     st.title("Data")
     _freshness(source)
+    _ages(source)
     _outcomes(source)
     _rejected(source)
     _suppressed(source)
@@ -63,6 +64,40 @@ def _freshness(source: Published) -> None:
         )
     )
     show(tiles(*shown))
+
+
+def _ages(source: Published) -> None:
+    show(
+        table(
+            "Newest record of each raw table, the oldest first",
+            ("Table", "Newest record", "Days old", ""),
+            [
+                (
+                    formats.text(row.source_table),
+                    formats.day(row.newest_on),
+                    formats.count(row.days_old),
+                    _lateness(row),
+                )
+                for row in queries.table_ages(source)
+            ],
+            right=("Days old",),
+        ),
+        why(
+            "A record counts by the day on which it was made or changed, up to that of"
+            " the scores. A table that is not here has no such record. The limits stand"
+            " beside the raw tables in models/staging/_staging__sources.yml.",
+        ),
+    )
+
+
+def _lateness(row: queries.Age) -> str:
+    """Say whether a table is late; some are never."""
+    if row.error_after_days is not None and row.days_old > row.error_after_days:
+        return f"too old: more than {row.error_after_days} days stop a build"
+    if row.warn_after_days is not None:
+        verdict = "late" if row.days_old > row.warn_after_days else "in time"
+        return f"{verdict}: more than {row.warn_after_days} days are a warning"
+    return "no limit"
 
 
 def _outcomes(source: Published) -> None:
