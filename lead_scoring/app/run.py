@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 from pathlib import Path
 
 from ..console import say
@@ -67,6 +68,7 @@ def run_app(
     # Streamlit asks a server outside which address this machine has, to tell its own
     # pages from foreign ones. Behind a proxy, `public_name` says so instead.
     net_util.get_external_ip = lambda: None
+    send_at_once()
     options = OPTIONS | THEME | {"server.address": address, "server.port": port}
     options["server.headless"] = not opens
     names = ["localhost", "127.0.0.1", "[::1]"]
@@ -84,6 +86,25 @@ def run_app(
     script = str(Path(__file__).with_name("main.py"))
     arguments += ["--edit"] * edit
     bootstrap.run_asgi_app(script, "lead_scoring.app.server:app", arguments, flags)
+
+
+def send_at_once() -> None:
+    """Let what is sent go out at once, small as it is.
+
+    Streamlit opens its socket in a way in which nobody switches off that the system
+    waits for more: 40 ms for each script and each part of a page.
+    """
+    from streamlit.web.server.starlette import starlette_server
+
+    bind = starlette_server._bind_socket
+
+    def bind_at_once(address: str, port: int, backlog: int) -> socket.socket:
+        opened = bind(address, port, backlog)
+        # Each connection inherits it.
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return opened
+
+    starlette_server._bind_socket = bind_at_once
 
 
 def _paths(settings: Settings) -> dict[str, Path]:

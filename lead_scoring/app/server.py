@@ -7,6 +7,7 @@ the browser refuse whatever is not from here, fonts, pictures and scripts alike.
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import streamlit
@@ -22,6 +23,9 @@ INDEX = Path(streamlit.__file__).with_name("static") / "index.html"
 HERE = """<head><script>
 window.__streamlit = {BACKEND_BASE_URL: window.location.origin + "%s/"};
 </script>"""
+# What pages import, and Streamlit with their first widget and chart: whoever comes
+# first shall not wait for it.
+MODULES = ("pandas", "pyarrow", "lead_scoring.app.editing", "lead_scoring.app.timeline")
 # Vega compiles expressions, and Streamlit styles what it draws.
 POLICY = "; ".join(
     (
@@ -55,6 +59,8 @@ async def frame(request: Request) -> Response:
     return HTMLResponse(text, headers=HEADERS)
 
 
+for module in MODULES:
+    import_module(module)
 ADDRESSES = ["", *(name for name in TITLES if name != FIRST)]
 app = App(
     Path(__file__).with_name("main.py"),

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +18,9 @@ import duckdb
 import pytest
 from project import Baseline, Project, read
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette import starlette_server
 
-from lead_scoring.app import editing, explain, formats, markup, queries
+from lead_scoring.app import editing, explain, formats, markup, queries, run
 from lead_scoring.app.editing import Edited
 from lead_scoring.app.markup import joined, link, show
 from lead_scoring.app.queries import Wanted
@@ -115,6 +117,21 @@ def test_a_file_of_another_version_is_told_from_a_fault(
     with duckdb.connect(str(published)) as connection:
         connection.execute("alter table marts.lead_scores drop column state_text")
     assert "another version" in shown(opened("today", old))
+
+
+def test_a_connection_waits_for_nothing_more_to_send(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(starlette_server, "_bind_socket", starlette_server._bind_socket)
+    run.send_at_once()
+    with (
+        starlette_server._bind_socket("127.0.0.1", 0, 1) as server,
+        socket.create_connection(server.getsockname()),
+    ):
+        server.setblocking(True)
+        connection, _ = server.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 # Whom to call
@@ -383,6 +400,23 @@ def test_without_an_evaluation_it_is_said_why_there_is_none(opened: Open) -> Non
 def test_every_raw_record_is_told(source: Published, opened: Open) -> None:
     total = sum(row.records for row in queries.outcomes(source))
     assert f"Each of {total:,} records" in shown(opened("data"))
+
+
+def test_a_raw_table_that_is_late_is_said_to_be_late(
+    opened: Open, file: Path, tmp_path: Path
+) -> None:
+    published = tmp_path / "w_published.duckdb"
+    shutil.copy(file.with_name("warehouse_published.duckdb"), published)
+    with duckdb.connect(str(published)) as connection:
+        connection.execute(
+            "update marts.table_ages set days_old = warn_after_days + 1"
+            " where source_table = 'events'"
+        )
+    text = shown(opened("data", tmp_path / "w.duckdb"))
+    (ages,) = re.findall(r"<caption>Newest record.*?</table>", text, re.S)
+    assert "late: more than 4 days are a warning" in ages
+    assert "in time: more than 14 days are a warning" in ages
+    assert "no limit" in ages
 
 
 # Text of the data
