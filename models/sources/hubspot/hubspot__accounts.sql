@@ -14,7 +14,8 @@ final as (
         companies.property_name as name,
         companies.property_domain as domain,
         coalesce(owners.email, companies.property_hubspot_owner_id) as owner,
-        companies.property_industry as industry,
+        -- HubSpot's words are codes, such as COMPUTER_SOFTWARE.
+        replace(companies.property_industry, '_', ' ') as industry,
         companies.property_numberofemployees as employee_count,
         companies.property_annualrevenue as annual_revenue,
         companies.property_country as country,

@@ -50,10 +50,13 @@ final as (
             when 'account annualrevenue' then 'annual_revenue'
             else histories.property
         end as attribute,
-        case histories.property
-            when 'associatedcompanyid'
+        case
+            when histories.property = 'associatedcompanyid'
                 then {{ source_id('hubspot', 'histories.value') }}
-            when 'hubspot_owner_id' then coalesce(owners.email, histories.value)
+            when histories.property = 'hubspot_owner_id'
+                then coalesce(owners.email, histories.value)
+            when histories.entity_type = 'account' and histories.property = 'industry'
+                then replace(histories.value, '_', ' ')
             else histories.value
         end as value,
         histories.changed_at
