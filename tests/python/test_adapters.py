@@ -44,7 +44,11 @@ def adapted(
 
 
 def read_from(
-    project: Project, folders: dict[str, Path], raw: Path, command: tuple[str, ...]
+    project: Project,
+    folders: dict[str, Path],
+    raw: Path,
+    command: tuple[str, ...],
+    as_of: str = AS_OF,
 ) -> duckdb.DuckDBPyConnection:
     """Run a dbt command with the systems of some folders, and open a copy it wrote.
 
@@ -53,6 +57,7 @@ def read_from(
         folders: by system, the folder of its tables.
         raw: a folder without raw tables, which takes the copy of the warehouse.
         command: of dbt.
+        as_of: the day of the build.
 
     """
     with pytest.MonkeyPatch.context() as patch:
@@ -60,7 +65,7 @@ def read_from(
         for system, folder in folders.items():
             patch.setenv(f"LEAD_SCORING_{system.upper()}", str(folder))
         project.forget()
-        run = project.dbt(*command, raw=raw, as_of=AS_OF)
+        run = project.dbt(*command, raw=raw, as_of=as_of)
     assert run.succeeded, run.output[-3000:]
     # Its name stays, for views name it.
     kept = Path(shutil.copy(project.warehouse, raw))
@@ -104,6 +109,27 @@ def assert_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -
         for row in found.fetchall()
     ]
     assert sorted(given, key=str) == sorted(expected, key=str), path
+
+
+def test_before_its_conversion_a_lead_is_what_it_was(
+    shared_project: Project, tmp_path: Path
+) -> None:
+    """And what it did then is its own, although Salesforce hangs it on the contact."""
+    folders = {"salesforce": FIXTURES / "salesforce"}
+    command = ("build", *WITHOUT_DATA_TESTS, "--select", "+events", "+leads")
+    with read_from(shared_project, folders, tmp_path, command, "2026-02-05") as then:
+        leads = then.sql(
+            "select lead_id, job_title, account_id, cast(created_on as varchar)"
+            " from identity.leads where email = 'ada@acme.example'"
+        ).fetchall()
+        events = then.sql(
+            f"{ARRIVED} where activity_type = 'webinar_attend'"
+        ).fetchall()
+    ada = "salesforce:00Q00000000Ada1AAA"
+    assert leads == [(ada, "Engineer", None, "2026-01-05")]
+    assert events == [
+        ("salesforce:campaign_member:00v00000000Mem1AAA", "webinar_attend", ada)
+    ]
 
 
 def test_account_engagement_alone_has_its_opportunities(

@@ -17,6 +17,12 @@ final as (
         user_id,
         _fivetran_synced,
         coalesce(event_timestamp, timestamp) as occurred_at,
+        {%- for parameter in parameters + numbers %}
+        coalesce(
+            {{ parameter }},
+            {{ event_parameter('event_params', parameter, parameter in numbers) }}
+        ) as {{ parameter }},
+        {%- endfor %}
         concat_ws(
             ':',
             user_pseudo_id,
@@ -24,13 +30,7 @@ final as (
             event_name,
             event_bundle_sequence_id,
             batch_event_index
-        ) as event_id,
-        {%- for parameter in parameters + numbers %}
-        coalesce(
-            {{ parameter }},
-            {{ event_parameter('event_params', parameter, parameter in numbers) }}
-        ) as {{ parameter }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        ) as event_id
     from events
 )
 

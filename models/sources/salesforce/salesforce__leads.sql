@@ -36,10 +36,10 @@ final as (
         created_date as created_at,
         updated_at,
         opted_out_at,
-        deleted_at
-        {%- for column in same %},
-        {{ column }}
+        {%- for column in same %}
+        {{ column }},
         {%- endfor %}
+        deleted_at
     from own_versions
 
     union all
@@ -53,10 +53,10 @@ final as (
         conversions.converted_date as updated_at,
         -- That of the contact counts too, as that of a merged record.
         conversions.opted_out_at,
-        people.deleted_at
-        {%- for column in same %},
-        people.{{ column }}
+        {%- for column in same %}
+        people.{{ column }},
         {%- endfor %}
+        people.deleted_at
     from people
     inner join conversions
         on people.object = 'contact' and people.id = conversions.contact_id
