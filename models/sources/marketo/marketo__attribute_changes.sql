@@ -37,6 +37,10 @@ final as (
         case column_name
             when 'title' then 'job_title'
             when 'company' then 'company_name'
+            when 'email_address' then 'email'
+            when 'phone_number' then 'phone'
+            when 'person_source' then 'lead_source'
+            when 'person_status' then 'lead_status'
             when 'lead_owner_email_address' then 'owner'
             else column_name
         end as attribute,

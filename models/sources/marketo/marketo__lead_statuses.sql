@@ -23,7 +23,9 @@ final as (
         activity_date as changed_at
     from changes
     -- An empty value takes the status away, for which there is no word.
-    where lower(primary_attribute_value) = 'lead status' and new_value is not null
+    where
+        lower(primary_attribute_value) in ('lead status', 'person status')
+        and new_value is not null
 )
 
 select * from final
