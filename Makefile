@@ -4,6 +4,7 @@ export LEAD_SCORING_RAW := $(or $(RAW),$(LEAD_SCORING_RAW))
 export LEAD_SCORING_AS_OF := $(or $(AS_OF),$(LEAD_SCORING_AS_OF))
 export LEAD_SCORING_WAREHOUSE := $(or $(WAREHOUSE),$(LEAD_SCORING_WAREHOUSE))
 export LEAD_SCORING_RULES := $(or $(RULES),$(LEAD_SCORING_RULES))
+export LEAD_SCORING_SOURCES := $(or $(SOURCES),$(LEAD_SCORING_SOURCES))
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,7 +16,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-build: .venv/build ## raw tables to published scores; RAW=… AS_OF=… WAREHOUSE=… RULES=…
+build: .venv/build ## raw tables to published scores; RAW=… SOURCES=… AS_OF=… WAREHOUSE=… RULES=…
 	$(BIN)/lead-scoring build $(OPTIONS)
 
 sync: .venv/sync ## what is to be sent to a CRM or database; SYNC=postgres_leads sends it

@@ -65,7 +65,11 @@ def refuse_demo_for_others(settings: Settings) -> None:
             the demo's.
 
     """
-    if settings.raw_is_named or not settings.published.exists():
+    if (
+        settings.raw_is_named
+        or not settings.published.exists()
+        or "raw" not in sources(settings)
+    ):
         return
     leads = next(settings.raw.glob("leads.*"), None)
     if leads is None:

@@ -79,6 +79,19 @@
 {%- endmacro %}
 
 
+{#- The same as an aggregate, of the filled values `value` of the attributes `attribute` that
+    are none of `columns`. -#}
+{% macro packed_values(attribute, value, columns) -%}
+    {%- set cell -%}
+        case
+            when {{ attribute }} not in {{ text_list(columns) }}
+                then {{ attribute }} || chr(30) || {{ value }} || chr(31)
+        end
+    {%- endset -%}
+    {{ dbt.listagg(cell, "''", 'order by ' ~ attribute) }}
+{%- endmacro %}
+
+
 {#- The value of the column `column` (an expression) in `further_cells`; null where it is
     not filled. -#}
 {% macro further_value(further_cells, column) -%}

@@ -30,8 +30,8 @@ final as (
                 then 'unknown account'
         end as rejection
     from opportunities
-    left join {{ ref('accounts') }} as accounts
-        on opportunities.account_id = accounts.account_id
+    left join {{ ref('known_accounts') }} as accounts
+        on opportunities.account_id = accounts.known_account_id
     left join {{ ref('known_leads') }} as known_leads
         on opportunities.lead_id = known_leads.known_lead_id
 )

@@ -24,8 +24,8 @@ final as (
             else 'unknown account'
         end as rejection
     from orders
-    left join {{ ref('accounts') }} as accounts
-        on orders.account_id = accounts.account_id
+    left join {{ ref('known_accounts') }} as accounts
+        on orders.account_id = accounts.known_account_id
     left join {{ ref('known_leads') }} as known_leads
         on orders.lead_id = known_leads.known_lead_id
 )

@@ -6,6 +6,10 @@ accounts as (
     select * from {{ ref('accounts') }}
 ),
 
+known_accounts as (
+    select * from {{ ref('known_accounts') }}
+),
+
 names as (
     select
         company_names.plain_name,
@@ -32,7 +36,7 @@ final as (
             else 'none'
         end as account_match
     from leads
-    left join accounts as by_id on leads.account_id = by_id.account_id
+    left join known_accounts as by_id on leads.account_id = by_id.known_account_id
     left join {{ ref('account_domains') }} as by_domain
         on leads.email_domain = by_domain.bare_domain
     left join {{ ref('company_names') }} as company_names

@@ -1,5 +1,24 @@
-with leads as (
-    select * from {{ ref('stg_leads') }} where outcome = 'kept'
+{%- set columns = [
+    'lead_id', 'email', 'first_name', 'last_name', 'phone', 'owner', 'job_title',
+    'company_name', 'country', 'lead_source', 'account_id', 'created_at', 'updated_at',
+    'opted_out_at', 'unreadable_opted_out_at', 'further_cells',
+] %}
+
+with across_sources as (
+    select * from {{ ref('leads_across_sources') }}
+),
+
+leads as (
+    select {{ columns | join(', ') }}
+    from {{ ref('stg_leads') }}
+    where
+        outcome = 'kept'
+        and lead_id not in (select across_sources.lead_id from across_sources)
+
+    union all
+
+    select {{ columns | join(', ') }}
+    from across_sources
 ),
 
 survivors as (

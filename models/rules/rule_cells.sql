@@ -6,6 +6,7 @@
     'account_rank_weights',
     'activity_states',
     'activity_types',
+    'attribute_owners',
     'behavior_rules',
     'buying_cycle_rules',
     'buying_roles',
@@ -33,6 +34,7 @@
     'search_intents',
     'seasonal_rules',
     'segments',
+    'source_systems',
     'suppression_limits',
     'suppression_rules',
 ] -%}

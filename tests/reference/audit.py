@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,21 @@ def duplicate_records(records: Records) -> list[dict[str, Any]]:
         {"source_table": row.table.name, "record_key": row.record_key}
         for row in records.all()
         if row.outcome == DUPLICATE
+    ]
+
+
+def lead_source_ids(
+    known: Iterable[str], survivor: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """List the ids of leads; where one source is read they are its own."""
+    return [
+        {
+            "lead_id": survivor(lead_id),
+            "source": "raw",
+            "object": "lead",
+            "source_id": lead_id,
+        }
+        for lead_id in known
     ]
 
 

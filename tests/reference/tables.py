@@ -13,6 +13,7 @@ from .amounts import amount_tables
 from .audit import (
     activity_reconciliation,
     duplicate_records,
+    lead_source_ids,
     rejected_records,
     table_ages,
     undated_opportunities,
@@ -86,6 +87,10 @@ def tables(build: Build) -> Tables:
         "events_without_seconds": build.clockwork.table(),
         "duplicate_records": duplicate_records(build.records),
         "rejected_records": rejected_records(build.records),
+        "lead_source_ids": lead_source_ids(
+            build.people.merges.known, build.people.survivor
+        ),
+        "attribute_conflicts": [],
         "activity_reconciliation": activity_reconciliation(build.records),
         "table_ages": table_ages(build.records, build.as_of),
         "undated_opportunities": undated_opportunities(build.records),

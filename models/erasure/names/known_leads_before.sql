@@ -1,5 +1,5 @@
--- Ids of known leads and the lead that each leads to after merges, if nothing had been
--- erased.
+-- Ids of known leads and the lead that each leads to after merges and links between
+-- systems, if nothing had been erased.
 with raw_merges as (
     {{ read_raw('lead_merges') }}
 ),
@@ -38,12 +38,52 @@ merged as (
     select * from followed where rejection is null
 ),
 
-final as (
+surviving as (
     select
         coalesce(leads.lead_id, merged.merged_lead_id) as known_lead_id,
-        coalesce(merged.surviving_lead_id, leads.lead_id) as lead_id
+        coalesce(merged.surviving_lead_id, leads.lead_id) as lead_id,
+        merged.known_on
     from leads
     full outer join merged on leads.lead_id = merged.merged_lead_id
+),
+
+lead_records as (
+    select
+        leads.lead_id as record_id,
+        case
+            when not {{ is_placeholder('leads.email', 'email') }} then leads.email
+        end as name_key,
+        leads.created_at,
+        false as is_gone
+    from leads
+    left join merged on leads.lead_id = merged.merged_lead_id
+    where merged.merged_lead_id is null
+),
+
+held as (
+    {{ record_links('lead') }}
+),
+
+held_links as (
+    select
+        coalesce(holder.lead_id, held.record_id) as record_id,
+        coalesce(other.lead_id, held.other_id) as other_id
+    from held
+    left join surviving as holder on held.record_id = holder.known_lead_id
+    left join surviving as other on held.other_id = other.known_lead_id
+),
+
+linked as (
+    {{ linked_records('lead_records', 'held_links') }}
+),
+
+final as (
+    select
+        surviving.known_lead_id,
+        coalesce(linked.entity_id, surviving.lead_id) as lead_id,
+        greatest(surviving.known_on, linked.known_on) as known_on
+    from surviving
+    left join linked on surviving.lead_id = linked.record_id
 )
 
 select * from final

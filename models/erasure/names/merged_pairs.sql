@@ -14,12 +14,26 @@ dated as (
         and not {{ is_future('merged_at') }}
 ),
 
+-- Records of several systems are linked, which no merge says.
+pairs as (
+    select * from dated
+
+    union
+
+    select
+        known_lead_id as merged_lead_id,
+        lead_id as surviving_lead_id,
+        known_on as merged_on
+    from {{ ref('known_leads_before') }}
+    where known_lead_id <> lead_id
+),
+
 final as (
     select
         merged_lead_id as lead_id,
         surviving_lead_id as other_lead_id,
         merged_on
-    from dated
+    from pairs
 
     union
 
@@ -27,7 +41,7 @@ final as (
         surviving_lead_id as lead_id,
         merged_lead_id as other_lead_id,
         merged_on
-    from dated
+    from pairs
 )
 
 select * from final

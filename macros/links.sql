@@ -1,0 +1,227 @@
+{#- Finds the records of several source systems that are one lead, or one account. Two sets
+    of records use it: those that remain (room identity), and all records before erasure. -#}
+
+
+{#- A query for the ids of other systems that records of leads or accounts (`entity_type`)
+    hold: `record_id`, `other_id`. -#}
+{% macro record_links(entity_type) -%}
+    {%- for model in models_of_sources('record_links') %}
+    select
+        entity_id as record_id,
+        other_id
+    from {{ ref(model) }}
+    where entity_type = '{{ entity_type }}' and other_id is not null
+
+    union all
+    {%- endfor %}
+    select
+        cast(null as {{ dbt.type_string() }}) as record_id,
+        cast(null as {{ dbt.type_string() }}) as other_id
+    where false
+{%- endmacro %}
+
+
+{#- A query that says which of `records` (record_id, name_key: an e-mail or a domain,
+    created_at, is_gone) stand for one lead or account with one of another system:
+    `record_id`, `entity_id` (the record that the others are merged into) and `known_on`
+    (the day on which both were there), one row per record but that one.
+
+    Two records are linked where one holds the id of the other, by `links` (record_id,
+    other_id), else where their keys are equal: of each system the oldest record with the
+    key that no id links to the other system. Links are transitive. The others are merged
+    into the record that is still there, then by the order of `source_systems`, then into
+    the oldest. Where one source is read there is nothing to link. -#}
+{% macro linked_records(records, links) -%}
+{%- set source_systems = ref('source_systems') -%}
+{%- if sources() | length == 1 -%}
+    select
+        cast(null as {{ dbt.type_string() }}) as record_id,
+        cast(null as {{ dbt.type_string() }}) as entity_id,
+        cast(null as date) as known_on
+    where false
+{%- else -%}
+with recursive records as (
+    select
+        records.*,
+        {{ source_of_id('records.record_id') }} as source,
+        coalesce(source_systems.priority, 1000000) as priority
+    from {{ records }} as records
+    left join {{ source_systems }} as source_systems
+        on {{ source_of_id('records.record_id') }} = lower(source_systems.source)
+),
+
+held_ids as (
+    select distinct
+        holder.record_id,
+        holder.source,
+        other.record_id as other_id,
+        other.source as other_source
+    from {{ links }} as links
+    inner join records as holder on links.record_id = holder.record_id
+    inner join records as other on links.other_id = other.record_id
+    where holder.source <> other.source
+),
+
+by_id as (
+    select
+        record_id,
+        other_id,
+        other_source
+    from held_ids
+    union
+    select
+        other_id as record_id,
+        record_id as other_id,
+        source as other_source
+    from held_ids
+),
+
+-- Of each system the oldest record with a key that may be linked to the other one.
+candidates as (
+    select
+        records.record_id,
+        records.name_key,
+        records.source,
+        others.source as other_source,
+        row_number() over (
+            partition by records.name_key, records.source, others.source
+            order by records.created_at nulls last, records.record_id
+        ) as age_rank
+    from records
+    inner join (select distinct source from records) as others
+        on records.source <> others.source
+    left join by_id
+        on
+            records.record_id = by_id.record_id
+            and others.source = by_id.other_source
+    where records.name_key is not null and by_id.record_id is null
+),
+
+edges as (
+    select
+        record_id,
+        other_id
+    from by_id
+    union
+    select
+        candidates.record_id,
+        others.record_id as other_id
+    from candidates
+    inner join candidates as others
+        on
+            candidates.name_key = others.name_key
+            and candidates.other_source = others.source
+            and candidates.source = others.other_source
+            and others.age_rank = 1
+    where candidates.age_rank = 1
+),
+
+-- A record with one edge belongs to its neighbor's: only what is between has to be
+-- followed, which keeps the one id that thousands hold by mistake from being costly.
+degrees as (
+    select
+        record_id,
+        count(*) as degree
+    from edges
+    group by record_id
+),
+
+leaves as (
+    select
+        edges.record_id,
+        edges.other_id as hub_id
+    from edges
+    inner join degrees on edges.record_id = degrees.record_id
+    inner join degrees as neighbors on edges.other_id = neighbors.record_id
+    where
+        degrees.degree = 1
+        and (neighbors.degree > 1 or edges.record_id > edges.other_id)
+),
+
+hubs as (
+    select degrees.record_id
+    from degrees
+    left join leaves on degrees.record_id = leaves.record_id
+    where leaves.record_id is null
+),
+
+steps as (
+    select
+        edges.record_id,
+        edges.other_id
+    from edges
+    inner join hubs on edges.record_id = hubs.record_id
+    inner join hubs as others on edges.other_id = others.record_id
+    union
+    select
+        record_id,
+        record_id as other_id
+    from hubs
+),
+
+{{ reached('steps', origin='record_id', target='other_id') }},
+
+components as (
+    select
+        lead_id as record_id,
+        min(reached_lead_id) as component
+    from reached
+    group by lead_id
+),
+
+members as (
+    select * from components
+    union all
+    select
+        leaves.record_id,
+        components.component
+    from leaves
+    inner join components on leaves.hub_id = components.record_id
+),
+
+ranked as (
+    select
+        records.record_id,
+        records.created_at,
+        first_value(records.record_id) over best as entity_id,
+        first_value(records.created_at) over best as entity_created_at,
+        first_value(records.is_gone) over best as is_gone
+    from members
+    inner join records on members.record_id = records.record_id
+    window best as (
+        partition by members.component
+        order by
+            records.is_gone,
+            records.priority,
+            records.created_at nulls last,
+            records.record_id
+    )
+),
+
+final as (
+    select
+        record_id,
+        entity_id,
+        {{ business_day('greatest(created_at, entity_created_at)') }} as known_on
+    from ranked
+    where record_id <> entity_id and not is_gone
+)
+
+select * from final
+{%- endif -%}
+{%- endmacro %}
+
+
+{#- The object of its source system that a record of a lead or account (`entity_type`) is;
+    `id` is an expression. -#}
+{% macro source_object(id, entity_type) -%}
+    case
+        when {{ id }} like 'hubspot:%'
+            then '{{ 'contact' if entity_type == 'lead' else 'company' }}'
+        {%- if entity_type == 'lead' %}
+        when {{ id }} like 'salesforce:003%' then 'contact'
+        when {{ id }} like 'pardot:%' then 'prospect'
+        {%- endif %}
+        else '{{ entity_type }}'
+    end
+{%- endmacro %}

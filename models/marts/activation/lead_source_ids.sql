@@ -1,0 +1,20 @@
+with known_leads as (
+    select
+        *,
+        {{ source_of_id('known_lead_id') }} as source
+    from {{ ref('known_leads') }}
+),
+
+final as (
+    select
+        lead_id,
+        source,
+        {{ source_object('known_lead_id', 'lead') }} as object,
+        case
+            when source = 'raw' then known_lead_id
+            else substr(known_lead_id, length(source) + 2)
+        end as source_id
+    from known_leads
+)
+
+select * from final
