@@ -35,9 +35,11 @@
 {%- set source_systems = ref('source_systems') -%}
 {%- if sources() | length == 1 -%}
     select
-        cast(null as {{ dbt.type_string() }}) as record_id,
-        cast(null as {{ dbt.type_string() }}) as entity_id,
+        records.record_id,
+        links.other_id as entity_id,
         cast(null as date) as known_on
+    from {{ records }} as records
+    inner join {{ links }} as links on records.record_id = links.record_id
     where false
 {%- else -%}
 with recursive records as (

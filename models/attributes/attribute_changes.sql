@@ -24,7 +24,9 @@ final as (
         case
             when changes.named_lead_id is not null and known_leads.lead_id is null
                 then 'unknown lead'
-            when changes.named_account_id is not null and known_accounts.account_id is null
+            when
+                changes.named_account_id is not null
+                and known_accounts.account_id is null
                 then 'unknown account'
         end as rejection
     from changes

@@ -25,7 +25,10 @@ opt_outs as (
         min(opted_out_at) as opted_out_at,
         max(unreadable_opted_out_at) as unreadable_opted_out_at
     from records
-    where surviving_lead_id in (select linked.lead_id from {{ ref('linked_leads') }} as linked)
+    where
+        surviving_lead_id in (
+            select linked.lead_id from {{ ref('linked_leads') }} as linked
+        )
     group by surviving_lead_id
 ),
 

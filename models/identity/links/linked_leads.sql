@@ -1,5 +1,5 @@
 -- What was merged within its system is linked as the record that it was merged into.
-with merges as (
+with merged as (
     select * from {{ ref('lead_merges') }} where rejection is null
 ),
 
@@ -12,10 +12,10 @@ lead_records as (
         leads.created_at,
         leads.outcome = 'deleted' as is_gone
     from {{ ref('stg_leads') }} as leads
-    left join merges on leads.lead_id = merges.merged_lead_id
+    left join merged on leads.lead_id = merged.merged_lead_id
     where
         leads.outcome in ('kept', 'deleted')
-        and merges.merged_lead_id is null
+        and merged.merged_lead_id is null
 ),
 
 held as (
@@ -27,8 +27,8 @@ held_links as (
         coalesce(holder.surviving_lead_id, held.record_id) as record_id,
         coalesce(other.surviving_lead_id, held.other_id) as other_id
     from held
-    left join merges as holder on held.record_id = holder.merged_lead_id
-    left join merges as other on held.other_id = other.merged_lead_id
+    left join merged as holder on held.record_id = holder.merged_lead_id
+    left join merged as other on held.other_id = other.merged_lead_id
 ),
 
 linked as (
