@@ -89,6 +89,7 @@ def main() -> int:
             places = {name: "" if name == FIRST else name for name in TITLES}
             places |= {"lead": f"lead?id={lead}", "account": f"account?id={account}"}
             places |= {"search": "?q=mart%C3%ADnez", "all accounts": "account"}
+            places |= {"did lately": "?did=webinar"}
             first, second = visit(someone, places), visit(someone, places)
             print(f"{'page':14}{'first':>7}{'then':>7}  seconds")
             for name in places:

@@ -32,6 +32,10 @@ def main() -> int:
                 path = {FIRST: "", "lead": lead, "account": account}.get(name, name)
                 someone.open(path)
                 _picture(someone, IMAGES / f"{name}.png")
+            someone.open(lead)
+            over_time = someone.page.get_by_role("heading", name="Over time")
+            over_time.evaluate("heading => heading.scrollIntoView()")
+            _picture(someone, IMAGES / "timeline.png")
         for name, path in (("today_phone", ""), ("lead_phone", lead)):
             with reader(browser, address, 390, "dark") as someone:
                 someone.open(path)

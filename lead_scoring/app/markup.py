@@ -47,6 +47,7 @@ STYLE = """
   border: 0; border-bottom: 1px solid rgba(128, 128, 128, .35); }
 .ls th.right, .ls td.right { text-align: right; font-variant-numeric: tabular-nums;
   white-space: nowrap; }
+.ls .long { display: block; min-width: 18rem; }
 .ls pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; }
 .ls .added { background: rgba(0, 114, 178, .18); }
 .ls .removed { background: rgba(230, 159, 0, .22); }

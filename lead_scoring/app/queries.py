@@ -149,6 +149,20 @@ _IS_NEW = """(
 )"""
 
 
+LATELY = 30
+_DID = f"""leads.lead_id in (
+    select lead_id
+    from marts.lead_activities
+    where
+        occurred_on > (select max(scored_on) from marts.lead_scores) - {LATELY}
+        and is_engagement
+        and occurrences > suppressed_occurrences
+        and contains(
+            lower(concat_ws(' ', activity_text, content, product)), lower($did)
+        )
+)"""
+
+
 class Since(NamedTuple):
     """The day since which somebody is new."""
 
@@ -181,6 +195,7 @@ class Wanted(NamedTuple):
         values: the value of each of `FILTERS` that is chosen.
         is_new: only who became an MQL since the day published before.
         is_everybody: customers, disqualified and opted out leads too.
+        did: part of what they did lately: an activity, content or product.
 
     """
 
@@ -188,6 +203,7 @@ class Wanted(NamedTuple):
     values: Mapping[str, str] = {}
     is_new: bool = False
     is_everybody: bool = False
+    did: str = ""
 
 
 def _conditions(wanted: Wanted) -> tuple[str, dict[str, str]]:
@@ -205,6 +221,9 @@ def _conditions(wanted: Wanted) -> tuple[str, dict[str, str]]:
         parameters["search"] = " ".join(wanted.search.split())
     if wanted.is_new:
         parts.append(_IS_NEW)
+    if wanted.did.strip():
+        parts.append(_DID)
+        parameters["did"] = " ".join(wanted.did.split())
     return " and ".join(parts), parameters
 
 

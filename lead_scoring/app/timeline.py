@@ -12,7 +12,7 @@ from lead_scoring import charts
 from lead_scoring.app import formats, queries
 from lead_scoring.app.drawn import draw
 from lead_scoring.app.markup import para, show, table, why
-from lead_scoring.app.queries import Activity, Entry, Lead, Reason, Stage
+from lead_scoring.app.queries import Activity, Entry, Lead, Month, Reason, Stage
 from lead_scoring.app.source import Published
 
 MOST_DRAWN = 1000
@@ -33,24 +33,25 @@ def over_time(source: Published, lead: Lead, found: list[Reason]) -> None:
     spans = queries.stages(source, lead.lead_id)
     entries = queries.mql_entries(source, lead.lead_id, lead.scoring_model)
     done = queries.activities(source, lead.lead_id, MOST_DRAWN)
-    _drawn(source, lead, [*_milestones(spans, entries), *_deeds(done)])
+    months = queries.months(source, lead.lead_id, lead.scoring_model)
+    if months:
+        _drawn(lead, months, [*_milestones(spans, entries), *_deeds(done)])
+        _months(months)
     _activities(done, found)
     _states(spans)
     _entries(entries)
 
 
-def _drawn(source: Published, lead: Lead, events: list[dict[str, object]]) -> None:
+def _drawn(lead: Lead, months: list[Month], events: list[dict[str, object]]) -> None:
     scores = [
         {"day": month.day, "part": part, "points": points}
-        for month in queries.months(source, lead.lead_id, lead.scoring_model)
+        for month in months
         for part, points in (
             ("total", month.total_score),
             ("fit", month.fit_score),
             ("behavior", month.behavior_score),
         )
     ]
-    if not scores:
-        return
     line = None
     if lead.points_above_mql_score is not None:
         line = float(lead.total_score - lead.points_above_mql_score)
@@ -63,6 +64,27 @@ def _drawn(source: Published, lead: Lead, events: list[dict[str, object]]) -> No
         charts.timeline(events, first, lead.scored_on),
         "What happened on which day; the tables below have the days.",
     )
+
+
+def _months(months: list[Month]) -> None:
+    with st.expander("The scores as numbers"):
+        show(
+            table(
+                "By today's rules, the latest day first",
+                ("Day", "Score", "Fit", "Behavior", "Timing"),
+                [
+                    (
+                        formats.day(month.day),
+                        formats.points(month.total_score),
+                        formats.points(month.fit_score),
+                        formats.points(month.behavior_score),
+                        formats.points(month.timing_score),
+                    )
+                    for month in reversed(months)
+                ],
+                right=("Score", "Fit", "Behavior", "Timing"),
+            )
+        )
 
 
 def _milestones(

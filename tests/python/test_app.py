@@ -169,6 +169,29 @@ def test_filters_leave_who_fits(source: Published, opened: Open) -> None:
     assert f"<strong>{len(rows)} lead" in shown(test)
 
 
+def test_who_did_something_lately_is_found(source: Published, opened: Open) -> None:
+    (found,) = source.rows(
+        queries.Line,
+        """
+        select content as name
+        from marts.lead_activities
+        where is_engagement and occurrences > suppressed_occurrences
+            and occurred_on > date '2026-05-31' - 30 and content is not null
+        order by content limit 1
+        """,
+    )
+    wanted = Wanted(did=found.name.upper(), is_everybody=True)
+    rows = queries.leads(source, wanted, 500)
+    assert rows
+    for row in rows:
+        done = queries.activities(source, row.lead_id, 1000)
+        assert any(found.name in (one.content or "") for one in done)
+    everybody = queries.count_leads(source, Wanted(is_everybody=True))
+    assert len(rows) == queries.count_leads(source, wanted) < everybody
+    test = opened("today", did=found.name, all="true")
+    assert f"<strong>{len(rows)} lead" in shown(test)
+
+
 def test_a_lead_is_found_by_a_part_of_its_name(source: Published) -> None:
     row = queries.leads(source, Wanted(), 1)[0]
     name = f"{row.first_name} {row.last_name}"[1:-1].upper()

@@ -51,13 +51,17 @@ def page() -> None:
     stages = sorted({row.stage for row in rows}, key=_place)
     draw(
         charts.stages_by_month(
-            [row._asdict() for row in rows if row.stage not in ENDS],
-            [stage for stage in stages if stage not in ENDS],
+            [_in_words(row) for row in rows if row.stage not in ENDS],
+            [formats.words(stage) for stage in stages if stage not in ENDS],
         ),
         "Leads in each stage at the end of each month; choose a month for the numbers.",
     )
     _moves(months)
     _amounts(source)
+
+
+def _in_words(row: FunnelMonth) -> dict[str, object]:
+    return row._asdict() | {"stage": formats.words(row.stage)}
 
 
 def _place(stage: str) -> tuple[int, str]:
@@ -118,7 +122,7 @@ def _forecast(rows: list[FunnelMonth], is_newest: bool) -> None:
     if not is_newest:
         show(para("As it could be expected at the end of that month."))
     draw(
-        charts.forecast([row._asdict() for row in found]),
+        charts.forecast([_in_words(row) for row in found]),
         "How many leads of each stage can be expected to move on, with the interval.",
     )
     show(

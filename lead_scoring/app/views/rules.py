@@ -23,6 +23,7 @@ from lead_scoring.rules.causes import told_once
 from lead_scoring.rules.check import Report
 from lead_scoring.rules.demo_rules import WITH_DEMO_RULES, are_for_demo
 
+LONG = 40
 ROWS_SHOWN = 300
 EMPTY = "(empty)"
 FIRST = "behavior_rules"
@@ -94,20 +95,26 @@ def _rows(current: Edited) -> None:
         show(para("No row holds this." if wanted else "The table has no row."))
         return
     as_read = current.file.rows
+    shown = [
+        (cells, None if place is None else as_read[place].cells)
+        for place, cells in found[:ROWS_SHOWN]
+    ]
+    header = [
+        name
+        for name in current.table.header
+        if any(now[name] or (before or {}).get(name) for now, before in shown)
+    ]
     show(
         table(
             f"{len(found)} rows"
             + (f", the first {ROWS_SHOWN}" if len(found) > ROWS_SHOWN else ""),
-            current.table.header,
+            header,
             [
                 [
-                    _cell(
-                        cells[name],
-                        None if place is None else as_read[place].cells.get(name, ""),
-                    )
-                    for name in current.table.header
+                    _cell(now[name], None if before is None else before.get(name, ""))
+                    for name in header
                 ]
-                for place, cells in found[:ROWS_SHOWN]
+                for now, before in shown
             ],
             right=[column.name for column in current.table.columns if column.is_number],
         )
@@ -116,7 +123,8 @@ def _rows(current: Edited) -> None:
 
 def _cell(now: str, before: str | None) -> Markup:
     if now == before:
-        return Markup.escape(formats.in_a_line(now))
+        shown = formats.in_a_line(now)
+        return tag("span", shown, css="long" if len(shown) > LONG else "")
     return tag("span", formats.text(now), css="added")
 
 

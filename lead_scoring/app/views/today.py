@@ -25,7 +25,7 @@ from lead_scoring.app.markup import (
     tag,
     why,
 )
-from lead_scoring.app.queries import FILTERS, LeadRow, Wanted
+from lead_scoring.app.queries import FILTERS, LATELY, LeadRow, Wanted
 from lead_scoring.app.source import Published, published
 
 SHOWN = 20
@@ -121,16 +121,24 @@ def _wanted(source: Published, since: str) -> Wanted:
         f"Ready for sales since {since} only", key="new", bind="query-params"
     )
     values = {"owner": owner}
-    with st.expander("More filters"):
+    is_narrowed = any(st.query_params.get(name) for name in (*NAMES, "did", "all"))
+    with st.expander("More filters", expanded=is_narrowed):
         with st.container(horizontal=True):
             for name in NAMES:
                 if name not in values:
                     values[name] = _choice(source, name)
+            did = st.text_input(
+                f"Did in the last {LATELY} days",
+                key="did",
+                bind="query-params",
+                placeholder="demo, webinar, /pricing, …",
+                width=220,
+            )
         is_everybody = st.toggle(
             "Customers, disqualified and opted out too", key="all", bind="query-params"
         )
     chosen = {name: value for name, value in values.items() if value}
-    return Wanted(search or "", chosen, is_new, is_everybody)
+    return Wanted(search or "", chosen, is_new, is_everybody, did or "")
 
 
 def _choice(source: Published, name: str) -> str | None:
