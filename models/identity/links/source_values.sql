@@ -60,6 +60,7 @@ cells as (
         '{{ name }}' as attribute,
         {{ column_attributes(entity)[name] }} as value
     from {{ entity }}_rows
+    where {{ name }} is not null
     union all
     {%- endfor %}
     select
