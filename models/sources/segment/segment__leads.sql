@@ -45,8 +45,9 @@ final as (
         coalesce(
             users.email,
             latest.email,
-            case when coalesce(users.id, latest.user_id) like '%@%'
-                then coalesce(users.id, latest.user_id)
+            case
+                when coalesce(users.id, latest.user_id) like '%@%'
+                    then coalesce(users.id, latest.user_id)
             end
         ) as email,
         coalesce(users.first_name, latest.first_name) as first_name,

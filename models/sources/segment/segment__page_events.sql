@@ -14,11 +14,13 @@ with pages as (
 addressed as (
     select
         pages.*,
-        url || case when url like '%?%' then '' else coalesce(search, '') end
-            as address,
+        pages.url || case
+            when pages.url like '%?%' then ''
+            else coalesce(pages.search, '')
+        end as address,
         concat(
             {%- for parameter, column in utm.items() %}
-            coalesce('&{{ parameter }}=' || {{ column }}, '')
+            coalesce('&{{ parameter }}=' || pages.{{ column }}, '')
             {{- ',' if not loop.last }}
             {%- endfor %}
         ) as campaign
