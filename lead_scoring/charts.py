@@ -20,6 +20,8 @@ Row = Mapping[str, Any]
 BLUE, ORANGE, GREY, RED = "#0072b2", "#e69f00", "#767676", "#d55e00"
 PALETTE = [BLUE, ORANGE, "#009e73", "#cc79a7", "#56b4e9", RED, "#000000", GREY]
 WIDTH, HEIGHT = 560, 240
+# An axis of more days than these has months.
+DAYS_WITH_NUMBERS = 150
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
@@ -227,7 +229,7 @@ def score_over_time(
         .mark_line(point=True)
         .encode(
             x=_days(first, last),
-            y=alt.Y("points:Q", title="Points", axis=_beside_other_charts()),
+            y=alt.Y("points:Q", title=None, axis=_beside_other_charts()),
             color=alt.Color(
                 "part:N",
                 title=None,
@@ -253,7 +255,7 @@ def score_over_time(
     return _styled(
         curves + ready,
         "The score over time",
-        "By today's rules. Dashed across: ready for sales from here on.",
+        "Points by today's rules. Dashed across: ready for sales from here on.",
     )
 
 
@@ -387,7 +389,9 @@ def lift(bands: Iterable[Row]) -> alt.LayerChart:
 
 def _days(first: date, last: date) -> alt.X:
     domain = [_cell(first), _cell(last)]
-    return alt.X("day:T", title=None, scale=alt.Scale(domain=domain))
+    is_long = (last - first).days > DAYS_WITH_NUMBERS
+    axis = alt.Axis(format="%b %Y" if is_long else "%-d %b", labelOverlap=True)
+    return alt.X("day:T", title=None, scale=alt.Scale(domain=domain), axis=axis)
 
 
 def _beside_other_charts(**more: Any) -> alt.Axis:
