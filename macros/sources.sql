@@ -83,7 +83,7 @@
     where it looks like an id of a lead or contact there. -#}
 {% macro id_elsewhere(user_id) -%}
     case
-        when {{ matches_pattern(user_id, "'^(00q|003)[0-9a-z]{12}([0-9a-z]{3})?$'") }}
+        when {{ matches_pattern(user_id, "'^(00q|003)[0-9a-z]{15}$'") }}
             then {{ source_id('salesforce', user_id) }}
         else {{ user_id }}
     end

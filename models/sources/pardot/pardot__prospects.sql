@@ -25,6 +25,10 @@ final as (
     select
         newest_prospects.*,
         case
+            when
+                newest_prospects.unreadable_opted_out is not null
+                or newest_prospects.unreadable_is_do_not_email is not null
+                then newest_prospects.created_at
             when newest_prospects.opted_out or newest_prospects.is_do_not_email
                 then coalesce(
                     opt_outs.opted_out_at,

@@ -6,7 +6,8 @@
 ] %}
 {%- set common = [
     'id', 'email', 'first_name', 'last_name', 'phone', 'mobile_phone', 'owner_id',
-    'title', 'lead_source', 'has_opted_out_of_email', 'master_record_id', 'is_deleted',
+    'title', 'lead_source', 'has_opted_out_of_email',
+    'unreadable_has_opted_out_of_email', 'master_record_id', 'is_deleted',
     '_fivetran_active', '_fivetran_synced', 'created_date', 'last_modified_date',
     'system_modstamp', 'further_cells',
 ] %}
@@ -73,6 +74,8 @@ final as (
         people.is_deleted or not people._fivetran_active as is_gone,
         -- Nobody says when the box was ticked but the history of the field.
         case
+            when people.unreadable_has_opted_out_of_email is not null
+                then people.created_date
             when people.has_opted_out_of_email
                 then coalesce(
                     {{ text_from_instant('opt_outs.changed_at') }},
