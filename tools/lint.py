@@ -14,7 +14,9 @@ import hashlib
 import json
 import os
 import sys
+from pathlib import Path
 
+import yaml
 from changed import PROJECT, changed_files
 from sqlfluff.cli.commands import cli as sqlfluff
 
@@ -34,6 +36,9 @@ HEADERS = {
     "leads": "lead_id,created_at",
     "events": "event_id,occurred_at,activity_type",
 }
+# Models of a source system are there only where it is read, and others are the longer
+# the more systems are.
+SYSTEMS = PROJECT / "models" / "sources"
 
 
 def main() -> int:
@@ -69,9 +74,10 @@ def digests() -> dict[str, str]:
 
 
 def lint(files: list[str]) -> int:
-    """Run sqlfluff on files; return its exit code."""
-    make_raw()
-    command = "fix" if "--fix" in sys.argv else "lint"
+    """Run sqlfluff on files; return the exit code of the first run that fails."""
+    systems = sorted(path.name for path in SYSTEMS.iterdir())
+    of_systems = [path for path in files if path.startswith("models/sources/")]
+    others = [path for path in files if path not in of_systems]
     os.environ |= {
         "LEAD_SCORING_RAW": str(RAW),
         "LEAD_SCORING_WAREHOUSE": ":memory:",
@@ -80,6 +86,19 @@ def lint(files: list[str]) -> int:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     os.chdir(PROJECT)
+    make_raw(RAW, HEADERS)
+    for system in systems:
+        make_raw(RAW / system, required_of(system))
+    for sources, named in (("raw", others), (",".join(systems), of_systems)):
+        os.environ["LEAD_SCORING_SOURCES"] = sources
+        if named and (failed := run_sqlfluff(named)):
+            return failed
+    return 0
+
+
+def run_sqlfluff(files: list[str]) -> int:
+    """Run it with as many processes as there are processors here; return its code."""
+    command = "fix" if "--fix" in sys.argv else "lint"
     try:
         sqlfluff([command, "--processes", "2", *files])
     except SystemExit as end:
@@ -87,11 +106,33 @@ def lint(files: list[str]) -> int:
     return 0
 
 
-def make_raw() -> None:
-    """Make the raw tables, without rows."""
-    RAW.mkdir(parents=True, exist_ok=True)
-    for table, header in HEADERS.items():
-        (RAW / f"{table}.csv").write_text(f"{header}\n", encoding="utf-8")
+def required_of(system: str) -> dict[str, str]:
+    """Return the least header of each table of a source system."""
+    tables = [
+        table
+        for path in sorted((SYSTEMS / system).glob("*.yml"))
+        for source in yaml.safe_load(path.read_text()).get("sources", ())
+        for table in source["tables"]
+    ]
+    return {
+        table["name"]: ",".join(
+            column["name"] for column in table["columns"] if _is_required(column)
+        )
+        for table in tables
+        if _is_required(table)
+    }
+
+
+def _is_required(described: dict) -> bool:
+    meta = described.get("config", {}).get("meta", {})
+    return bool(meta.get("required"))
+
+
+def make_raw(folder: Path, headers: dict[str, str]) -> None:
+    """Make tables without rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, header in headers.items():
+        (folder / f"{table}.csv").write_text(f"{header}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
