@@ -180,6 +180,22 @@
 {%- endmacro %}
 
 
+{#- The attributes of a lead that the campaigns of its page views give: of each parameter
+    the first and the latest value. -#}
+{% macro campaign_attributes() -%}
+    {%- set names = [] -%}
+    {%- for parameter in campaign_parameters() -%}
+        {%- do names.extend(['first_' ~ parameter, 'latest_' ~ parameter]) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{#- The parameters of an address that name a campaign. -#}
+{% macro campaign_parameters() -%}
+    {{ return(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content']) }}
+{%- endmacro %}
+
+
 {#- All attributes of a lead that are worked out: none of its own has such a name. -#}
 {% macro worked_out_attributes() -%}
     {{ return(derived_attributes().keys() | list + ['account_match']) }}

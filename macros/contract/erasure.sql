@@ -47,8 +47,9 @@
 {%- endmacro %}
 
 
-{#- At the end of a run: drops the tables that name erased people. DuckDB has them in
-    memory, where they end with the run. -#}
+{#- At the end of a run: drops the tables that name erased people, and what was mapped of
+    source systems. DuckDB has the former in memory, where they end with the run, and the
+    latter as views. -#}
 {% macro drop_erased_names() -%}
     {{ return(adapter.dispatch('drop_erased_names')()) }}
 {%- endmacro %}
@@ -59,7 +60,8 @@
 {% macro default__drop_erased_names() -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- for node in graph.nodes.values()
-            if node.resource_type == 'model' and 'names' in node.fqn -%}
+            if node.resource_type == 'model'
+                and ('names' in node.fqn or 'sources' in node.fqn) -%}
             {%- do adapter.drop_relation(api.Relation.create(
                 database=node.database, schema=node.schema, identifier=node.alias,
                 type='table'

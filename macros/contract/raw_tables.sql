@@ -7,7 +7,7 @@
         'accounts': {'key': ['account_id']},
         'attribute_changes': {
             'key': ['entity_type', 'entity_id', 'attribute', 'changed_at'],
-            'checked_in': 'attribute_changes',
+            'checked_in': 'recorded_changes',
         },
         'events': {'key': ['event_id'], 'checked_in': 'rejected_events'},
         'identities': {

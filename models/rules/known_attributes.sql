@@ -14,7 +14,7 @@ with told as (
 ),
 
 lead_attributes as (
-    {%- for name in worked_out_attributes()
+    {%- for name in worked_out_attributes() + campaign_attributes()
         + column_attributes('lead').keys() | list %}
     select '{{ name }}' as attribute
     union all

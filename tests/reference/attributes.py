@@ -3,34 +3,81 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from .activities import Activity
 from .cells import Condition
 from .people import Lead
 from .records import Records, Row
 from .rules import RuleBook
 from .schema import TABLES
-from .values import ALWAYS, Moment, domain_of, found
+from .values import ALWAYS, Moment, domain_of, found, text
 
 LEAD_COLUMNS = TABLES["leads"].columns.keys()
 ACCOUNT_COLUMNS = TABLES["accounts"].columns.keys()
 FROM_COLUMNS_ALONE = {"opted_out_at", "customer_since", "purchase_cycle_days"}
 
 
+PARAMETERS = ("source", "medium", "campaign", "term", "content")
+Change = Row | Mapping[str, Any]
+
+
+def campaign_changes(activities: Iterable[Activity]) -> Iterator[Change]:
+    """Yield what the addresses of viewed pages say of campaigns, as changes of leads.
+
+    Of several pages at one moment the largest value counts.
+    """
+    said: dict[tuple[str, str], dict[Moment, str]] = defaultdict(dict)
+    for view in activities:
+        if view.activity_type != "page_view" or view.lead_id is None:
+            continue
+        for parameter, value in _parameters(view.content or ""):
+            moments = said[view.lead_id, parameter]
+            moments[view.at] = max(value, moments.get(view.at, ""))
+    for (lead_id, parameter), moments in said.items():
+        for place, at in enumerate(sorted(moments)):
+            for name in ("first", "latest") if place == 0 else ("latest",):
+                yield {
+                    "entity_type": "lead",
+                    "entity_id": lead_id,
+                    "attribute": f"{name}_utm_{parameter}",
+                    "old_value": None,
+                    "value": moments[at],
+                    "changed_at": at,
+                }
+
+
+def _parameters(address: str) -> Iterator[tuple[str, str]]:
+    """Yield the campaign parameters that an address has filled."""
+    for parameter in PARAMETERS:
+        marks = (f"{mark}utm_{parameter}=" for mark in "?&")
+        starts = [at + len(mark) for mark in marks if (at := address.find(mark)) >= 0]
+        if starts:
+            rest = address[min(starts) :].partition("&")[0].partition("#")[0]
+            if value := text(rest):
+                yield parameter, value
+
+
 class Attributes:
     """The value of every attribute of every lead, by day."""
 
-    def __init__(self, records: Records, rules: RuleBook, as_of: date) -> None:
+    def __init__(
+        self,
+        records: Records,
+        rules: RuleBook,
+        as_of: date,
+        campaigns: Iterable[Change] = (),
+    ) -> None:
         """Put the used changes of every lead and account in order."""
         self._rules = rules
         self._as_of = as_of
-        self._changes: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        self._changes: dict[tuple[str, str, str], list[Change]] = defaultdict(list)
         self._names_of_accounts = set(ACCOUNT_COLUMNS)
-        for row in sorted(
-            records.used("attribute_changes"), key=lambda row: row["changed_at"]
-        ):
+        changes = [*records.used("attribute_changes"), *campaigns]
+        for row in sorted(changes, key=lambda row: row["changed_at"]):
             entity, attribute = row["entity_type"], row["attribute"]
             if attribute not in FROM_COLUMNS_ALONE:
                 self._changes[entity, row["entity_id"], attribute].append(row)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from .activities import Activity, by_lead, read_activities
-from .attributes import Attributes
+from .attributes import Attributes, campaign_changes
 from .derived import derive
 from .engagement import Doings
 from .erasure import erase, reject_unknown
@@ -71,12 +71,10 @@ class Build:
         self._leads_per_visitor = leads_per_visitor
         self.records = self._read(raw, calendar)
         self.people = People(self.records, rules, leads_per_visitor)
-        self.attributes = Attributes(self.records, rules, as_of)
-        self.lifecycle = Lifecycle(self.records, self.people, as_of)
-        self.qualification = Qualification(rules, self.attributes, self.lifecycle)
-        self.networks = Networks(self.records, self.people.accounts)
         self.events = read_activities(self.records, self.people, rules)
         self.calendar = calendar
+        self.lifecycle = Lifecycle(self.records, self.people, as_of)
+        self.networks = Networks(self.records, self.people.accounts)
         self._weights = Weights(rules.decays)
 
     def _read(self, raw: Raw, calendar: Calendar) -> Records:
@@ -123,6 +121,17 @@ class Build:
     def _derived(self, events: list[Activity]) -> list[Activity]:
         """Return what follows from events, up to `as_of`."""
         return derive(events, self.done_by_machines, self.rules, self.as_of)
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """Return the values of attributes, those of campaigns among them."""
+        campaigns = campaign_changes(self.counted_events)
+        return Attributes(self.records, self.rules, self.as_of, campaigns)
+
+    @cached_property
+    def qualification(self) -> Qualification:
+        """Return what makes a lead qualified."""
+        return Qualification(self.rules, self.attributes, self.lifecycle)
 
     @cached_property
     def official(self) -> dict[str, str]:
