@@ -11,13 +11,16 @@ BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench requirements clean
+.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 build: .venv/build ## raw tables to published scores; RAW=… SOURCES=… AS_OF=… WAREHOUSE=… RULES=…
 	$(BIN)/lead-scoring build $(OPTIONS)
+
+demo: .venv/build ## the demo company as source systems deliver it; SOURCE=hubspot,salesforce,segment OUT=…
+	$(BIN)/lead-scoring demo --force --source $(or $(SOURCE),raw) --out $(or $(OUT),$(if $(SOURCE),data/systems,data/demo)) $(OPTIONS)
 
 sync: .venv/sync ## what is to be sent to a CRM or database; SYNC=postgres_leads sends it
 	$(BIN)/lead-scoring sync $(if $(SYNC),$(SYNC) --send)
@@ -145,7 +148,7 @@ requirements: ## pin the requirements anew (needs uv)
 	  $$set.in -o $$set.txt; done
 
 clean: ## remove what was built, the demo data too; published tables and their history stay
-	rm -rf target logs data/demo data/spark data/lead_scoring.duckdb
+	rm -rf target logs data/demo data/systems data/spark data/lead_scoring.duckdb
 
 java:
 	@$(PYTHON) -m lead_scoring.java

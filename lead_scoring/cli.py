@@ -472,6 +472,13 @@ def demo(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the folder of an earlier run.")
     ] = False,
+    source: Annotated[
+        str,
+        typer.Option(
+            help="raw tables, or as these systems deliver the company, with commas"
+            " between: hubspot, salesforce, segment."
+        ),
+    ] = "raw",
 ) -> None:
     """Make up the raw tables of a demo company: the same options, the same bytes."""
     from .demo.make import make_demo
@@ -485,6 +492,7 @@ def demo(
         history_days=history_days,
         file_format=file_format,
         force=force,
+        source=source,
     )
     say(made)
 

@@ -38,6 +38,8 @@ def prepare_raw(settings: Settings) -> None:
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "is not there"
         raise StoppedError(f"raw: the folder {folder} {what}", ExitCode.DATA)
+    if sources(settings) != ["raw"]:
+        return  # leads and events may come from a system
     names = {in_a_line(path.name.split(".")[0]) for path in folder.iterdir()}
     if names.isdisjoint(REQUIRED_TABLES):
         raise StoppedError(

@@ -6,6 +6,13 @@
     ]) }}
 {%- endmacro %}
 
+{#- What the patterns of such a kind are searched in: its column of `events`; a visitor has
+    the id that the tracker gave it. -#}
+{% macro value_of_kind(events, kind) -%}
+    {%- set value = events ~ '.' ~ kind -%}
+    {{ return(id_in_source(value) if kind == 'visitor_id' else value) }}
+{%- endmacro %}
+
 
 {#- The kinds that show that a scanner followed a link: events around a click that
     one of them suppresses are the scanner's too (kind after_scanner). -#}

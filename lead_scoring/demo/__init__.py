@@ -24,6 +24,7 @@ How it hangs together; each module knows only those above it:
     people_tables, account_tables, change_table, sales_tables    the other tables
     tables       their names
     output       files, and a folder that is complete or absent
+    systems      the same company as HubSpot, Salesforce and Segment deliver it
     generate     the whole run
     make         what was asked for is checked, then made
 """

@@ -18,6 +18,7 @@ from .settings import (
     SEED,
     Settings,
 )
+from .systems.deliver import SYSTEMS
 
 EVENTS_PER_LEAD = 50  # for many more events than the default
 FIRST_DAY = date(1990, 1, 1)
@@ -33,6 +34,7 @@ def make_demo(
     history_days: int = HISTORY_DAYS,
     file_format: str = "parquet",
     force: bool = False,
+    source: str = "raw",
 ) -> str:
     """Make up the raw tables of the demo company; return what was made, in words.
 
@@ -45,6 +47,7 @@ def make_demo(
         history_days: days of history, the last one included.
         file_format: `parquet` or `csv`.
         force: replace a folder that an earlier run made.
+        source: `raw`, or the source systems to deliver it, with commas between.
 
     Raises:
         StoppedError: what was asked for cannot be made, or not there.
@@ -60,10 +63,11 @@ def make_demo(
     last_day = date.fromisoformat(as_of) if as_of else datetime.now(timezone.utc).date()
     if last_day < FIRST_DAY:
         raise StoppedError(f"demo: {as_of} is before {FIRST_DAY}", ExitCode.USAGE)
+    systems = _systems(source)
     settings = Settings(leads, events, seed, last_day, history_days, file_format)
     try:
         check_folder(folder, force)
-        rows = generate(settings, folder)
+        rows = generate(settings, folder, systems)
     except FolderError as error:
         raise StoppedError(f"demo: {error}", ExitCode.USAGE) from error
     except OSError as error:
@@ -71,6 +75,20 @@ def make_demo(
         raise StoppedError(message, ExitCode.USAGE) from error
     made = ", ".join(f"{count:,} {name}" for name, count in rows.items())
     return f"{folder}: {made}"
+
+
+def _systems(source: str) -> list[str]:
+    """Return the source systems that deliver the demo; none: the raw tables do."""
+    names = [name.strip().lower() for name in source.split(",")]
+    if names == ["raw"]:
+        return []
+    if unknown := sorted(set(names) - set(SYSTEMS)):
+        raise StoppedError(
+            f"demo: no demo can be delivered by {', '.join(map(repr, unknown))}: the"
+            f" systems are {', '.join(SYSTEMS)}; raw, the default, stands alone",
+            ExitCode.USAGE,
+        )
+    return list(dict.fromkeys(names))
 
 
 def _leads_for(events: int) -> int:

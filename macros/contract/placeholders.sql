@@ -1,7 +1,8 @@
 {#- True where `text` names nobody, although it is filled: it matches a pattern that the
     seed `placeholders` lists for `column` (`lead_id`, `visitor_id` or `email`). Null where
-    `text` is. -#}
+    `text` is. Of ids the name of a source system does not count: `segment:undefined`. -#}
 {% macro is_placeholder(text, column) -%}
+    {%- set text = text if column == 'email' else id_in_source(text) -%}
     {%- set placeholders = ref('placeholders') -%}
     {%- if not execute or placeholders.is_cte or not load_relation(placeholders) -%}
         {{ return(is_placeholder_of_table(text, column, placeholders)) }}

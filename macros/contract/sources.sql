@@ -108,6 +108,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The id that its own source gives the record with the id `id`, an expression: without
+    the name of a system before it. Patterns for ids are written for these. -#}
+{% macro id_in_source(id) -%}
+    {%- set systems = sources() | reject('equalto', 'raw') | list -%}
+    {{ return(
+        replace_pattern(id, "'^(" ~ systems | join('|') ~ "):'", "''") if systems else id
+    ) }}
+{%- endmacro %}
+
 
 {#- Where the tables of a system lie: LEAD_SCORING_<SYSTEM>, else the folder of its name in
     the raw folder; on Spark that is a schema, and its default the name alone. -#}

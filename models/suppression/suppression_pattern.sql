@@ -9,7 +9,7 @@ with matches as (
     inner join {{ ref('matched_values') }} as matched_values
         on
             matched_values.kind = '{{ kind }}'
-            and events.{{ kind }} = matched_values.value
+            and {{ value_of_kind('events', kind) }} = matched_values.value
             and events.activity_type
             = coalesce(matched_values.activity_type, events.activity_type)
     where events.outcome = 'kept'

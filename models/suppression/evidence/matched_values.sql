@@ -8,7 +8,7 @@ texts as (
     {%- for kind in pattern_kinds() %}
     select distinct
         kinds.kind,
-        events.{{ kind }} as value
+        {{ value_of_kind('events', kind) }} as value
     from {{ ref('stg_events') }} as events
     inner join kinds on kinds.kind = '{{ kind }}'
     where events.outcome = 'kept' and events.{{ kind }} is not null
