@@ -3,12 +3,13 @@
 
 
 {#- A query for the ids of other systems that records of leads or accounts (`entity_type`)
-    hold: `record_id`, `other_id`. -#}
+    hold: `record_id`, `other_id`; `known_on`, which is empty: that of the records counts. -#}
 {% macro record_links(entity_type) -%}
     {%- for model in models_of_sources('record_links') %}
     select
         entity_id as record_id,
-        other_id
+        other_id,
+        cast(null as date) as known_on
     from {{ ref(model) }}
     where entity_type = '{{ entity_type }}' and other_id is not null
 
@@ -16,7 +17,8 @@
     {%- endfor %}
     select
         cast(null as {{ dbt.type_string() }}) as record_id,
-        cast(null as {{ dbt.type_string() }}) as other_id
+        cast(null as {{ dbt.type_string() }}) as other_id,
+        cast(null as date) as known_on
     where false
 {%- endmacro %}
 
@@ -27,7 +29,8 @@
     (the day on which both were there), one row per record but that one.
 
     Two records are linked where one holds the id of the other, by `links` (record_id,
-    other_id), else where their keys are equal: of each system the oldest record with the
+    other_id, known_on: the day of the merge through which it does; a record that has no
+    other link belongs to the lead from then on), else where their keys are equal: of each system the oldest record with the
     key that no id links to the other system. Links are transitive. The others are merged
     into the record that is still there, then by the order of `source_systems`, then into
     the oldest. Where one source is read there is nothing to link. -#}
@@ -57,7 +60,8 @@ held_ids as (
         holder.record_id,
         holder.source,
         other.record_id as other_id,
-        other.source as other_source
+        other.source as other_source,
+        links.known_on
     from {{ links }} as links
     inner join records as holder on links.record_id = holder.record_id
     inner join records as other on links.other_id = other.record_id
@@ -68,14 +72,26 @@ by_id as (
     select
         record_id,
         other_id,
-        other_source
+        other_source,
+        known_on
     from held_ids
     union
     select
         other_id as record_id,
         record_id as other_id,
-        source as other_source
+        source as other_source,
+        known_on
     from held_ids
+),
+
+-- A link of the record's own counts before those that go through a merge.
+link_days as (
+    select
+        record_id,
+        min(known_on) as known_on
+    from by_id
+    group by record_id
+    having count(*) = count(known_on)
 ),
 
 -- Of each system the oldest record with a key that may be linked to the other one.
@@ -202,11 +218,15 @@ ranked as (
 
 final as (
     select
-        record_id,
-        entity_id,
-        {{ business_day('greatest(created_at, entity_created_at)') }} as known_on
+        ranked.record_id,
+        ranked.entity_id,
+        greatest(
+            {{ business_day('greatest(ranked.created_at, ranked.entity_created_at)') }},
+            link_days.known_on
+        ) as known_on
     from ranked
-    where record_id <> entity_id and not is_gone
+    left join link_days on ranked.record_id = link_days.record_id
+    where ranked.record_id <> ranked.entity_id and not ranked.is_gone
 )
 
 select * from final

@@ -67,7 +67,8 @@ held as (
 held_links as (
     select
         coalesce(holder.lead_id, held.record_id) as record_id,
-        coalesce(other.lead_id, held.other_id) as other_id
+        coalesce(other.lead_id, held.other_id) as other_id,
+        greatest(holder.known_on, other.known_on) as known_on
     from held
     left join surviving as holder on held.record_id = holder.known_lead_id
     left join surviving as other on held.other_id = other.known_lead_id

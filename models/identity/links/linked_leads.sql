@@ -25,7 +25,8 @@ held as (
 held_links as (
     select
         coalesce(holder.surviving_lead_id, held.record_id) as record_id,
-        coalesce(other.surviving_lead_id, held.other_id) as other_id
+        coalesce(other.surviving_lead_id, held.other_id) as other_id,
+        greatest(holder.known_on, other.known_on) as known_on
     from held
     left join merged as holder on held.record_id = holder.merged_lead_id
     left join merged as other on held.other_id = other.merged_lead_id
