@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import duckdb
 import yaml
@@ -57,6 +58,21 @@ def sources(settings: Settings) -> list[str]:
         return [name.strip().lower() for name in named.split(",")]
     project = yaml.safe_load((settings.project / "dbt_project.yml").read_text())
     return list(project["vars"]["sources"])
+
+
+def source_files(settings: Settings) -> dict[str, Path]:
+    """Return the DuckDB files that source systems lie in, by the name they get in SQL.
+
+    The macro `file_of_source` finds the same.
+    """
+    files = {}
+    for name in sources(settings):
+        path, mark, _ = os.environ.get(f"LEAD_SCORING_{name.upper()}", "").partition(
+            "#"
+        )
+        if name != "raw" and (mark or path.endswith(".duckdb")):
+            files[f"source_{name}"] = settings.project / path
+    return files
 
 
 def refuse_demo_for_others(settings: Settings) -> None:

@@ -26,6 +26,7 @@ import duckdb
 from .compare import literal
 from .compiled import Compiled, Node, compiled
 from .errors import ExitCode, StoppedError
+from .raw import source_files
 from .rules.check import load
 from .rules.files import RuleFile
 from .settings import Settings
@@ -49,6 +50,8 @@ LATER_ROOMS = re.compile(
     r"models/((accounts|audit|lifecycle|marts|metrics|publication)/|evaluation/(?!day/))"
 )
 RELATION = re.compile(r'"[^"\n]+"\."[^"\n]+"\."[^"\n]+"')
+# The schema of what is mapped of source systems.
+SOURCES = "sources"
 READING = re.compile(r"/\* raw (\w+) \*/(.*?)/\* end of raw \1 \*/", re.DOTALL)
 
 
@@ -421,6 +424,10 @@ class Stage:
         for name, value in options.items():
             self._connection.execute(f"set {name} = {literal(value)}")
         self._connection.execute("attach ':memory:' as raw_tables (compress)")
+        for database, file in source_files(settings).items():
+            self._connection.execute(
+                f"attach {literal(file)} as {database} (read_only)"
+            )
         self._has_readings = False
 
     def interrupt(self) -> None:
@@ -439,7 +446,6 @@ class Stage:
             execute(f"attach ':memory:' as \"{database}\" (compress)")
         execute(f"attach {literal(self._settings.warehouse)} as built (read_only)")
         try:
-            self._read_raw()
             for database, schema in self._plan.schemas:
                 execute(f'create schema if not exists "{database}"."{schema}"')
             for file in self._given:
@@ -450,14 +456,24 @@ class Stage:
                     f"create view {node.relation} as"
                     f' select * from built."{node.schema}"."{node.name}"'
                 )
-            for node in self._plan.steps:
-                kind = "view" if node.materialized == "view" else "table"
-                sql = node.sql.replace(ANY_DAY, day)
-                execute(f"create {kind} {node.relation} as {sql}")
+            # The raw tables are read through these.
+            of_sources = [each for each in self._plan.steps if each.schema == SOURCES]
+            self._make(of_sources, day)
+            self._read_raw()
+            self._make(
+                [each for each in self._plan.steps if each.schema != SOURCES], day
+            )
             yield self._connection
         finally:
             for database in ("built", *self._plan.databases):
                 execute(f'detach "{database}"')
+
+    def _make(self, nodes: Iterable[Node], day: str) -> None:
+        """Make views and tables for a day."""
+        for node in nodes:
+            kind = "view" if node.materialized == "view" else "table"
+            sql = node.sql.replace(ANY_DAY, day)
+            self._connection.execute(f"create {kind} {node.relation} as {sql}")
 
     def _read_raw(self) -> None:
         """Read the raw tables for the first day; they are the same for all."""

@@ -17,7 +17,7 @@
             "raw: the required table '" ~ name ~ "' is missing; looked for "
             ~ raw_location(relation, name) ~ "."
             ~ words_for_connector(name)
-            ~ words_for_unread_files()
+            ~ (words_for_unread_files() if '.' not in name else '')
         ) }}
     {%- endif -%}
     {%- set readings, slices = {}, [] -%}

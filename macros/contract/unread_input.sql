@@ -84,6 +84,8 @@
                 "raw: the " ~ kind ~ " '" ~ printable(name) ~ "' is not read"
                 ~ ("; to read this source system, add it to the var sources"
                     if name.rstrip('/') in source_systems()
+                    else "; the var sources does not name raw"
+                    if likely in raw_tables() and not is_source('raw')
                     else "; did you mean '" ~ likely ~ "'?" if likely
                     else ", for it is no raw table")
             ) -%}
