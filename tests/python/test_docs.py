@@ -176,8 +176,9 @@ def test_there_is_a_recipe_for_every_kind_of_rule(kind: str) -> None:
     assert any(kind in recipe.rows for recipe in recipes.recipes(PAGE))
 
 
-def test_the_shown_difference_of_a_signal_is_in_the_files() -> None:
-    page = (PROJECT / "docs" / "adding_a_signal.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("thing", ["signal", "source"])
+def test_the_shown_difference_is_in_the_files(thing: str) -> None:
+    page = (PROJECT / "docs" / f"adding_a_{thing}.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"^```diff\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     files = re.split(r"^\+\+\+ b/(\S+).*\n", shown, flags=re.MULTILINE)[1:]
     assert files

@@ -1,3 +1,5 @@
+{#- HubSpot copies the opportunities of a Salesforce that it is connected with: where
+    Salesforce is read too, they would count twice. -#}
 {{ config(enabled=is_source('hubspot')) }}
 
 with deals as (
@@ -45,7 +47,11 @@ staged as (
             deals.deal_id = entries.deal_id
             and deals.deal_pipeline_stage_id = entries.stage_id
     left join merged_deals on deals.deal_id = merged_deals.merged_deal_id
-    where coalesce(deals._fivetran_active, true)
+    where
+        coalesce(deals._fivetran_active, true)
+        {%- if is_source('salesforce') %}
+        and deals.property_hs_salesforceopportunityid is null
+        {%- endif %}
 ),
 
 final as (
