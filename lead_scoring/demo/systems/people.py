@@ -120,7 +120,11 @@ select
     end as system
 from events
 left join people on events.lead_id = people.lead_id
-where events.activity_type is not null and events.occurred_at is not null
+where
+    events.activity_type is not null
+    and events.occurred_at is not null
+    -- Each e-mail has a recipient.
+    and (events.email is not null or events.activity_type not in {HUBSPOT_EMAILS})
 qualify row_number() over (
     partition by events.event_id order by events.loaded_at desc nulls last
 ) = 1;
