@@ -18,6 +18,8 @@ from sources_demo import Warehouse, differences, touched
 
 from lead_scoring.demo.make import make_demo
 from lead_scoring.errors import StoppedError
+from lead_scoring.raw import prepare_raw
+from lead_scoring.settings import settings
 
 SYSTEMS = ("hubspot", "salesforce", "segment")
 
@@ -121,3 +123,15 @@ def test_only_known_systems_deliver_the_demo(tmp_path: Path) -> None:
     with pytest.raises(StoppedError, match="'raw', 'sap'"):
         make_demo(tmp_path / "demo", source="hubspot,raw,sap")
     assert not (tmp_path / "demo").exists()
+
+
+def test_own_tables_beside_systems_need_no_leads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requests to erase, say: the leads are the systems'."""
+    (tmp_path / "erasure_requests.csv").write_text("lead_id,email,requested_at\n")
+    monkeypatch.setenv("LEAD_SCORING_SOURCES", "raw,segment")
+    prepare_raw(settings(tmp_path))
+    monkeypatch.setenv("LEAD_SCORING_SOURCES", "raw")
+    with pytest.raises(StoppedError, match="neither leads nor events"):
+        prepare_raw(settings(tmp_path))
