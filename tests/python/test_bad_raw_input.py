@@ -228,7 +228,8 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project, tmp_path):
     ):
         (raw / name).parent.mkdir(parents=True, exist_ok=True)
         (raw / name).touch()
-    run = project.dbt("run", "--select", "unread_input", raw=raw, as_of=AS_OF)
+    options = (*WITHOUT_DATA_TESTS, "--select", "+unread_input")
+    run = project.dbt("build", *options, raw=raw, as_of=AS_OF)
     assert run.succeeded, run.output
     assert project.read("from audit.unread_input order by all") == [
         ("column", "accounts.countries", None),

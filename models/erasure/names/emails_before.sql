@@ -28,7 +28,7 @@ changes as (
 ),
 
 leads as (
-    select * from {{ ref('leads_before') }}
+    select * from {{ ref('leads_before') }} where not is_gone
 ),
 
 addresses as (

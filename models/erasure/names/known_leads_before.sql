@@ -26,8 +26,12 @@ used_merges as (
     select * from usable where version = 1
 ),
 
-leads as (
+records as (
     select * from {{ ref('leads_before') }}
+),
+
+leads as (
+    select * from records where not is_gone
 ),
 
 followed as (
@@ -49,14 +53,14 @@ surviving as (
 
 lead_records as (
     select
-        leads.lead_id as record_id,
+        records.lead_id as record_id,
         case
-            when not {{ is_placeholder('leads.email', 'email') }} then leads.email
+            when not {{ is_placeholder('records.email', 'email') }} then records.email
         end as name_key,
-        leads.created_at,
-        false as is_gone
-    from leads
-    left join merged on leads.lead_id = merged.merged_lead_id
+        records.created_at,
+        records.is_gone
+    from records
+    left join merged on records.lead_id = merged.merged_lead_id
     where merged.merged_lead_id is null
 ),
 
@@ -80,11 +84,11 @@ linked as (
 
 final as (
     select
-        surviving.known_lead_id,
+        coalesce(surviving.known_lead_id, linked.record_id) as known_lead_id,
         coalesce(linked.entity_id, surviving.lead_id) as lead_id,
         greatest(surviving.known_on, linked.known_on) as known_on
     from surviving
-    left join linked on surviving.lead_id = linked.record_id
+    full outer join linked on surviving.lead_id = linked.record_id
 )
 
 select * from final

@@ -22,7 +22,8 @@ final as (
     select
         lead_id,
         email,
-        created_at
+        created_at,
+        deleted_at is not null and not {{ is_future('deleted_at') }} as is_gone
     from usable
     where version = 1
 )

@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('activity_reconciliation') }}
+-- A build that cannot read a raw table leaves this table as it was, as all others.
 with said as (
     select * from {{ ref('source_values') }}
     where value is not null
