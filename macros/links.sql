@@ -30,10 +30,11 @@
 
     Two records are linked where one holds the id of the other, by `links` (record_id,
     other_id, known_on: the day of the merge through which it does; a record that has no
-    other link belongs to the lead from then on), else where their keys are equal: of each system the oldest record with the
-    key that no id links to the other system. Links are transitive. The others are merged
-    into the record that is still there, then by the order of `source_systems`, then into
-    the oldest. Where one source is read there is nothing to link. -#}
+    other link belongs to the lead from then on), else where their keys are equal: of each
+    system the oldest record with the key that no id links to the other system. Links are
+    transitive. The others are merged into the record that is still there, then by the
+    order of `source_systems`, then into the oldest. Where one source is read there is
+    nothing to link. -#}
 {% macro linked_records(records, links) -%}
 {%- set source_systems = ref('source_systems') -%}
 {%- if sources() | length == 1 -%}
@@ -234,16 +235,103 @@ select * from final
 {%- endmacro %}
 
 
-{#- The object of its source system that a record of a lead or account (`entity_type`) is;
-    `id` is an expression. -#}
-{% macro source_object(id, entity_type) -%}
-    case
-        when {{ id }} like 'hubspot:%'
-            then '{{ 'contact' if entity_type == 'lead' else 'company' }}'
-        {%- if entity_type == 'lead' %}
-        when {{ id }} like 'salesforce:003%' then 'contact'
-        when {{ id }} like 'pardot:%' then 'prospect'
-        {%- endif %}
-        else '{{ entity_type }}'
-    end
+{#- The same for `records` of leads (lead_id, email, created_at, is_gone) and `merges`
+    within a system (merged_lead_id, surviving_lead_id, known_on): what was merged is
+    linked as the record that it was merged into. -#}
+{% macro linked_leads(records, merges) -%}
+with lead_records as (
+    select
+        records.lead_id as record_id,
+        case
+            when not {{ is_placeholder('records.email', 'email') }} then records.email
+        end as name_key,
+        records.created_at,
+        records.is_gone
+    from {{ records }} as records
+    left join {{ merges }} as merged on records.lead_id = merged.merged_lead_id
+    where merged.merged_lead_id is null
+),
+
+held as (
+    {{ record_links('lead') }}
+),
+
+held_links as (
+    select
+        coalesce(holder.surviving_lead_id, held.record_id) as record_id,
+        coalesce(other.surviving_lead_id, held.other_id) as other_id,
+        greatest(holder.known_on, other.known_on) as known_on
+    from held
+    left join {{ merges }} as holder on held.record_id = holder.merged_lead_id
+    left join {{ merges }} as other on held.other_id = other.merged_lead_id
+),
+
+linked as (
+    {{ linked_records('lead_records', 'held_links') }}
+)
+
+select
+    record_id,
+    entity_id as lead_id,
+    known_on
+from linked
+{%- endmacro %}
+
+
+{#- A query for the ids under which leads are known: `known_lead_id`, `lead_id`, `known_on`.
+    First the `merges` within a system, then the links between systems, `linked`, as
+    `linked_leads` gives them. A deleted record is none of `leads` (lead_id) and known by
+    its link alone. -#}
+{% macro known_lead_ids(leads, merges, linked) -%}
+with surviving as (
+    select
+        coalesce(leads.lead_id, merged.merged_lead_id) as known_lead_id,
+        coalesce(merged.surviving_lead_id, leads.lead_id) as lead_id,
+        merged.known_on
+    from {{ leads }} as leads
+    full outer join {{ merges }} as merged on leads.lead_id = merged.merged_lead_id
+)
+
+select
+    coalesce(surviving.known_lead_id, linked.record_id) as known_lead_id,
+    coalesce(linked.lead_id, surviving.lead_id) as lead_id,
+    greatest(surviving.known_on, linked.known_on) as known_on
+from surviving
+full outer join {{ linked }} as linked on surviving.lead_id = linked.record_id
+{%- endmacro %}
+
+
+{#- The columns of leads and accounts of which one record is believed, where several
+    systems have the lead or account (`entity`): {column: type}. Of the others the day of
+    creation and the version are those of the record that gives the id. -#}
+{% macro believed_columns(entity) -%}
+    {%- set text, number = dbt.type_string(), 'decimal(24, 6)' -%}
+    {{ return({
+        'lead': {
+            'email': text, 'first_name': text, 'last_name': text, 'phone': text,
+            'owner': text, 'job_title': text, 'company_name': text, 'country': text,
+            'lead_source': text, 'account_id': text,
+        },
+        'account': {
+            'name': text, 'domain': text, 'owner': text, 'industry': text,
+            'employee_count': number, 'annual_revenue': number, 'country': text,
+            'customer_since': 'timestamp', 'purchase_cycle_days': number,
+        },
+    }[entity]) }}
+{%- endmacro %}
+
+
+{#- A query for their believed values, and the further cells: one row per `entity_id`. -#}
+{% macro believed_values(entity) -%}
+    {%- set columns = believed_columns(entity) -%}
+    select
+        entity_id,
+        {%- for column, type in columns.items() %}
+        cast(max(case when attribute = '{{ column }}' then value end) as {{ type }})
+            as {{ column }},
+        {%- endfor %}
+        {{ packed_values('attribute', 'value', columns) }} as further_cells
+    from {{ ref('source_values') }}
+    where entity_type = '{{ entity }}' and is_believed
+    group by entity_id
 {%- endmacro %}

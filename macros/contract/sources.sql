@@ -82,7 +82,6 @@
     attributes. Cells are not interpreted but where the YAML says a type or a form.
     Errors: a missing required table or column. -#}
 {% macro read_source(system, table) -%}
-    {%- set relation = source(system, table) -%}
     {{ read_raw(system ~ '.' ~ table) }}
 {%- endmacro %}
 
@@ -115,6 +114,17 @@
     {{ return(
         replace_pattern(id, "'^(" ~ systems | join('|') ~ "):'", "''") if systems else id
     ) }}
+{%- endmacro %}
+
+
+{#- What its source calls the record of a lead with the id `id`, an expression. -#}
+{% macro source_object(id) -%}
+    case
+        when {{ id }} like 'hubspot:%' then 'contact'
+        when {{ id }} like 'salesforce:003%' then 'contact'
+        when {{ id }} like 'pardot:%' then 'prospect'
+        else 'lead'
+    end
 {%- endmacro %}
 
 

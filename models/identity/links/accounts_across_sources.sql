@@ -1,44 +1,27 @@
 -- When it was created is said by the record that the others are merged into.
-{%- set columns = {
-    'name': dbt.type_string(), 'domain': dbt.type_string(), 'owner': dbt.type_string(),
-    'industry': dbt.type_string(), 'employee_count': 'decimal(24, 6)',
-    'annual_revenue': 'decimal(24, 6)', 'country': dbt.type_string(),
-    'customer_since': 'timestamp', 'purchase_cycle_days': 'decimal(24, 6)',
-} %}
-
-with believed as (
-    select * from {{ ref('source_values') }}
-    where entity_type = 'account' and is_believed
+with records as (
+    select distinct entity_id
+    from {{ ref('source_records') }}
+    where entity_type = 'account'
 ),
 
-cells as (
-    select
-        entity_id as account_id,
-        {%- for column, type in columns.items() %}
-        cast(max(case when attribute = '{{ column }}' then value end) as {{ type }})
-            as {{ column }},
-        {%- endfor %}
-        {{ packed_values('attribute', 'value', columns) }} as further_cells
-    from believed
-    group by entity_id
+believed as (
+    {{ believed_values('account') }}
 ),
 
 final as (
     select
         accounts.account_id,
-        {%- for column in columns %}
-        cells.{{ column }},
+        {%- for column in believed_columns('account') %}
+        believed.{{ column }},
         {%- endfor %}
         accounts.created_at,
         accounts.updated_at,
-        cells.further_cells
-    from {{ ref('stg_accounts') }} as accounts
-    left join cells on accounts.account_id = cells.account_id
-    where
-        accounts.outcome = 'kept'
-        and accounts.account_id in (
-            select linked.account_id from {{ ref('linked_accounts') }} as linked
-        )
+        believed.further_cells
+    from records
+    inner join {{ ref('stg_accounts') }} as accounts
+        on records.entity_id = accounts.account_id and accounts.outcome = 'kept'
+    left join believed on records.entity_id = believed.entity_id
 )
 
 select * from final

@@ -1,40 +1,7 @@
 -- What each system says of a lead or account that several have, and which of them is
 -- believed. Who has changes of an attribute has a value, if an empty one.
-{%- set columns = {
-    'lead': [
-        'email', 'first_name', 'last_name', 'phone', 'owner', 'job_title', 'company_name',
-        'country', 'lead_source', 'account_id',
-    ],
-    'account': [
-        'name', 'domain', 'owner', 'industry', 'employee_count', 'annual_revenue',
-        'country', 'customer_since', 'purchase_cycle_days',
-    ],
-} %}
-
-with linked as (
-    select
-        'lead' as entity_type,
-        lead_id as entity_id,
-        record_id
-    from {{ ref('linked_leads') }}
-
-    union all
-
-    select
-        'account' as entity_type,
-        account_id as entity_id,
-        record_id
-    from {{ ref('linked_accounts') }}
-),
-
-records as (
-    select * from linked
-    union
-    select
-        entity_type,
-        entity_id,
-        entity_id as record_id
-    from linked
+with records as (
+    select * from {{ ref('source_records') }}
 ),
 
 lead_rows as (
@@ -52,8 +19,8 @@ account_rows as (
 ),
 
 cells as (
-    {%- for entity, names in columns.items() %}
-    {%- for name in names %}
+    {%- for entity in ['lead', 'account'] %}
+    {%- for name in believed_columns(entity) %}
     select
         '{{ entity }}' as entity_type,
         {{ entity }}_id as record_id,

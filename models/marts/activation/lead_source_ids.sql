@@ -11,11 +11,8 @@ final as (
     select
         lead_id,
         source,
-        {{ source_object('known_lead_id', 'lead') }} as object,
-        case
-            when source = 'raw' then known_lead_id
-            else substr(known_lead_id, length(source) + 2)
-        end as source_id
+        {{ source_object('known_lead_id') }} as object,
+        {{ id_in_source('known_lead_id') }} as source_id
     from known_leads
 )
 
