@@ -100,3 +100,76 @@
         {{ params }}, '"key" *: *"{{ name }}" *, *"value" *: *[{][^}]*?{{ value }}', 1
     ), '')
 {%- endmacro %}
+
+
+{#- A query for the ids that users of the tracker `system`, `users` (user_id), have in other
+    sources: entity_type, entity_id, other_id. It may be one of the raw leads, as it is or
+    with the source before it, or an id of Salesforce, which is known by its beginning.
+    Other `trackers` know a user by the same id. An e-mail address is no id. -#}
+{% macro links_of_users(system, users, trackers=[]) -%}
+    {%- for tracker in trackers %}
+    select
+        'lead' as entity_type,
+        {{ person_id(system, 'user_id') }} as entity_id,
+        {{ source_id(tracker, 'user_id') }} as other_id
+    from {{ users }}
+    where user_id not like '%@%'
+
+    union all
+    {%- endfor %}
+
+    select
+        'lead' as entity_type,
+        {{ person_id(system, 'user_id') }} as entity_id,
+        {{ id_elsewhere('user_id') }} as other_id
+    from {{ users }}
+    where user_id not like '%@%'
+{%- endmacro %}
+
+
+{#- A query for the newest version of each row of a table of Salesforce. -#}
+{% macro newest_of_salesforce(rows) -%}
+    {{ newest_rows(rows, 'id', [
+        '_fivetran_active', '_fivetran_start', 'system_modstamp', 'last_modified_date',
+        '_fivetran_synced',
+    ]) }}
+{%- endmacro %}
+
+
+{#- When a `row` of Salesforce was deleted; null where it is there. -#}
+{% macro deleted_in_salesforce(row) -%}
+    case
+        when {{ row }}.is_deleted or not {{ row }}._fivetran_active
+            then coalesce(
+                {{ row }}.system_modstamp,
+                {{ row }}.last_modified_date,
+                {{ row }}._fivetran_synced
+            )
+    end
+{%- endmacro %}
+
+
+{#- A query for the people whom a task or appointment of Salesforce is with, by `records`
+    (id, who_id) and the further ones of `relations` (is_deleted, the id of the record in
+    the column `key`, that of the person in `person`): `id`, `who_id`, and `suffix`, which
+    tells the activities of one record apart. -#}
+{% macro people_of_activities(records, relations, key, person) -%}
+    select
+        id,
+        who_id,
+        cast('' as {{ dbt.type_string() }}) as suffix
+    from {{ records }}
+
+    union all
+
+    select distinct
+        relations.{{ key }} as id,
+        relations.{{ person }} as who_id,
+        ':' || relations.{{ person }} as suffix
+    from {{ relations }} as relations
+    inner join {{ records }} as records
+        on
+            relations.{{ key }} = records.id
+            and relations.{{ person }} is distinct from records.who_id
+    where not coalesce(relations.is_deleted, false)
+{%- endmacro %}

@@ -9,10 +9,7 @@ users as (
 ),
 
 newest_accounts as (
-    {{ newest_rows('accounts', 'id', [
-        '_fivetran_active', '_fivetran_start', 'system_modstamp', 'last_modified_date',
-        '_fivetran_synced',
-    ]) }}
+    {{ newest_of_salesforce('accounts') }}
 ),
 
 final as (
@@ -28,14 +25,7 @@ final as (
             as country,
         newest_accounts.created_date as created_at,
         newest_accounts.last_modified_date as updated_at,
-        case
-            when newest_accounts.is_deleted or not newest_accounts._fivetran_active
-                then coalesce(
-                    newest_accounts.system_modstamp,
-                    newest_accounts.last_modified_date,
-                    newest_accounts._fivetran_synced
-                )
-        end as deleted_at,
+        {{ deleted_in_salesforce('newest_accounts') }} as deleted_at,
         newest_accounts.further_cells
     from newest_accounts
     left join users on newest_accounts.owner_id = users.id

@@ -10,10 +10,7 @@ entries as (
 ),
 
 newest_opportunities as (
-    {{ newest_rows('opportunities', 'id', [
-        '_fivetran_active', '_fivetran_start', 'system_modstamp', 'last_modified_date',
-        '_fivetran_synced',
-    ]) }}
+    {{ newest_of_salesforce('opportunities') }}
 ),
 
 final as (
@@ -39,16 +36,7 @@ final as (
                     )
                 )
         end as closed_at,
-        case
-            when
-                newest_opportunities.is_deleted
-                or not newest_opportunities._fivetran_active
-                then coalesce(
-                    newest_opportunities.system_modstamp,
-                    newest_opportunities.last_modified_date,
-                    newest_opportunities._fivetran_synced
-                )
-        end as deleted_at
+        {{ deleted_in_salesforce('newest_opportunities') }} as deleted_at
     from newest_opportunities
     left join entries on newest_opportunities.id = entries.opportunity_id
 )

@@ -21,19 +21,9 @@ held as (
 ),
 
 people as (
-    select id as event_id, who_id, cast('' as {{ dbt.type_string() }}) as suffix
-    from held
-
-    union all
-
-    select distinct
-        others.event_id,
-        others.relation_id as who_id,
-        ':' || others.relation_id as suffix
-    from others
-    inner join held
-        on others.event_id = held.id and others.relation_id is distinct from held.who_id
-    where not coalesce(others.is_deleted, false)
+    {{ people_of_activities(
+        'held', 'others', key='event_id', person='relation_id'
+    ) }}
 ),
 
 final as (
@@ -50,7 +40,7 @@ final as (
         {{ source_id('salesforce', 'people.who_id') }} as lead_id,
         held.subject as content
     from held
-    inner join people on held.id = people.event_id
+    inner join people on held.id = people.id
 )
 
 select * from final

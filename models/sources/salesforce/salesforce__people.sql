@@ -1,9 +1,5 @@
 {#- Leads and contacts side by side, so that what is said of people is said once. -#}
 {{ config(enabled=is_source('salesforce')) }}
-{%- set newest = [
-    '_fivetran_active', '_fivetran_start', 'system_modstamp', 'last_modified_date',
-    '_fivetran_synced',
-] %}
 {%- set common = [
     'id', 'email', 'first_name', 'last_name', 'phone', 'mobile_phone', 'owner_id',
     'title', 'lead_source', 'has_opted_out_of_email',
@@ -48,7 +44,7 @@ people as (
         coalesce(country, country_code) as country,
         cast(null as {{ dbt.type_string() }}) as account_id,
         {{ (of_leads + common) | join(', ') }}
-    from ({{ newest_rows('leads', 'id', newest) }}) as newest_leads
+    from ({{ newest_of_salesforce('leads') }}) as newest_leads
 
     union all
 
@@ -60,7 +56,7 @@ people as (
         cast(null as {{ dbt.type_string() }}) as {{ column }},
         {%- endfor %}
         {{ common | join(', ') }}
-    from ({{ newest_rows('contacts', 'id', newest) }}) as newest_contacts
+    from ({{ newest_of_salesforce('contacts') }}) as newest_contacts
 ),
 
 final as (

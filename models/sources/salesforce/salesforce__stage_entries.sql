@@ -10,10 +10,7 @@ history as (
 ),
 
 newest_opportunities as (
-    {{ newest_rows('opportunities', 'id', [
-        '_fivetran_active', '_fivetran_start', 'system_modstamp', 'last_modified_date',
-        '_fivetran_synced',
-    ]) }}
+    {{ newest_of_salesforce('opportunities') }}
 ),
 
 stages as (

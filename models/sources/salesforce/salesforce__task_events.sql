@@ -30,19 +30,9 @@ done as (
 ),
 
 people as (
-    select id as task_id, who_id, cast('' as {{ dbt.type_string() }}) as suffix
-    from done
-
-    union all
-
-    select distinct
-        others.task_id,
-        others.relation_id as who_id,
-        ':' || others.relation_id as suffix
-    from others
-    inner join done
-        on others.task_id = done.id and others.relation_id is distinct from done.who_id
-    where not coalesce(others.is_deleted, false)
+    {{ people_of_activities(
+        'done', 'others', key='task_id', person='relation_id'
+    ) }}
 ),
 
 final as (
@@ -62,7 +52,7 @@ final as (
         {{ source_id('salesforce', 'people.who_id') }} as lead_id,
         done.subject || coalesce(' / ' || done.call_disposition, '') as content
     from done
-    inner join people on done.id = people.task_id
+    inner join people on done.id = people.id
 )
 
 select * from final

@@ -1,5 +1,3 @@
-{#- The id of a user may be one of another source: as it is, of the raw leads or with
-   the source before it, or an id of Salesforce, which is known by its beginning. -#}
 {{ config(enabled=is_source('segment')) }}
 
 with identifies as (
@@ -17,12 +15,7 @@ known as (
 ),
 
 final as (
-    select
-        'lead' as entity_type,
-        {{ person_id('segment', 'user_id') }} as entity_id,
-        {{ id_elsewhere('user_id') }} as other_id
-    from known
-    where user_id not like '%@%'
+    {{ links_of_users('segment', 'known') }}
 )
 
 select * from final

@@ -1,28 +1,11 @@
-{#- The id of a user may be one of another source: as it is, of the raw leads or with
-    the source before it, or an id of Salesforce, which is known by its beginning. Other
-    trackers know a user by the same id. -#}
 {{ config(enabled=is_source('snowplow')) }}
 
 with users as (
-    select * from {{ ref('snowplow__users') }} where user_id not like '%@%'
+    select * from {{ ref('snowplow__users') }}
 ),
 
 final as (
-    {%- for tracker in ['segment', 'ga4'] %}
-    select
-        'lead' as entity_type,
-        {{ person_id('snowplow', 'user_id') }} as entity_id,
-        {{ source_id(tracker, 'user_id') }} as other_id
-    from users
-
-    union all
-    {%- endfor %}
-
-    select
-        'lead' as entity_type,
-        {{ person_id('snowplow', 'user_id') }} as entity_id,
-        {{ id_elsewhere('user_id') }} as other_id
-    from users
+    {{ links_of_users('snowplow', 'users', trackers=['segment', 'ga4']) }}
 )
 
 select * from final
