@@ -26,7 +26,8 @@ def prepare_raw(settings: Settings) -> None:
             tables that every build needs; or none was named for data of one's own.
 
     """
-    if "raw" not in sources(settings):
+    read = sources(settings)
+    if "raw" not in read:
         return  # dbt knows where source systems lie, and names what is missing
     folder = settings.raw
     if not settings.raw_is_named and not folder.exists():
@@ -39,7 +40,7 @@ def prepare_raw(settings: Settings) -> None:
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "is not there"
         raise StoppedError(f"raw: the folder {folder} {what}", ExitCode.DATA)
-    if sources(settings) != ["raw"]:
+    if read != ["raw"]:
         return  # leads and events may come from a system
     names = {in_a_line(path.name.split(".")[0]) for path in folder.iterdir()}
     if names.isdisjoint(REQUIRED_TABLES):
