@@ -4,7 +4,8 @@
 {% macro duckdb__raw_slices(relation, name) -%}
     {%- set file = file_of_source(name.split('.')[0]) if '.' in name -%}
     {%- if file -%}
-        {{ return(slices_of_file(file, name)) }}
+        {%- do attach_source(file) -%}
+        {{ return(slices_of_schema(file.database, file.schema, name)) }}
     {%- endif -%}
     {%- set files = raw_files(name) -%}
     {%- set columns = {} -%}
@@ -116,19 +117,6 @@
         {'path': path, 'schema': schema or system, 'database': 'source_' ~ system}
         if mark or path.endswith('.duckdb') else none
     ) }}
-{%- endmacro %}
-
-{#- The slice of the raw table `name` in the DuckDB `file` of its system: a list of one or
-    none. -#}
-{% macro slices_of_file(file, name) -%}
-    {%- do attach_source(file) -%}
-    {%- for identifier in names_of_table(name) -%}
-        {%- set found = adapter.get_relation(file.database, file.schema, identifier) -%}
-        {%- if found -%}
-            {{ return([slice_of_table(found)]) }}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return([]) }}
 {%- endmacro %}
 
 {% macro attach_source(file) -%}

@@ -96,24 +96,25 @@
 {#- On Spark the whole table of the source's schema is one slice, which is always loaded. -#}
 {% macro spark__raw_slices(relation, name) -%}
     {%- set schema = source_location(name.split('.')[0]) if '.' in name -%}
+    {{ return(slices_of_schema(none, schema or relation.schema, name)) }}
+{%- endmacro %}
+
+{#- The slice of the raw table `name` that is a table of a schema: a list of one or none. -#}
+{% macro slices_of_schema(database, schema, name) -%}
     {%- for identifier in names_of_table(name) -%}
-        {%- set found = adapter.get_relation(none, schema or relation.schema, identifier) -%}
+        {%- set found = adapter.get_relation(database, schema, identifier) -%}
         {%- if found -%}
-            {{ return([slice_of_table(found)]) }}
+            {%- set columns = [] -%}
+            {%- for column in adapter.get_columns_in_relation(found) -%}
+                {%- do columns.append({'name': column.name, 'dtype': column.dtype}) -%}
+            {%- endfor -%}
+            {{ return([{
+                'part': found.render(), 'version': '', 'format': 'table',
+                'columns': columns,
+            }]) }}
         {%- endif -%}
     {%- endfor -%}
     {{ return([]) }}
-{%- endmacro %}
-
-{% macro slice_of_table(relation, version='') -%}
-    {%- set columns = [] -%}
-    {%- for column in adapter.get_columns_in_relation(relation) -%}
-        {%- do columns.append({'name': column.name, 'dtype': column.dtype}) -%}
-    {%- endfor -%}
-    {{ return({
-        'part': relation.render(), 'version': version, 'format': 'table',
-        'columns': columns,
-    }) }}
 {%- endmacro %}
 
 {#- The names under which the raw table `name` may be delivered, its own first. -#}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from project import WITHOUT_DATA_TESTS, Project, write_raw
 
@@ -63,14 +64,14 @@ WANTED += ("+lead_accounts", "+activity_reconciliation")
 def linked(
     shared_project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Project]:
-    """Build three sources, raw among them; a rule names the job title."""
+    """Build three sources: raw and Salesforce in folders, HubSpot in a DuckDB file."""
     raw = write_raw(
         tmp_path_factory.mktemp("links") / "raw",
         leads=LEADS,
         events="event_id,occurred_at,activity_type\n",
     )
-    write_raw(
-        raw / "hubspot",
+    delivered = write_raw(
+        raw.parent / "hubspot",
         contact=CONTACTS,
         company=COMPANIES,
         contact_property_history=HISTORY,
@@ -92,8 +93,22 @@ def linked(
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEAD_SCORING_SOURCES", "raw,hubspot,salesforce")
+        patch.setenv("LEAD_SCORING_HUBSPOT", f"{loaded(delivered)}#crm")
         build(shared_project, raw)
         yield shared_project
+
+
+def loaded(folder: Path) -> Path:
+    """Load CSV files into the schema `crm` of a DuckDB file, as a connector might."""
+    file = folder.with_suffix(".duckdb")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema crm")
+        for path in folder.iterdir():
+            connection.execute(
+                f"create table crm.{path.stem} as"
+                f" from read_csv('{path}', all_varchar = true)"
+            )
+    return file
 
 
 def build(project: Project, raw: Path) -> None:
