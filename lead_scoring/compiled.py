@@ -107,7 +107,11 @@ def main() -> int:
         "database": profile.credentials.database,
         "settings": {
             name: str(value)
-            for name, value in (profile.credentials.settings or {}).items()
+            for options in (
+                profile.credentials.config_options,
+                profile.credentials.settings,
+            )
+            for name, value in (options or {}).items()
         },
         "threads": profile.threads,
     }

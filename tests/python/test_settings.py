@@ -56,6 +56,23 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBT_PROJECT_DIR", str(PROJECT))
 
 
+def test_no_model_changes_settings_while_another_is_planned() -> None:
+    """DuckDB crashes where the list of optimizers is set while it is read.
+
+    dbt gives each model the `settings` again; none may be of the whole database.
+    """
+    with duckdb.connect() as database:
+
+        def values() -> dict[str, str]:
+            query = "select name, value from duckdb_settings()"
+            return dict(database.cursor().execute(query).fetchall())
+
+        before = values()
+        for name, value in on_duckdb()["settings"].items():
+            database.cursor().execute(f"set {name} = '{value}'")
+        assert values() == before
+
+
 def test_plain_dbt_and_the_command_line_write_the_same_files() -> None:
     chosen, profile = settings.settings(), on_duckdb()
     assert PROJECT / profile["path"] == chosen.warehouse
