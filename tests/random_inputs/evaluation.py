@@ -66,7 +66,9 @@ def build(
     catalog = read_catalog(PROJECT)
     with duckdb.connect() as connection:
         # As in the profile; see there.
-        connection.execute("set disabled_optimizers = 'build_side_probe_side'")
+        connection.execute(
+            "set disabled_optimizers = 'build_side_probe_side,cte_filter_pusher'"
+        )
         connection.execute("set threads = 1")
         for table, types in TABLES.items():
             connection.execute(f"create table {table} ({types})")
