@@ -136,7 +136,7 @@ screenshots: .venv/dev ## the pictures of docs/explorer.md, from what was publis
 spark: java .venv-spark/spark ## build on a local Spark cluster and compare with DuckDB
 	.venv-spark/bin/lead-scoring spark
 
-bench: .venv/build .venv-bench/bench ## measure beside scripts, AGAINST=another/checkout or the past (MODE=past); EVENTS=… RUNS=… ONLY=…
+bench: .venv/build .venv-bench/bench ## measure beside scripts, AGAINST=another/checkout, the past (MODE=past) or source systems (MODE=sources); EVENTS=… RUNS=… ONLY=…
 	.venv-bench/bin/python -m benchmarks $(or $(MODE),$(if $(AGAINST),against $(AGAINST),peers)) \
 	  $(if $(EVENTS),--events $(EVENTS)) $(if $(RUNS),--runs $(RUNS)) \
 	  $(if $(ONLY),--only $(ONLY)) $(OPTIONS)

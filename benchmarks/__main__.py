@@ -13,6 +13,7 @@ from .measure import FailedError
 from .past import Past
 from .peers import NAMES, NotEqualError, Peers
 from .project import ROOT
+from .sources import Sources
 from .tables import machine
 
 Events = Annotated[int, typer.Option(min=10_000, help="Rows of events, roughly.")]
@@ -81,6 +82,24 @@ def past(
     measured = Past(data, work / str(events) / "past", memory, months)
     try:
         measured.run()
+    except FailedError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from None
+    _print(measured.report(), data)
+
+
+@app.command()
+def sources(
+    events: Events = 10_000,
+    runs: Runs = 1,
+    memory: Memory = 6,
+    work: Work = WORK,
+) -> None:
+    """Measure a build that reads every source system beside one of raw tables alone."""
+    data = get_data(work / str(events), events)
+    measured = Sources(data, work / str(events) / "sources", memory)
+    try:
+        measured.run(runs)
     except FailedError as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from None

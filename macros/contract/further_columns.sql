@@ -65,6 +65,41 @@
     {%- if not columns -%}
         cast(null as {{ dbt.type_string() }})
     {%- else -%}
+        {{ adapter.dispatch('packed_cells')(columns, name) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A CRM has hundreds of columns. Said once for all of them, what happens to a cell is
+    planned once, and read four times as fast. -#}
+{% macro default__packed_cells(columns, name) -%}
+    {%- set names, cells, texts = [], [], [] -%}
+    {%- for column in columns -%}
+        {%- set is_text = kind_of_type(column.dtype) == 'text' -%}
+        {%- do names.append(text_literal(column.contracted)) -%}
+        {%- do texts.append(is_text) -%}
+        {%- do cells.append(
+            adapter.quote(column.name) if is_text else cell_of_column(column, name)
+        ) -%}
+    {%- endfor -%}
+    nullif(array_to_string(list_transform(
+        [{{ cells | join(', ') }}],
+        lambda cell, place:
+            [{{ names | join(', ') }}][place] || chr(30) || translate(
+                {%- if texts | unique | list == [true] %}
+                {{ filled_text('cell') }},
+                {%- else %}
+                case
+                    when [{{ texts | join(', ') }}][place] then {{ filled_text('cell') }}
+                    else cell
+                end,
+                {%- endif %}
+                chr(30) || chr(31),
+                '  '
+            ) || chr(31)
+    ), ''), '')
+{%- endmacro %}
+
+{% macro spark__packed_cells(columns, name) -%}
     nullif(concat(
         {%- for column in columns %}
         coalesce(
@@ -75,7 +110,6 @@
         ){{ ',' if not loop.last }}
         {%- endfor %}
     ), '')
-    {%- endif -%}
 {%- endmacro %}
 
 

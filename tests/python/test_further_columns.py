@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from project import WITHOUT_DATA_TESTS, Project, write_raw
+from project import WITHOUT_DATA_TESTS, Project, write_parquet, write_raw
 
 LEADS = """\
 lead_id,created_at,first_name,last_name,phone,owner,Territory,Lead Score,account_id
@@ -44,6 +44,11 @@ def built(shared_project: Project, tmp_path_factory) -> Project:
     folder = tmp_path_factory.mktemp("own_columns") / "raw"
     events = "event_id,occurred_at,activity_type\n"
     raw = write_raw(folder, leads=LEADS, accounts=ACCOUNTS, events=events)
+    # Leads come with a column of numbers, whose cells are no texts to be cleaned.
+    score = 'cast("Lead Score" as double) as "Lead Score"'
+    leads = f"read_csv('{raw / 'leads.csv'}', all_varchar = true)"
+    write_parquet(raw, "leads", f"select * replace ({score}) from {leads}")
+    (raw / "leads.csv").unlink()
     run = shared_project.build(raw, "2026-06-30", *WITHOUT_DATA_TESTS)
     shared_project.restore_rules()
     assert run.succeeded, run.output
