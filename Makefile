@@ -34,7 +34,7 @@ preview: .venv/app ## what edited rules would do, today and in the past; RULES=�
 app: .venv/app ## the explorer in the browser: leads, accounts, funnel, rules; OPTIONS=--edit
 	$(BIN)/lead-scoring app $(OPTIONS)
 
-lint-rules: .venv/build ## all faults of the rule tables, with file, line and cell; RULES=…
+lint-rules: .venv/build ## all faults of the rule tables and hints, with file, line and cell; RULES=…
 	$(BIN)/lead-scoring check
 
 add-model: .venv/build ## add a ready-made model to the rule tables; MODEL=… RULES=…; without MODEL list them

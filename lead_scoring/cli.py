@@ -194,7 +194,7 @@ def preview(
 
 @app.command()
 def check(rules: Rules = None) -> None:
-    """Check the rule tables: all faults at once, with file, line and cell."""
+    """Check the rule tables: all faults and hints, with file, line and cell."""
     from .rules.check import check_rules
 
     report = check_rules(_settings.settings(rules=rules))

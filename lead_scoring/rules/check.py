@@ -28,6 +28,7 @@ from .demo_rules import (
     lay_over,
 )
 from .files import Fault, RuleFile, find_files, read_file
+from .hints import Hints
 from .models import Models
 
 # Names of attributes come with the data too, so that a build alone can be sure of them.
@@ -47,6 +48,8 @@ class Report:
         files: the rule tables as they were read.
         faults: what has to be mended before a build.
         warnings: what is a fault unless the data say otherwise.
+        hints: what a build takes as it is, and is hardly meant; looked for where there
+            is no fault, which might be its cause.
         demo_rules: what there is to say about the demo's own rules; empty elsewhere.
         has_demo_rules: whether they are among the rows of the files.
 
@@ -55,6 +58,7 @@ class Report:
     files: list[RuleFile] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    hints: list[Fault] = field(default_factory=list)
     demo_rules: str = ""
     has_demo_rules: bool = False
 
@@ -78,6 +82,9 @@ class Report:
         if self.warnings:
             lines.append("Probably misspelt, unless the data bring the name:")
             lines += [f"- {text}" for text in told_once(self.warnings, empty)]
+        if self.hints:
+            lines.append("Hardly meant, though a build takes it as it is:")
+            lines += [f"- {text}" for text in told_once(self.hints, ())]
         faults = told_once(self.faults, empty)
         rows = sum(len(file.rows) for file in self.files)
         found = {0: "no fault", 1: "1 fault"}.get(len(faults), f"{len(faults)} faults")
@@ -232,6 +239,8 @@ def _run_checks(
     ]
     # Whatever explains what: rules with a fault are never without one.
     report.faults += causes or ([] if unread else list(found))
+    if not report.faults:
+        report.hints = Hints(connection, models, report.files).found()
 
 
 def load(

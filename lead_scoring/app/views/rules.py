@@ -287,6 +287,8 @@ def _faults(report: Report) -> None:
         show(para(report.demo_rules, quiet=True))
     for warning in report.warnings:
         show(para(f"Probably misspelt: {warning.text()}", quiet=True))
+    for hint in report.hints:
+        show(para(f"Hardly meant: {hint.text()}", quiet=True))
 
 
 def _coloured(edited: Edited) -> list[Markup]:
