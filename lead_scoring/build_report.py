@@ -20,6 +20,7 @@ from .console import in_a_line, without_addresses
 from .dbt import DbtRun
 from .errors import ExitCode, StoppedError
 from .page import Changes, changes
+from .raw import input_files, versions
 from .report import open_published
 from .report_audit import first_names, rows
 from .settings import Settings
@@ -69,13 +70,14 @@ class BuildReport:
 
     def look_at_input(self) -> str:
         """Remember what the raw files hold; say so where it is what they held last."""
-        self._versions = _versions(self._settings.raw)
+        files = input_files(self._settings)
+        self._versions = versions(files)
         known = self._last.get("input_versions", {})
         self._input = {
             # What has the size and time that it had is not read again.
             name: self._last["input"][name]
             if known.get(name) == version
-            else _digest(self._settings.raw / name)
+            else _digest(files[name])
             for name, version in self._versions.items()
         }
         return (
@@ -155,15 +157,6 @@ def _code_and_fault(error: BaseException) -> tuple[int, str]:
 
 def _safe(text: str) -> str:
     return "\n".join(map(in_a_line, without_addresses(text).splitlines()))
-
-
-def _versions(folder: Path) -> dict[str, str]:
-    """Return size and time of each file below a folder, by its path in it."""
-    return {
-        path.relative_to(folder).as_posix(): f"{state.st_size} {state.st_mtime_ns}"
-        for path in sorted(path for path in folder.rglob("*") if path.is_file())
-        for state in (path.stat(),)
-    }
 
 
 def _digest(path: Path) -> str:

@@ -116,11 +116,20 @@ def build(
             help="Leave past days as they were replayed last.",
         ),
     ] = False,
+    watch: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help="Stay, look so often for new files, rules or a new day, and build.",
+        ),
+    ] = 0,
     parquet: Parquet = None,
     dbt_options: DbtOptions = None,
 ) -> None:
     """Build the raw tables, publish the scores, report on them."""
     from .build import build
+    from .watch import watch as build_after_changes
 
     chosen = replace(
         _settings.settings(raw, warehouse, as_of, rules),
@@ -128,9 +137,14 @@ def build(
         past=past,
         parquet=parquet,
     )
-    raise typer.Exit(
-        build(chosen, dbt_options or (), strict, evaluates=not skip_evaluation)
-    )
+
+    def build_once() -> ExitCode:
+        return build(chosen, dbt_options or (), strict, evaluates=not skip_evaluation)
+
+    if watch:
+        build_after_changes(chosen, watch, build_once)
+        return
+    raise typer.Exit(build_once())
 
 
 @app.command()
@@ -323,8 +337,10 @@ def alert(
     ] = False,
     within_days: Annotated[
         int, typer.Option(min=1, help="Days that an entry is new.")
-    ] = 3,
-    most: Annotated[int, typer.Option(min=1, help="Messages of a run.")] = 50,
+    ] = _settings.ALERT_DAYS,
+    most: Annotated[
+        int, typer.Option(min=1, help="Messages of a run.")
+    ] = _settings.ALERTS,
     past: Annotated[
         bool, typer.Option("--past", help="Tell although a later day was told.")
     ] = False,

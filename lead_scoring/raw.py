@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -57,8 +60,31 @@ def sources(settings: Settings) -> list[str]:
     named = os.environ.get(SOURCES_VARIABLE)
     if named:
         return [name.strip().lower() for name in named.split(",")]
-    project = yaml.safe_load((settings.project / "dbt_project.yml").read_text())
-    return list(project["vars"]["sources"])
+    return list(variables(settings)["sources"])
+
+
+def variables(settings: Settings) -> dict[str, Any]:
+    """Return the variables that stand in dbt_project.yml."""
+    return yaml.safe_load((settings.project / "dbt_project.yml").read_text())["vars"]
+
+
+def input_files(settings: Settings) -> dict[str, Path]:
+    """Return all files that a build reads, by their path in the raw folder.
+
+    What lies elsewhere, such as a source system with a folder or a DuckDB file of its
+    own, has the system's name before it.
+    """
+    places = {"": settings.raw} | {
+        f"{name}: ": settings.project / path.partition("#")[0]
+        for name in sources(settings)
+        if (path := os.environ.get(f"LEAD_SCORING_{name.upper()}")) and name != "raw"
+    }
+    return {
+        f"{prefix}{path.relative_to(place).as_posix()}": path
+        for prefix, place in places.items()
+        for path in sorted((place, *place.rglob("*")))
+        if path.is_file()
+    }
 
 
 def source_files(settings: Settings) -> dict[str, Path]:
@@ -74,6 +100,16 @@ def source_files(settings: Settings) -> dict[str, Path]:
         if name != "raw" and (mark or path.endswith(".duckdb")):
             files[f"source_{name}"] = settings.project / path
     return files
+
+
+def versions(files: Mapping[str, Path]) -> dict[str, str]:
+    """Return size and time of each file that is there, by its name."""
+    found = {}
+    for name, path in files.items():
+        with suppress(OSError):  # it went between the list and the look
+            state = path.stat()
+            found[name] = f"{state.st_size} {state.st_mtime_ns}"
+    return found
 
 
 def refuse_demo_for_others(settings: Settings) -> None:

@@ -19,6 +19,9 @@ WAREHOUSE = Path("data", "lead_scoring.duckdb")
 RULES = Path("seeds")
 SYNC = Path("sync")
 RULES_VARIABLE = "LEAD_SCORING_RULES"
+WEBHOOK = "LEAD_SCORING_WEBHOOK"
+ALERT_DAYS = 3  # that an entry is new
+ALERTS = 50  # of a run at most
 CHECKOUT = Path(__file__).parents[1]
 # DuckDB and dbt call a database by the name of its file up to a dot; these are taken.
 # The first is the schema of a source, the next two are those of a replay.

@@ -19,11 +19,10 @@ from drt.destinations.retry import parse_retry_after
 from ..console import in_a_line
 from ..errors import ExitCode, StoppedError
 from ..lock import lock
-from ..settings import Settings
+from ..settings import WEBHOOK, Settings
 from .masking import masked
 from .memory import Entry, Memory
 
-WEBHOOK = "LEAD_SCORING_WEBHOOK"
 SECONDS = 10.0  # until an answer counts as lost
 LONGEST_WAIT = 60.0  # seconds that a webhook may ask for
 TRIES = 5  # of a message that the webhook says it did not take, with 429
