@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from activation.published import publish
@@ -70,7 +71,7 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
     for name in ("LEAD_SCORING_SOURCES", WEBHOOK):
         monkeypatch.delenv(name, raising=False)
     found = Watched(tmp_path)
-    monkeypatch.setattr(watching.time, "sleep", found.sleep)
+    monkeypatch.setattr(watching, "time", SimpleNamespace(sleep=found.sleep))
     return found
 
 
