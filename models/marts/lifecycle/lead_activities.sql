@@ -86,7 +86,11 @@ final as (
         days.suppressed_occurrences,
         days.largest_quantity,
         days.last_at,
-        met_rules.met_rules
+        -- Not as a condition of the join: DuckDB would compare all pairs of rows.
+        case
+            when days.occurrences > days.suppressed_occurrences
+                then met_rules.met_rules
+        end as met_rules
     from days
     inner join {{ ref('lead_assignments') }} as assignments
         on days.subject_id = assignments.subject_id
@@ -99,7 +103,6 @@ final as (
             and days.content_group is not distinct from met_rules.content_group
             and days.product is not distinct from met_rules.product
             and days.largest_quantity is not distinct from met_rules.largest_quantity
-            and days.occurrences > days.suppressed_occurrences
 )
 
 select * from final
