@@ -46,6 +46,21 @@
 {%- endmacro %}
 
 
+{#- What sales says with the status `word`, an expression: what the seed `source_statuses`
+    says that it means, else the word itself in lower case. The join that goes with it finds
+    the row of the seed. -#}
+{% macro meaning_of_status(word) -%}
+    coalesce(meanings.means, lower({{ word }}))
+{%- endmacro %}
+
+{% macro join_meaning_of_status(system, word) -%}
+    left join {{ ref('source_statuses') }} as meanings
+        on
+            lower(meanings.source) = '{{ system }}'
+            and lower(meanings.status) = lower({{ word }})
+{%- endmacro %}
+
+
 {#- A query for the moments at which a visitor becomes known as another person than
     before, from `rows` (visitor_id, user_id, seen_at): visitor_id, user_id,
     identified_at. -#}

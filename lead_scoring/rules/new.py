@@ -18,7 +18,8 @@ COPIED = (
     *("activity_states", "activity_types", "countries", "derived_activities"),
     *("email_domains", "evaluation_limits", "industries", "job_title_rules"),
     *("legal_forms", "lifecycle_stages", "placeholders", "publication_limits"),
-    *("source_systems", "suppression_limits", "suppression_rules"),
+    *("source_statuses", "source_systems"),
+    *("suppression_limits", "suppression_rules"),
 )
 # Rows that name the company of the demo.
 DEMO_COMPANY = "beacon"

@@ -34,6 +34,7 @@
     'search_intents',
     'seasonal_rules',
     'segments',
+    'source_statuses',
     'source_systems',
     'suppression_limits',
     'suppression_rules',

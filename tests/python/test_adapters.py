@@ -74,7 +74,8 @@ def without_salesforce(
 
 def models_of(systems: Iterable[str]) -> tuple[str, ...]:
     """Return the dbt command that makes the models of some systems alone."""
-    return ("run", "--select", *(f"path:models/sources/{name}" for name in systems))
+    selected = (f"+path:models/sources/{name}" for name in systems)
+    return ("build", *WITHOUT_DATA_TESTS, "--select", *selected)
 
 
 def read_from(

@@ -6,20 +6,13 @@ with histories as (
 
 final as (
     select
-        {{ source_id('hubspot', 'contact_id') }} as lead_id,
-        case lower(value)
-            when 'in_progress' then 'accepted'
-            when 'attempted_to_contact' then 'accepted'
-            when 'connected' then 'accepted'
-            when 'open_deal' then 'accepted'
-            when 'bad_timing' then 'recycled'
-            when 'unqualified' then 'disqualified'
-            else lower(value)
-        end as status,
-        timestamp as changed_at
+        {{ source_id('hubspot', 'histories.contact_id') }} as lead_id,
+        {{ meaning_of_status('histories.value') }} as status,
+        histories.timestamp as changed_at
     from histories
+    {{ join_meaning_of_status('hubspot', 'histories.value') }}
     -- An empty value takes the status away, for which there is no word.
-    where lower(name) = 'hs_lead_status' and value is not null
+    where lower(histories.name) = 'hs_lead_status' and histories.value is not null
 )
 
 select * from final

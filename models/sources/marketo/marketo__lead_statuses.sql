@@ -6,26 +6,15 @@ with changes as (
 
 final as (
     select
-        {{ source_id('marketo', 'lead_id') }} as lead_id,
-        case
-            when
-                lower(new_value)
-                in ('accepted', 'sales accepted', 'working', 'contacted')
-                then 'accepted'
-            when lower(new_value) in ('recycled', 'recycle', 'nurture')
-                then 'recycled'
-            when lower(new_value) in ('rejected', 'sales rejected')
-                then 'rejected'
-            when lower(new_value) in ('disqualified', 'unqualified')
-                then 'disqualified'
-            else lower(new_value)
-        end as status,
-        activity_date as changed_at
+        {{ source_id('marketo', 'changes.lead_id') }} as lead_id,
+        {{ meaning_of_status('changes.new_value') }} as status,
+        changes.activity_date as changed_at
     from changes
+    {{ join_meaning_of_status('marketo', 'changes.new_value') }}
     -- An empty value takes the status away, for which there is no word.
     where
-        lower(primary_attribute_value) in ('lead status', 'person status')
-        and new_value is not null
+        lower(changes.primary_attribute_value) in ('lead status', 'person status')
+        and changes.new_value is not null
 )
 
 select * from final

@@ -48,19 +48,12 @@ statuses as (
 
 final as (
     select
-        {{ source_id('salesforce', 'record_id') }} as lead_id,
-        case
-            when lower(word) in ('converted', 'closed - converted', 'qualified')
-                then 'accepted'
-            when lower(word) in ('closed - not converted', 'returned') then 'rejected'
-            when lower(word) in ('nurture', 'nurturing', 'recycle') then 'recycled'
-            when lower(word) in ('unqualified', 'not qualified', 'junk')
-                then 'disqualified'
-            else lower(word)
-        end as status,
-        word as reason,
-        changed_at
+        {{ source_id('salesforce', 'statuses.record_id') }} as lead_id,
+        {{ meaning_of_status('statuses.word') }} as status,
+        statuses.word as reason,
+        statuses.changed_at
     from statuses
+    {{ join_meaning_of_status('salesforce', 'statuses.word') }}
 )
 
 select * from final
