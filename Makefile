@@ -8,10 +8,11 @@ export LEAD_SCORING_SOURCES := $(or $(SOURCES),$(LEAD_SCORING_SOURCES))
 
 PYTHON ?= python3
 BIN := .venv/bin
+SETS := dev build app spark sync release
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench requirements clean
+.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench audit licences release requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -141,8 +142,18 @@ bench: .venv/build .venv-bench/bench ## measure beside scripts, AGAINST=another/
 	  $(if $(EVENTS),--events $(EVENTS)) $(if $(RUNS),--runs $(RUNS)) \
 	  $(if $(ONLY),--only $(ONLY)) $(OPTIONS)
 
+audit: .venv-release/release ## known vulnerabilities of all pinned packages, asked of PyPI
+	for set in $(SETS); do .venv-release/bin/pip-audit --strict --progress-spinner off \
+	  --disable-pip --require-hashes -r requirements/$$set.txt || exit 1; done
+
+licences: .venv/dev .venv-release/release ## the licences of all pinned packages, as docs/licences.md
+	.venv-release/bin/python tools/licences.py > /dev/null 2>&1; $(BIN)/python tools/licences.py
+
+release: .venv/dev .venv-release/release ## tag and pack a version: wheel, source, bills of materials; VERSION=1.1.0
+	.venv-release/bin/python tools/release.py $(VERSION) $(OPTIONS)
+
 requirements: ## pin the requirements anew (needs uv)
-	for set in $(addprefix requirements/,dev build app spark sync) benchmarks/requirements; do \
+	for set in $(addprefix requirements/,$(SETS)) benchmarks/requirements; do \
 	  uv pip compile --universal --python-version 3.10 --generate-hashes \
 	  --no-strip-extras --no-annotate --no-header --no-emit-index-url --upgrade \
 	  $$set.in -o $$set.txt; done
@@ -155,7 +166,7 @@ java:
 
 .SECONDEXPANSION:
 # The folder of an environment holds a file for each set of requirements that it has.
-.venv/bin/python .venv-spark/bin/python .venv-bench/bin/python .venv-superset/bin/python .venv-dagster/bin/python: %/bin/python:
+.venv/bin/python .venv-spark/bin/python .venv-bench/bin/python .venv-superset/bin/python .venv-dagster/bin/python .venv-release/bin/python: %/bin/python:
 	$(PYTHON) -m venv $*
 
 .venv/build .venv/dev .venv/app .venv/sync .venv-spark/spark: requirements/$$(@F).txt pyproject.toml | $$(@D)/bin/python
@@ -165,6 +176,10 @@ java:
 
 .venv-superset/superset .venv-dagster/dagster: examples/$$(@F)/requirements.txt | $$(@D)/bin/python
 	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
+	touch $@
+
+.venv-release/release: requirements/release.txt | .venv-release/bin/python
+	.venv-release/bin/python $(INSTALL) --require-hashes -r $<
 	touch $@
 
 .venv-bench/bench: benchmarks/requirements.txt | $$(@D)/bin/python

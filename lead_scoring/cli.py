@@ -217,6 +217,16 @@ def check(rules: Rules = None) -> None:
 
 
 @app.command()
+def project(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+) -> None:
+    """Copy the dbt project that this version was released with into a folder."""
+    from .packaged import make_project
+
+    say(make_project(folder.absolute()))
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make.")],
 ) -> None:

@@ -23,6 +23,8 @@ WEBHOOK = "LEAD_SCORING_WEBHOOK"
 ALERT_DAYS = 3  # that an entry is new
 ALERTS = 50  # of a run at most
 CHECKOUT = Path(__file__).parents[1]
+# A wheel has no checkout around it: the project is a part of the package, to be copied.
+PACKAGED = Path(__file__).with_name("project")
 # DuckDB and dbt call a database by the name of its file up to a dot; these are taken.
 # The first is the schema of a source, the next two are those of a replay.
 DATABASES = ("evaluated", "built", "raw_tables")
@@ -116,6 +118,11 @@ class Settings:
         return self.log.with_name(f"{self.warehouse.stem}_report.txt")
 
     @property
+    def preview(self) -> Path:
+        """The page of the last preview of rules, beside the warehouse."""
+        return self.warehouse.with_suffix(".preview.html")
+
+    @property
     def build_report(self) -> Path:
         """The file that says what the last build did; as text it ends with `.txt`."""
         return self.log.with_name(f"{self.warehouse.stem}_build.json")
@@ -182,12 +189,23 @@ def settings(
 
 
 def project_folder() -> Path:
-    """Return the dbt project: DBT_PROJECT_DIR, the current folder, or the checkout."""
+    """Return the dbt project: DBT_PROJECT_DIR, the current folder, or the checkout.
+
+    Raises:
+        StoppedError: there is none, since the package was installed from a wheel.
+
+    """
     named = os.environ.get("DBT_PROJECT_DIR")
     if named:
         return Path(named).absolute()
-    here = Path.cwd()
-    return here if (here / "dbt_project.yml").exists() else CHECKOUT
+    for folder in (Path.cwd(), CHECKOUT):
+        if (folder / "dbt_project.yml").exists():
+            return folder
+    raise StoppedError(
+        f"there is no dbt project in {Path.cwd()}: lead-scoring project FOLDER makes"
+        " one, to work in it or to name it in DBT_PROJECT_DIR",
+        ExitCode.USAGE,
+    )
 
 
 def _fault_of_warehouse(file: Path, project: Path) -> str:

@@ -19,7 +19,7 @@ PAGE = recipes.PAGE.read_text(encoding="utf-8")
 DEFINITIONS = (PROJECT / "docs" / "definitions.md").read_text(encoding="utf-8")
 WRITTEN = {".md", ".py", ".sql", ".yml", ".toml", ".csv", ".in"}
 NOT_OURS = {".git", ".venv", ".venv-spark", ".venv-bench", ".venv-superset"}
-NOT_OURS |= {".venv-dagster", "target", "logs", "data"}
+NOT_OURS |= {".venv-dagster", ".venv-release", "dist", "target", "logs", "data"}
 
 
 @cache
