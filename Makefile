@@ -12,7 +12,7 @@ SETS := dev build app spark sync release
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench audit licences release requirements clean
+.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions faults shapes past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench audit licences release requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -87,6 +87,12 @@ erasures: .venv/dev ## look for erased people in every file of builds of N rando
 
 interruptions: .venv/dev ## readers while builds publish, and builds that are killed; OPTIONS="--kills 30"
 	cd tests && PYTHONPATH=.:python ../$(BIN)/python -m interrupted $(OPTIONS)
+
+faults: .venv/dev ## full disks, kills, broken files, clocks: each fault on a small company; OPTIONS="--only Parquet --write"
+	cd tests && PYTHONPATH=.:python ../$(BIN)/python -m faults $(OPTIONS)
+
+shapes: .venv/dev ## hostile shapes of the input, each held to a number that is known; OPTIONS="--only people"
+	cd tests && PYTHONPATH=.:python:.. ../$(BIN)/python -m shapes $(OPTIONS)
 
 past: .venv/dev ## compare evaluated days with builds for these days, on N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.past --inputs $(or $(N),100) --seed $(or $(SEED),1)

@@ -15,10 +15,11 @@ from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .kept import erase_kept
 from .lock import lock
+from .machine import broken_file, refuse_broken_files, stopped
 from .page import changes, one_page
 from .progress import progress
 from .publish import BeforeBuild, erase_published
-from .raw import prepare_raw
+from .raw import damaged_file, prepare_raw, refuse_broken_raw
 from .replay import evaluate
 from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
@@ -58,7 +59,12 @@ def build(
     with lock(settings.warehouse, "build") as held:
         report = BuildReport(settings)
         with report.written():
-            _build(settings, dbt_options, evaluates, report, held)
+            try:
+                _build(settings, dbt_options, evaluates, report, held)
+            except (duckdb.Error, OSError) as error:
+                if refused := stopped(error, settings):
+                    raise refused from error
+                raise
             if strict and report.run.warnings:
                 report.code = ExitCode.WARNINGS
     return report.code
@@ -72,8 +78,10 @@ def _build(
     held: int,
 ) -> None:
     with report.step("rules and input"):
+        refuse_broken_files(settings)
         rules = rules_without_fault(settings)
         prepare_raw(settings)
+        refuse_broken_raw(settings)
         settings = with_plain_rules(settings, rules)
         day = settings.as_of or "today"
         say(f"Building {settings.warehouse} from {settings.raw} for {day}")
@@ -90,7 +98,7 @@ def _build(
     with report.step("erasure"):
         rewritten = _carry_out_erasures(settings, run)
     if run.exit_code:
-        raise StoppedError(_why_it_failed(settings, run, rewritten), run.code)
+        raise _why_it_failed(settings, run, rewritten)
     with report.step("publication"):
         tables = publish_all(settings)
         report.is_published = True
@@ -191,9 +199,13 @@ def _carry_out_erasures(settings: Settings, run: DbtRun) -> str:
     return " and ".join(files) if is_rewritten else ""
 
 
-def _why_it_failed(settings: Settings, run: DbtRun, rewritten: str) -> str:
+def _why_it_failed(settings: Settings, run: DbtRun, rewritten: str) -> StoppedError:
     erased = f"\nErased people were taken out of {rewritten}." if rewritten else ""
-    return (
+    fault, code = broken_file(settings, run.fault) or run.fault, run.code
+    if code is ExitCode.UNEXPECTED and (damage := damaged_file(settings)):
+        fault, code = damage, ExitCode.DATA
+    message = (
         f"The build failed; nothing was published.{erased} Its fault:\n\n"
-        f"{run.fault}\n\nAll that dbt says is in {settings.log}"
+        f"{fault}\n\nAll that dbt says is in {settings.log}"
     )
+    return StoppedError(message, code)

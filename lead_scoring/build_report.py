@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timezone
 from pathlib import Path
+from signal import Signals
 from typing import Any
 
 import duckdb
@@ -20,7 +21,7 @@ from .console import in_a_line, without_addresses
 from .dbt import DbtRun
 from .errors import ExitCode, StoppedError
 from .page import Changes, changes
-from .raw import input_files, versions
+from .raw import input_files, refuse_cut_off, versions
 from .report import open_published
 from .report_audit import first_names, rows
 from .settings import Settings
@@ -71,8 +72,12 @@ class BuildReport:
     def look_at_input(self) -> str:
         """Remember what the raw files hold; say so where it is what they held last."""
         files = input_files(self._settings)
-        self._versions = versions(files)
+        found = versions(files)
         known = self._last.get("input_versions", {})
+        for name, version in found.items():
+            if known.get(name) != version:
+                refuse_cut_off(files[name])
+        self._versions = found
         self._input = {
             # What has the size and time that it had is not read again.
             name: self._last["input"][name]
@@ -151,7 +156,7 @@ def _code_and_fault(error: BaseException) -> tuple[int, str]:
     if isinstance(error, KeyboardInterrupt):
         return 130, "stopped with Ctrl-C"
     if isinstance(error, SystemExit):
-        return 143, "ended by SIGTERM"
+        return error.code, f"ended by {Signals(error.code - 128).name}"
     return ExitCode.UNEXPECTED, f"unexpected: {type(error).__name__}: {error}"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from . import machine
 from . import settings as _settings
 from .console import err, say
 from .demo import settings as _demo
@@ -594,20 +597,31 @@ def spark(raw: Raw = None, as_of: AsOf = "", dbt_options: DbtOptions = None) -> 
 def main() -> None:
     """Run the command line; whatever happens ends with a message and an exit code."""
     # A terminated run cleans up behind itself, like one stopped with Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         app()
+    except BrokenPipeError:
+        # Whoever read the output has read enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
     except StoppedError as error:
         say(str(error), style="red", console=err)
         sys.exit(error.code)
     except Exception as error:
+        if refused := machine.stopped(error):
+            say(str(refused), style="red", console=err)
+            sys.exit(refused.code)
         sys.exit(_unexpected(error))
 
 
 def _unexpected(error: Exception) -> ExitCode:
     """Say in a line what nobody foresaw; the traceback goes into a file."""
     name = "lead_scoring_error.txt"
-    Path(name).write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     message = f"unexpected: {type(error).__name__}: {error}"
-    say(f"{message}\nPlease report it with the file {name}", style="red", console=err)
+    with suppress(OSError):
+        text = "".join(traceback.format_exception(error))
+        Path(name).write_text(text, encoding="utf-8")
+        message += f"\nPlease report it with the file {name}"
+    say(message, style="red", console=err)
     return ExitCode.UNEXPECTED

@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from signal import Signals
 from typing import Any
 
+from . import machine
 from .console import without_addresses
 from .errors import ExitCode
 from .settings import Settings
@@ -21,6 +23,7 @@ Event = dict[str, Any]
 # A fault that a macro raised says where it comes from in its first words. Those of the
 # rules and of the input explain what follows from them, such as failing tests.
 CODES = (
+    (machine.ANY, ExitCode.MACHINE),
     (re.compile(r"The rule tables have \d+ fault"), ExitCode.RULES),
     (re.compile(r"^\s*raw: ", re.MULTILINE), ExitCode.DATA),
     (re.compile(r"^\s*publication: ", re.MULTILINE), ExitCode.IMPLAUSIBLE),
@@ -29,6 +32,19 @@ CODES = (
 )
 # How a macro was reached is of use to no caller; the log has it.
 CALLED_BY = re.compile(r"^\s*> (in|called by) .*\n?", re.MULTILINE)
+# What DuckDB says of a line of a CSV file, in one that says what to do about it.
+CSV_LINE = re.compile(
+    r"CSV Error on Line: (?P<line>\d+)\s+(?:Original Line:\s*(?P<cells>[^\n]*)\n)?"
+    r".*?^\s*file = (?P<file>[^\n]+)$",
+    re.DOTALL | re.MULTILINE,
+)
+CSV_FAULTS = (
+    ("unterminated quote", "a quotation mark is not closed, or lines end in two ways"),
+    ("Expected Number of Columns", "it has other cells than the header has names"),
+    ("Invalid unicode", "it is not written in UTF-8"),
+    ("Maximum line size", "it is too long for CSV; such a table belongs into Parquet"),
+)
+SHOWN = 60
 ERROR_IN = re.compile(r"^(Compilation|Runtime|Database) Error( in .*)?\n?")
 
 
@@ -62,16 +78,21 @@ class DbtRun:
         for pattern, code in CODES:
             if any(pattern.search(fault) for fault in self.faults):
                 return code
-        return ExitCode.UNEXPECTED
+        return ExitCode.MACHINE if self.exit_code < 0 else ExitCode.UNEXPECTED
 
     @property
     def fault(self) -> str:
         """The fault that says most: the one that the code is of, else the first."""
-        for pattern, _ in CODES:
+        for pattern, code in CODES:
             for fault in self.faults:
                 if pattern.search(fault):
-                    return fault
-        return self.faults[0] if self.faults else "dbt ended without a message"
+                    is_machine = code is ExitCode.MACHINE
+                    return machine.in_words(fault) if is_machine else fault
+        if self.exit_code < 0:
+            name = Signals(-self.exit_code).name
+            return f"machine: dbt was ended by {name}; the memory was full, most likely"
+        # Where it happened is said before what.
+        return "\n".join(self.faults[:2]) or "dbt ended without a message"
 
     def add(self, later: DbtRun) -> None:
         """Let a run that followed count as a part of this one."""
@@ -126,8 +147,14 @@ def watch(
         pass_fds=keep_open,
     )
     with process:
-        for event in _events(process):
-            _tell(event, run, on_step, on_fault)
+        try:
+            for event in _events(process):
+                _tell(event, run, on_step, on_fault)
+        except BaseException as error:
+            # A terminal sends Ctrl-C to dbt as well; any other end is ours to pass on.
+            if not isinstance(error, KeyboardInterrupt):
+                process.terminate()
+            raise
     run.exit_code = process.returncode
     run.seconds = time.monotonic() - started
     return run
@@ -172,7 +199,20 @@ def plain(message: str) -> str:
     Where a person's address is the cell that a message is about, it has no place there.
     """
     message = without_addresses(message)
+    if fault := _fault_of_csv(message):
+        return fault
     text = ERROR_IN.sub("", CALLED_BY.sub("", message.strip()))
     lines = [line.rstrip() for line in text.splitlines()]
     indent = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
     return "\n".join(line[indent:] for line in lines).strip()
+
+
+def _fault_of_csv(message: str) -> str:
+    """Return what is wrong with a line of a raw file, in one line; else nothing."""
+    found = CSV_LINE.search(message)
+    if not found:
+        return ""
+    why = next((why for sign, why in CSV_FAULTS if sign in message), "it is no CSV")
+    cells = found["cells"] or ""
+    shown = f"{cells[:SHOWN]}…" if len(cells) > SHOWN else cells
+    return f"raw: line {found['line']} of the file {found['file']}: {why}: {shown}"

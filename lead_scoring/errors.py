@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     IMPLAUSIBLE = 23
     LOCKED = 30
     UNCONFIRMED = 40
+    MACHINE = 50  # its disk, memory or permissions, or a broken file
     UNEXPECTED = 70
 
 

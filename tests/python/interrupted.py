@@ -223,7 +223,7 @@ def kill_at_random(
     turns = ["publish"] * publishes + ["build"] * builds
     dice.shuffle(turns)
     for number, command in enumerate(turns):
-        before = _Kept(project)
+        before = Kept(project)
         if command == "publish":
             another_build(project)
         after = dice.uniform(0, seconds[command])
@@ -266,7 +266,7 @@ def _kill(project: Project, command: tuple[str, ...], after: float) -> None:
                 time.sleep(0.05)
 
 
-class _Kept:
+class Kept:
     """What must still be there after a kill."""
 
     def __init__(self, project: Project) -> None:

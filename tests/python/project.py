@@ -179,13 +179,13 @@ class Project(RuleTables):
         return subprocess.Popen(
             [sys.executable, "-m", "lead_scoring", *arguments],
             cwd=self.root,
-            env=self._environment(as_of),
+            env=self.environment(as_of),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
 
-    def _environment(self, as_of: str) -> dict[str, str]:
+    def environment(self, as_of: str) -> dict[str, str]:
         return os.environ | {
             "LEAD_SCORING_TARGET": "duckdb",
             "LEAD_SCORING_RAW": str(self.raw),
@@ -209,7 +209,7 @@ class Project(RuleTables):
         finished = subprocess.run(
             command,
             cwd=self.root,
-            env=self._environment(as_of) | more,
+            env=self.environment(as_of) | more,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -243,6 +243,7 @@ class Project(RuleTables):
         """Remove what earlier tests built, published and noted in the history."""
         for path in self._folder.glob("warehouse*.duckdb*"):
             path.unlink()
+        shutil.rmtree(self.kept, ignore_errors=True)
 
     def publish(self) -> bytes:
         """Publish the warehouse; return the content of the published file."""

@@ -1,0 +1,156 @@
+"""A handful of the faults of tests/faults, which `make faults` tries in full."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from faults.files import DAMAGES
+from faults.kills import at_step
+from interrupted import Kept, another_build, publish
+from project import Baseline, Project
+
+from lead_scoring.errors import ExitCode, StoppedError
+from lead_scoring.machine import in_words, refuse_broken_files, stopped
+from lead_scoring.raw import refuse_broken_raw
+from lead_scoring.settings import Settings, settings
+
+
+@pytest.fixture
+def published(project: Project, baseline: Baseline) -> Project:
+    """Lend the project with the baseline in its warehouse, and published."""
+    project.restore(baseline)
+    shutil.rmtree(project.kept, ignore_errors=True)
+    assert publish(project) == ExitCode.FINE
+    return project
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Settings:
+    """Return settings of a small warehouse with a history and a kept publication."""
+    chosen = replace(settings(tmp_path / "raw", tmp_path / "scores.duckdb"))
+    for file in (chosen.warehouse, chosen.history):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("create table numbers as from range(500000)")
+    (chosen.kept / "2026-01-01T00-00-00-000000_build").mkdir(parents=True)
+    return chosen
+
+
+@pytest.mark.parametrize("damage", ["was cut off", "holds something else", "later"])
+@pytest.mark.parametrize("name", ["warehouse", "history"])
+def test_a_broken_file_is_named_with_what_to_do(files: Settings, name: str, damage):
+    refuse_broken_files(files)
+    file = getattr(files, name)
+    change = DAMAGES.get(damage) or DAMAGES["is of a later DuckDB"]
+    file.write_bytes(change(file.read_bytes()))
+    with pytest.raises(StoppedError, match=f"{name}: .* is broken") as stop:
+        refuse_broken_files(files)
+    assert stop.value.code == ExitCode.MACHINE
+    advice = {"warehouse": "remove the file", "history": "restore --replace"}[name]
+    assert advice in str(stop.value)
+
+
+def test_a_file_that_is_broken_within_is_named_once_it_is_met(files: Settings):
+    data = DAMAGES["has flipped bytes"](files.warehouse.read_bytes())
+    files.warehouse.write_bytes(data)
+    refuse_broken_files(files)
+    with (
+        pytest.raises(duckdb.Error) as met,
+        duckdb.connect(str(files.warehouse)) as connection,
+    ):
+        connection.execute("select sum(range) from numbers")
+    said = stopped(met.value, files)
+    assert said and f"warehouse: {files.warehouse} is broken" in str(said)
+
+
+def test_a_build_does_not_begin_a_new_history_in_the_place_of_a_lost_one(files):
+    files.history.unlink()
+    with pytest.raises(StoppedError, match="lead-scoring history restore"):
+        refuse_broken_files(files)
+    shutil.rmtree(files.kept)
+    refuse_broken_files(files)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("orders.parquet", b"", "no whole Parquet file: .* too small"),
+        ("orders.parquet", b"PAR1" + b"x" * 99, "no whole Parquet file"),
+        ("orders/new/[1].parquet", b"a,b\n" * 9, r"\[1\].parquet is no whole Parquet"),
+        ("orders.csv", None, "orders.csv is no file"),
+        ("orders.csv", "gone.csv", "orders.csv is a link that leads nowhere"),
+    ],
+)
+def test_a_raw_file_that_cannot_be_read_is_named_before_dbt_begins(
+    tmp_path: Path, name, content, words
+):
+    raw = tmp_path / "raw"
+    file = raw / name
+    file.parent.mkdir(parents=True)
+    (raw / "leads.csv").write_text("lead_id,created_at\n")
+    (raw / "unknown.parquet").write_bytes(b"of no raw table")
+    chosen = settings(raw, tmp_path / "scores.duckdb")
+    refuse_broken_raw(chosen)
+    if content is None:
+        os.mkfifo(file)
+    elif isinstance(content, str):
+        file.symlink_to(raw / content)
+    else:
+        file.write_bytes(content)
+    with pytest.raises(StoppedError, match=f"raw: .*{words}") as stop:
+        refuse_broken_raw(chosen)
+    assert stop.value.code == ExitCode.DATA
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            str(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "x")),
+            "the disk is full",
+        ),
+        (str(OSError(errno.EROFS, os.strerror(errno.EROFS))), "there is no permission"),
+        ("Out of Memory Error: failed to pin block\n\nPossible", "the memory is not"),
+        ("[Errno 24] Too many open files: 'x'", "gives no more files"),
+        ("Binder Error: no such column", ""),
+    ],
+)
+def test_what_the_machine_refuses_is_said_in_a_line(text: str, words: str):
+    said = in_words(text)
+    assert words in said
+    assert bool(said) == bool(words)
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("step", ["kill:4", "kill:11", "full:2", "full:9"])
+def test_a_publication_that_ends_at_a_step_loses_nothing(published: Project, step: str):
+    """Before a draft takes its place, and while the publication is kept."""
+    kept = Kept(published)
+    another_build(published)
+    more = at_step(published.warehouse.parent, step)
+    run = published.command("publish", more=more)
+    if step.startswith("kill"):
+        assert run.code == -signal.SIGKILL
+    else:
+        assert run.code == ExitCode.MACHINE, run.output
+        assert "machine: the disk is full" in run.output
+    assert [*kept.lost()] == []
+    assert publish(published) == ExitCode.FINE
+    assert [*published.warehouse.parent.glob(".warehouse*.draft")] == []
+
+
+def test_whoever_ends_a_build_ends_its_dbt_as_well(published: Project, baseline):
+    """A supervisor sends SIGTERM to the command alone."""
+    process = published.begin("build", "--raw", str(baseline.raw), as_of=baseline.as_of)
+    time.sleep(4)
+    os.kill(process.pid, signal.SIGTERM)
+    assert process.wait(timeout=20) == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
