@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timezone
 from pathlib import Path
-from signal import Signals
 from typing import Any
 
 import duckdb
 
+from . import signals
 from .console import in_a_line, without_addresses
 from .dbt import DbtRun
 from .errors import ExitCode, StoppedError
@@ -153,10 +153,8 @@ def _read(file: Path) -> dict[str, Any]:
 def _code_and_fault(error: BaseException) -> tuple[int, str]:
     if isinstance(error, StoppedError):
         return error.code, str(error)
-    if isinstance(error, KeyboardInterrupt):
-        return 130, "stopped with Ctrl-C"
-    if isinstance(error, SystemExit):
-        return error.code, f"ended by {Signals(error.code - 128).name}"
+    if signals.received:
+        return signals.code(), signals.words()
     return ExitCode.UNEXPECTED, f"unexpected: {type(error).__name__}: {error}"
 
 

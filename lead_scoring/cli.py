@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from . import machine
+from . import machine, signals
 from . import settings as _settings
 from .console import err, say
 from .demo import settings as _demo
@@ -596,9 +596,7 @@ def spark(raw: Raw = None, as_of: AsOf = "", dbt_options: DbtOptions = None) -> 
 
 def main() -> None:
     """Run the command line; whatever happens ends with a message and an exit code."""
-    # A terminated run cleans up behind itself, like one stopped with Ctrl-C.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    signals.listen()
     try:
         app()
     except BrokenPipeError:
@@ -609,6 +607,9 @@ def main() -> None:
         say(str(error), style="red", console=err)
         sys.exit(error.code)
     except Exception as error:
+        if signals.received:
+            say(signals.words(), style="red", console=err)
+            sys.exit(signals.code())
         if refused := machine.stopped(error):
             say(str(refused), style="red", console=err)
             sys.exit(refused.code)

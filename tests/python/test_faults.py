@@ -149,8 +149,10 @@ def test_a_publication_that_ends_at_a_step_loses_nothing(published: Project, ste
 def test_whoever_ends_a_build_ends_its_dbt_as_well(published: Project, baseline):
     """A supervisor sends SIGTERM to the command alone."""
     process = published.begin("build", "--raw", str(baseline.raw), as_of=baseline.as_of)
-    time.sleep(4)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not children.read_text():
+        time.sleep(0.05)
     os.kill(process.pid, signal.SIGTERM)
-    assert process.wait(timeout=20) == 128 + signal.SIGTERM
+    assert process.wait(timeout=60) == 128 + signal.SIGTERM
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
