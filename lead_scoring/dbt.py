@@ -92,7 +92,10 @@ class DbtRun:
             name = Signals(-self.exit_code).name
             return f"machine: dbt was ended by {name}; the memory was full, most likely"
         # Where it happened is said before what.
-        return "\n".join(self.faults[:2]) or "dbt ended without a message"
+        said = self.faults[:1]
+        if said and said[0].startswith("Failure in "):
+            said = self.faults[:2]
+        return "\n".join(said) or "dbt ended without a message"
 
     def add(self, later: DbtRun) -> None:
         """Let a run that followed count as a part of this one."""
