@@ -381,9 +381,9 @@ class Hints:
 
     def _found_everywhere(self, patterns: set[str]) -> set[str]:
         found = self._connection.execute(
-            "select pattern from unnest(?) as patterns (pattern)"
+            "select pattern from unnest(?::varchar[]) as patterns (pattern)"
             " where (select bool_and(regexp_matches(text, pattern))"
-            " from unnest(?) as texts (text))",
+            " from unnest(?::varchar[]) as texts (text))",
             [sorted(patterns), list(TEXTS)],
         ).fetchall()
         return {pattern for (pattern,) in found}
