@@ -12,7 +12,7 @@ SETS := dev build app spark sync release
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz batches evaluations erasures interruptions faults shapes past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench audit licences release requirements clean
+.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz relations batches evaluations erasures interruptions faults shapes past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench audit licences release requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,10 @@ format: .venv/dev ## let ruff and sqlfluff mend what they can
 
 fuzz: .venv/dev ## compare with the reference on N random inputs, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs --inputs $(or $(N),200) --seed $(or $(SEED),1)
+
+relations: .venv/dev ## what must and must not change a score, on N random inputs, from seed SEED; OPTIONS=--write
+	cd tests && ../$(BIN)/python -m random_inputs.relations --inputs $(or $(N),100) \
+	  --seed $(or $(SEED),1) $(OPTIONS)
 
 batches: .venv/dev ## check that incremental builds equal one full build, N ways to cut, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.in_batches --inputs $(or $(N),100) --seed $(or $(SEED),1)

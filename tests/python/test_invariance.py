@@ -1,8 +1,7 @@
-"""What must not change a score, and what must change it by so much and no more."""
+"""An edited cell changes its own points by so much; nothing of the input is lost."""
 
 from __future__ import annotations
 
-import random
 import shutil
 from collections import Counter
 from datetime import date
@@ -11,168 +10,13 @@ from pathlib import Path
 
 import pytest
 from project import (
-    SAME_RULES,
     WITHOUT_DATA_TESTS,
     Baseline,
-    Marts,
     Project,
-    Row,
-    differences,
     read,
     read_raw,
-    replace_raw,
 )
 from random_inputs.layout import TABLES
-
-# What dates the rows of a table. Erasure requests count whatever their date.
-DATED = {
-    "leads": "created_at",
-    "accounts": "created_at",
-    "attribute_changes": "changed_at",
-    "events": "occurred_at",
-    "identities": "identified_at",
-    "lead_merges": "merged_at",
-    "orders": "ordered_at",
-    "opportunities": "created_at",
-    "lead_statuses": "changed_at",
-}
-# The first instant after the day of the score, and later ones.
-LATER = ("2026-06-01", "2026-06-01T00:00:00Z", "2026-05-31 23:30-01:00", "2031-01-01")
-
-# Outcomes of records that no score counts, whatever they say.
-OUTSIDE = {"future", "erased"}
-
-
-def is_sound(table: str, row: Row) -> bool:
-    """Return whether nothing about a row itself is wrong."""
-    required = [column.name for column in TABLES[table].columns if column.is_required]
-    return all(row[name] for name in required) and (
-        table != "attribute_changes" or row["entity_type"] in ("lead", "account")
-    )
-
-
-def is_future(table: str, row: Row, as_of: str) -> bool:
-    """Return whether a sound row of the demo data is dated after `as_of`."""
-    moment = row[DATED[table]]
-    is_day = moment[:4].isdigit()
-    return is_sound(table, row) and is_day and moment[:10] > as_of
-
-
-def without_outside(marts: Marts) -> Marts:
-    """Leave out how many records are dated after the day of the score or erased.
-
-    Unreadable cells are counted in all records, so they are left out too.
-    """
-    return {
-        table: Counter({row: n for row, n in rows.items() if not OUTSIDE & set(row)})
-        if table == "activity_reconciliation"
-        else rows
-        for table, rows in marts.items()
-        if table != "unreadable_values"
-    }
-
-
-def outside_records(marts: Marts) -> Counter:
-    """Return how many records are dated after the day of the score or erased, by table.
-
-    A request without a date erases what is to come, too.
-    """
-    counts = Counter()
-    for table, outcome, _, records in marts["activity_reconciliation"]:
-        counts[table] += records if outcome in OUTSIDE else 0
-    return counts
-
-
-@pytest.fixture
-def raw(baseline: Baseline, tmp_path: Path) -> Path:
-    """Lend a copy of the raw tables of the baseline."""
-    return shutil.copytree(baseline.raw, tmp_path / "raw")
-
-
-def test_rows_dated_after_the_day_change_no_digit(
-    project: Project, baseline: Baseline, raw: Path
-):
-    """Every table gets later versions of its rows and new rows, with other content."""
-    dice = random.Random(1)
-    added = {}
-    for table in DATED:
-        rows = read_raw(raw, table)
-        later = later_rows(table, rows, dice)
-        replace_raw(raw, table, dice.sample(rows + later, k=len(rows + later)))
-        added[table] = len(later)
-    leads = [row["lead_id"] for row in read_raw(raw, "leads") if row["lead_id"]]
-    merges = [
-        {"merged_lead_id": one, "surviving_lead_id": other, "merged_at": LATER[0]}
-        for one, other in zip(leads[::2], leads[1::2], strict=False)
-    ]
-    replace_raw(raw, "lead_merges", read_raw(raw, "lead_merges") + merges)
-    added["lead_merges"] += len(merges)
-
-    project.restore(baseline)
-    run = project.build(raw, baseline.as_of, *SAME_RULES)
-
-    assert run.succeeded, run.output
-    marts = project.marts()
-    assert differences(without_outside(baseline.marts), without_outside(marts)) == []
-    before, after = outside_records(baseline.marts), outside_records(marts)
-    assert after == before + Counter(added)
-
-
-def later_rows(table: str, rows: list[Row], dice: random.Random) -> list[Row]:
-    """Make rows with the content of others, under old and new keys, dated later."""
-    key, dated, version = TABLES[table].key, DATED[table], TABLES[table].version
-    sound = [row for row in rows if is_sound(table, row)]
-    later = []
-    for row in sound:
-        other = dict(dice.choice(sound))
-        if dice.random() < 0.5:
-            other |= {column: row[column] for column in key}
-        else:
-            other[key[0]] = f"new-{len(later)}" if len(key) == 1 else other[key[0]]
-        if version:
-            other[version] = dice.choice(("", row[version], LATER[-1]))
-        later.append(other | {dated: dice.choice(LATER)})
-    return later
-
-
-def test_a_day_in_the_past_is_scored_as_if_the_data_ended_there(
-    project: Project, baseline: Baseline, raw: Path
-):
-    removed = Counter()
-    for table in DATED:
-        rows = read_raw(raw, table)
-        known = [row for row in rows if not is_future(table, row, baseline.as_of)]
-        removed[table] = len(rows) - len(known)
-        replace_raw(raw, table, known)
-
-    project.restore(baseline)
-    run = project.build(raw, baseline.as_of, *SAME_RULES)
-
-    assert run.succeeded, run.output
-    marts = project.marts()
-    before, after = outside_records(baseline.marts), outside_records(marts)
-    assert before == after + removed
-    assert differences(without_outside(baseline.marts), without_outside(marts)) == []
-
-
-def test_building_again_from_shuffled_rows_on_more_threads_changes_nothing(
-    project: Project, baseline: Baseline, raw: Path
-):
-    """Raw tables and rule tables alike."""
-    dice = random.Random(2)
-    for path in raw.glob("*.csv"):
-        rows = read_raw(raw, path.stem)
-        replace_raw(raw, path.stem, dice.sample(rows, k=len(rows)))
-    for table in project.rule_tables():
-        rows = project.rules(table)
-        project.write_rules(table, dice.sample(rows, k=len(rows)))
-
-    project.restore(baseline)
-    run = project.build(raw, baseline.as_of, *WITHOUT_DATA_TESTS, "--threads", "5")
-
-    assert run.succeeded, run.output
-    assert differences(baseline.marts, project.marts()) == []
-
 
 # One cell of a rule table
 

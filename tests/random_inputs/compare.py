@@ -132,7 +132,7 @@ def differences(
     columns that both have.
     """
     found: list[Difference | Missing] = []
-    for table, rows in _together(expected).items():
+    for table, rows in put_together(expected).items():
         if table in built:
             found += _missing_columns(table, rows, built[table])
             found += _differences(table, rows, built[table])
@@ -150,7 +150,7 @@ def _missing_columns(
     return [Missing(table, missing)] if missing else []
 
 
-def _together(expected: Mapping[str, Tables]) -> Tables:
+def put_together(expected: Mapping[str, Tables]) -> Tables:
     """Put the tenants' tables together; counts per table add up."""
     tables: Tables = defaultdict(list)
     for result in expected.values():
@@ -158,7 +158,7 @@ def _together(expected: Mapping[str, Tables]) -> Tables:
             tables[name] += rows
     for table in COUNTED:
         if table in tables:
-            tables[table] = _added_up(tables[table])
+            tables[table] = added_up(tables[table])
     if "table_ages" in tables:
         tables["table_ages"] = list(_newest(tables["table_ages"]))
     if "unreadable_values" in tables:
@@ -166,7 +166,7 @@ def _together(expected: Mapping[str, Tables]) -> Tables:
     return tables
 
 
-def _added_up(rows: list[Row]) -> list[Row]:
+def added_up(rows: list[Row]) -> list[Row]:
     """Add up the numbers of rows that are alike but for them."""
     sums: dict[tuple[tuple[str, Any], ...], Counter[str]] = defaultdict(Counter)
     for row in rows:
@@ -213,8 +213,8 @@ def _differences(table: str, expected: list[Row], built: list[Row]) -> list[Diff
     built = [row for row in built if ... not in row.values()]
     columns = [name for name in expected[0] if name in in_build] if expected else []
     columns = columns or list(in_build)
-    here = _plain_rows(table, expected, columns)
-    there = _plain_rows(table, built, columns)
+    here = plain_rows(table, expected, columns)
+    there = plain_rows(table, built, columns)
     found = compare_rows(table, here, there)
     only_reference, only_build = map(_by_tenant, (found.only_left, found.only_right))
     return [
@@ -225,7 +225,7 @@ def _differences(table: str, expected: list[Row], built: list[Row]) -> list[Diff
     ]
 
 
-def _plain_rows(table: str, rows: Iterable[Row], columns: list[str]) -> list[Plain]:
+def plain_rows(table: str, rows: Iterable[Row], columns: list[str]) -> list[Plain]:
     """Return the rows as text."""
     return [tuple(_plain(table, row, name) for name in columns) for row in rows]
 

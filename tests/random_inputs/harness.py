@@ -209,7 +209,7 @@ def write_raw(build: Build, folder: Path) -> None:
         path = folder / f"{table}.csv"
         write_csv(path, columns, rows)
         if table in build.shape.types:
-            _turn_into_parquet(path, columns, build.shape.types[table])
+            turn_into_parquet(path, columns, build.shape.types[table])
 
 
 def write_csv(
@@ -222,7 +222,7 @@ def write_csv(
         writer.writerows(rows)
 
 
-def _turn_into_parquet(path: Path, columns: list[str], types: dict[str, str]) -> None:
+def turn_into_parquet(path: Path, columns: list[str], types: dict[str, str]) -> None:
     """Replace a CSV file by a Parquet file with typed columns."""
     cells = ", ".join(
         f"cast({name} as {types.get(name, 'VARCHAR')}) as {name}" for name in columns
