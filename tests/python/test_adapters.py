@@ -33,7 +33,8 @@ EXPECTED_WITHOUT_SALESFORCE = sorted(
 )
 AS_OF = "2026-03-31"
 # As far as what became of each record, and whose each event is.
-REACHED = ("path:models/sources", "+activity_reconciliation", "+events")
+COUNTED_RECORDS = ("+activity_reconciliation", "+unreadable_values")
+REACHED = ("path:models/sources", *COUNTED_RECORDS, "+events")
 ARRIVED = "select event_id, activity_type, lead_id from events.events"
 Reads = Iterator[duckdb.DuckDBPyConnection]
 
@@ -199,6 +200,20 @@ def test_no_record_is_lost(adapted: duckdb.DuckDBPyConnection) -> None:
         " from marts.activity_reconciliation group by 1"
     ).fetchall()
     assert dict(counted) == dict(given)
+
+
+def test_cells_that_adapters_compute_with_are_counted_where_they_cannot_be_read(
+    adapted: duckdb.DuckDBPyConnection,
+) -> None:
+    """Such a cell is null in the model, so staging sees nothing of it."""
+    assert adapted.sql(
+        "select * from marts.unreadable_values where contains(source_table, '.')"
+        " order by all"
+    ).fetchall() == [
+        ("pardot.prospect", "opted_out", 1, 4, 0, "xxxxx"),
+        ("salesforce.lead", "has_opted_out_of_email", 1, 7, 0, "xxx xxxx"),
+        ("salesforce.opportunity", "close_date", 1, 4, 0, "xxx xx x9"),
+    ]
 
 
 def text(cell: object) -> str:

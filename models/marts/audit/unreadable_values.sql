@@ -1,4 +1,35 @@
-with counted as (
+{%- set computed = computed_columns() -%}
+with
+{%- for table, columns in computed.items() %}
+{{ table | replace('.', '__') }} as (
+    select
+        {%- for column in columns %}
+        count({{ column }}) as values_{{ column }},
+        count(unreadable_{{ column }}) as records_{{ column }},
+        {#- Of whoever was erased, too: the shape alone. #}
+        min({{ masked('unreadable_' ~ column) }}) as example_{{ column }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        {{ read_raw(table) }}
+    ) as delivered
+),
+{%- endfor %}
+
+counted as (
+    {%- for table, columns in computed.items() %}
+    {%- for column in columns %}
+    select
+        '{{ table }}' as source_table,
+        '{{ column }}' as column_name,
+        records_{{ column }} as records,
+        records_{{ column }} + values_{{ column }} as filled_records,
+        0 as rejected_records,
+        substr(example_{{ column }}, 1, 100) as example
+    from {{ table | replace('.', '__') }}
+    union all
+    {%- endfor %}
+    {%- endfor %}
     {%- for table in raw_tables() %}
     {%- set raw_records = ref('stg_' ~ table) %}
     {%- for column in checked_columns(table) %}
