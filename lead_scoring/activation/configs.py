@@ -28,6 +28,8 @@ class Sync(SyncConfig):
     Attributes:
         model: the published table.
         key: field of the destination that holds the id of the record.
+        key_from: how the id of a record in `source_ids` begins that is its key, such as
+            `hubspot:`; without it the id of the lead or account is.
         fields: column and field of what is ours; emptied where the record is gone.
         shared_fields: the same for what others fill too; left where it is gone.
         where: which records to send, as a condition on the published table.
@@ -38,6 +40,7 @@ class Sync(SyncConfig):
 
     model: Literal["crm_leads", "crm_accounts"]
     key: str
+    key_from: str = ""
     fields: dict[str, str]
     shared_fields: dict[str, str] = Field(default_factory=dict)
     where: str = "true"
@@ -47,6 +50,12 @@ class Sync(SyncConfig):
         """Refuse what deletes the records that are not sent; go on after a fault."""
         if self.sync.mode not in ("full", "upsert"):
             raise ValueError(f"mode {self.sync.mode} needs all records at each sync")
+        if self.key_from and self.model != "crm_leads":
+            raise ValueError(f"key_from: {self.model} has no source_ids")
+        if self.key_from and ":" not in self.key_from:
+            raise ValueError(
+                f"key_from: {self.key_from!r} names no system, as `hubspot:` does"
+            )
         self.sync.on_error = "skip"
         return self
 
@@ -69,8 +78,17 @@ class Sync(SyncConfig):
     @property
     def mapping(self) -> str:
         """Changes where the names of what is sent change, so that all is sent anew."""
-        names = json.dumps([self.key, self.fields, self.shared_fields], sort_keys=True)
+        named = [self.key, self.fields, self.shared_fields]
+        named += [self.key_from] if self.key_from else []
+        names = json.dumps(named, sort_keys=True)
         return hashlib.md5(names.encode(), usedforsecurity=False).hexdigest()
+
+    def key_in(self, source_ids: str | None) -> str | None:
+        """Return the id that a record has where it is sent; nothing: it has none."""
+        for one in (source_ids or "").split(", "):
+            if one.startswith(self.key_from):
+                return one.partition(":")[2]
+        return None
 
     @property
     def secrets(self) -> frozenset[str]:

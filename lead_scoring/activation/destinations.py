@@ -28,6 +28,8 @@ from drt.destinations.retry import with_retry
 from drt.destinations.row_errors import RowError
 from pydantic import Field
 
+# The names that they have for their own ids: what is sent under these is there already.
+HUBSPOT_ID, SALESFORCE_ID = "hs_object_id", "Id"
 EMPTIED = ("merged", "gone")  # and not deleted
 SALESFORCE = "/services/data/v62.0"
 # The waits double, and are what Retry-After says where that is more, a minute at most.
@@ -39,7 +41,7 @@ class Record(dict[str, Any]):
 
     Attributes:
         key: name of the field that holds the id.
-        record_id: the id.
+        record_id: the id, by which the destination knows the record.
         deleted_reason: `merged`, `erased`, `gone`; nothing where it is not deleted.
 
     """
@@ -73,7 +75,10 @@ class _ApiConfig(GenericDestinationConfig):
 
 
 class HubSpotConfig(_ApiConfig):
-    """Objects of HubSpot; the key of the sync is a property with unique values."""
+    """Objects of HubSpot; the key of the sync is a property with unique values.
+
+    Or `hs_object_id`, HubSpot's own id.
+    """
 
     type: Literal["hubspot_batch"]
     object_type: str = "contacts"
@@ -82,7 +87,7 @@ class HubSpotConfig(_ApiConfig):
 
 
 class SalesforceConfig(_ApiConfig):
-    """Objects of Salesforce; the key of the sync is an external id."""
+    """Objects of Salesforce; the key of the sync is an external id, or `Id`."""
 
     type: Literal["salesforce_collections"]
     object_name: str = "Lead"
@@ -177,8 +182,9 @@ class HubSpot(_Api):
     def write(
         self, request: Request, config: HubSpotConfig, records: list[Record]
     ) -> Refusals | None:
-        """Create or change records."""
-        return self._batch(request, config, "upsert", records)
+        """Create or change records; change those of HubSpot's own ids."""
+        action = "update" if records[0].key == HUBSPOT_ID else "upsert"
+        return self._batch(request, config, action, records)
 
     def empty(
         self, request: Request, config: HubSpotConfig, records: list[Record]
@@ -198,7 +204,7 @@ class HubSpot(_Api):
         answer = request(
             "POST",
             f"/crm/v3/objects/{config.object_type}/gdpr-delete",
-            {"objectId": record.record_id, "idProperty": record.key},
+            {"objectId": record.record_id} | _id_property(record),
         )
         return _unless_gone(answer, record)
 
@@ -216,7 +222,7 @@ class HubSpot(_Api):
                 "inputs": [
                     {
                         "id": one.record_id,
-                        "idProperty": one.key,
+                        **_id_property(one),
                         # Comes back with the error of the record.
                         "objectWriteTraceId": str(place),
                         # An empty text empties a property; null would leave it.
@@ -248,19 +254,26 @@ class HubSpot(_Api):
         return refusals
 
 
+def _id_property(record: Record) -> dict[str, str]:
+    return {} if record.key == HUBSPOT_ID else {"idProperty": record.key}
+
+
 class Salesforce(_Api):
-    """Composite collections of the REST API: upsert by an external id."""
+    """Composite collections of the REST API: upsert by an external id, update by Id."""
 
     most_records = 200
 
     def write(
         self, request: Request, config: SalesforceConfig, records: list[Record]
     ) -> Refusals | None:
-        """Create or change records."""
+        """Create or change records; change those of Salesforce's own ids."""
         kind = {"type": config.object_name}
+        path = f"{SALESFORCE}/composite/sobjects"
+        if records[0].key != SALESFORCE_ID:
+            path += f"/{config.object_name}/{records[0].key}"
         answer = request(
             "PATCH",
-            f"{SALESFORCE}/composite/sobjects/{config.object_name}/{records[0].key}",
+            path,
             {
                 "allOrNone": False,
                 "records": [
@@ -292,7 +305,8 @@ class Salesforce(_Api):
         refusals: Refusals = {}
         for one in records:
             # An upsert would make the record where somebody has deleted it.
-            path = self._path(config, one) + "?updateOnly=true"
+            path = self._path(config, one)
+            path += "" if one.key == SALESFORCE_ID else "?updateOnly=true"
             refusals |= _unless_gone(request("PATCH", path, one.given()), one)
         return refusals
 
@@ -305,7 +319,9 @@ class Salesforce(_Api):
     @staticmethod
     def _path(config: SalesforceConfig, record: Record) -> str:
         ident = quote(record.record_id, safe="")
-        return f"{SALESFORCE}/sobjects/{config.object_name}/{record.key}/{ident}"
+        if record.key != SALESFORCE_ID:
+            ident = f"{record.key}/{ident}"
+        return f"{SALESFORCE}/sobjects/{config.object_name}/{ident}"
 
 
 class Files:

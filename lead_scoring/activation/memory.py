@@ -36,6 +36,8 @@ create table if not exists confirmations (
     confirmed_at text,
     -- Why the destination did not take the last version.
     refusal text,
+    -- Under which id it was sent, where that is not the record's own.
+    destination_key text,
     primary key (destination, record_type, record_id)
 ) without rowid;
 create table if not exists alerts (
@@ -54,11 +56,21 @@ create table if not exists alerts (
 
 @dataclass(frozen=True)
 class Sent:
-    """A record as it goes to a destination."""
+    """A record as it goes to a destination, under its own id or another key."""
 
     record_id: str
     payload_hash: str
     is_deleted: bool
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a destination was sent of a record, and under which key."""
+
+    payload_hash: str
+    mapping: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,9 @@ class Memory:
         self._file.execute("pragma journal_mode = wal")
         self._file.execute("pragma synchronous = full")
         self._file.executescript(TABLES)
+        columns = self._file.execute("pragma table_info(confirmations)").fetchall()
+        if "destination_key" not in {name for _, name, *_ in columns}:
+            self._file.execute("alter table confirmations add destination_key text")
 
     @classmethod
     def of(cls, settings: Settings) -> Memory:
@@ -101,7 +116,7 @@ class Memory:
         with memory._transaction():
             memory._file.executemany(
                 "insert or ignore into confirmations"
-                " values (?, ?, ?, ?, '', 0, ?, null)",
+                " values (?, ?, ?, ?, '', 0, ?, null, null)",
                 rows,
             )
         return memory
@@ -110,12 +125,13 @@ class Memory:
         """Close the file."""
         self._file.close()
 
-    def known(self, destination: str, record_type: str) -> dict[str, tuple[str, str]]:
-        """Return hash and mapping of each record that a destination was ever sent."""
+    def known(self, destination: str, record_type: str) -> dict[str, Known]:
+        """Return what a destination was ever sent, by the id of the record."""
         return {
-            record: (payload_hash, mapping)
-            for record, payload_hash, mapping in self._file.execute(
-                "select record_id, payload_hash, mapping from confirmations"
+            record: Known(payload_hash, mapping, key or "")
+            for record, payload_hash, mapping, key in self._file.execute(
+                "select record_id, payload_hash, mapping, destination_key"
+                " from confirmations"
                 " where destination = ? and record_type = ?",
                 [destination, record_type],
             )
@@ -127,11 +143,15 @@ class Memory:
         """Write down that records are about to be sent: what is there is not known."""
         with self._transaction():
             self._file.executemany(
-                "insert into confirmations values (?1, ?2, ?3, '', ?4, ?5, null, null)"
+                "insert into confirmations"
+                " values (?1, ?2, ?3, '', ?4, ?5, null, null, ?6)"
                 " on conflict do update set payload_hash = '', mapping = ?4,"
-                " is_deleted = ?5",
+                " is_deleted = ?5, destination_key = ?6",
                 [
-                    (destination, record_type, one.record_id, mapping, one.is_deleted)
+                    (
+                        *(destination, record_type, one.record_id, mapping),
+                        *(one.is_deleted, one.key or None),
+                    )
                     for one in sent
                 ],
             )

@@ -28,6 +28,7 @@ from .masking import masked
 from .memory import Memory, Sent
 
 SHOWN = 5  # ids of a reason
+KEY_IS_LOST = "deleted, and under which id it was sent is not known any more"
 
 Say = Callable[[str], None]
 
@@ -40,6 +41,9 @@ class Outcome:
         records: published.
         due: those that differ from what the destination confirmed.
         deletions: those of them that are deleted.
+        unknown: those that have no id there, and are not sent.
+        taken_over: deletions that nobody is told of, for another record is sent under
+            the same key: the lead was merged into it, and lives on there.
         confirmed: taken.
         refusals: id and reason of those that were not taken.
         fault: why the rest was not sent; empty: all was.
@@ -49,6 +53,8 @@ class Outcome:
     records: int = 0
     due: int = 0
     deletions: int = 0
+    unknown: int = 0
+    taken_over: list[Sent] = field(default_factory=list)
     confirmed: int = 0
     refusals: dict[str, str] = field(default_factory=dict)
     fault: str = ""
@@ -156,6 +162,10 @@ def send_changes(settings: Settings, memory: Memory, sync: Sync) -> Outcome:
             memory.settle(sync.name, sync.record_type, sent, refusals)
             outcome.confirmed += len(sent) - len(refusals)
             outcome.refusals |= refusals
+        if outcome.taken_over:
+            told = (sync.name, sync.record_type)
+            memory.intend(*told, sync.mapping, outcome.taken_over)
+            memory.settle(*told, outcome.taken_over, {})
         memory.forget_deleted(sync.record_type, _ids(connection, sync))
     outcome.seconds = time.monotonic() - started
     return outcome
@@ -171,6 +181,14 @@ def _ids(connection: duckdb.DuckDBPyConnection, sync: Sync) -> Iterator[str]:
         yield from (row[0] for row in rows)
 
 
+def _keys_in_use(connection: duckdb.DuckDBPyConnection, sync: Sync) -> set[str | None]:
+    """Return the keys of the leads that are there."""
+    cursor = connection.execute(
+        f"select source_ids from marts.{sync.model} where not is_deleted"
+    )
+    return {sync.key_in(ids) for (ids,) in cursor.fetchall()} - {None}
+
+
 def _due(
     connection: duckdb.DuckDBPyConnection, sync: Sync, memory: Memory, outcome: Outcome
 ) -> Iterator[tuple[Sent, Record]]:
@@ -184,9 +202,11 @@ def _due(
     """
     columns = {**sync.shared_fields, **sync.fields}
     reason = "deleted_reason"
+    own_key = "source_ids" if sync.key_from else sync.id_column
     try:
+        in_use = _keys_in_use(connection, sync) if sync.key_from else set()
         cursor = connection.execute(
-            f"select {sync.id_column}, payload_hash, is_deleted, {reason},"
+            f"select {sync.id_column}, {own_key}, payload_hash, is_deleted, {reason},"
             f" {', '.join(columns)} from marts.{sync.model}"
             f" where is_deleted or ({sync.where})"
         )
@@ -195,10 +215,32 @@ def _due(
         raise StoppedError(f"sync: {sync.name}: {message}", ExitCode.USAGE) from None
     known = memory.known(sync.name, sync.record_type)
     while rows := cursor.fetchmany(1_000):
-        for key, payload_hash, is_deleted, deleted_reason, *values in rows:
+        for record_id, ids, payload_hash, is_deleted, deleted_reason, *values in rows:
             outcome.records += 1
-            last = known.get(key)
-            if last == (payload_hash, sync.mapping) or (is_deleted and last is None):
+            last = known.get(record_id)
+            if last and (last.payload_hash, last.mapping) == (
+                payload_hash,
+                sync.mapping,
+            ):
+                continue
+            if is_deleted and last is None:
+                continue
+            key = record_id
+            if sync.key_from and is_deleted:
+                # It has no ids any more; the memory has the one that was used.
+                key = last.key or sync.key_in(record_id)
+            elif sync.key_from:
+                key = sync.key_in(ids)
+            sent = Sent(
+                record_id, payload_hash, is_deleted, key if sync.key_from else ""
+            )
+            if is_deleted and key in in_use:
+                outcome.taken_over.append(sent)
+                continue
+            if not key:
+                outcome.unknown += 1
+                if is_deleted:
+                    outcome.refusals[record_id] = KEY_IS_LOST
                 continue
             outcome.due += 1
             outcome.deletions += is_deleted
@@ -207,7 +249,7 @@ def _due(
                 for name in sync.shared_fields.values():
                     del fields[name]
             yield (
-                Sent(key, payload_hash, is_deleted),
+                sent,
                 Record(fields, sync.key, key, deleted_reason or ""),
             )
 
@@ -238,7 +280,7 @@ def _refusals(
 def _planned(sync: Sync, outcome: Outcome) -> str:
     return (
         f"{sync.name}: {outcome.due:,} of {outcome.records:,} {sync.record_type}s to"
-        f" send, {outcome.deletions:,} of them deleted"
+        f" send, {outcome.deletions:,} of them deleted{_unknown(sync, outcome)}"
     )
 
 
@@ -246,6 +288,7 @@ def _done(sync: Sync, outcome: Outcome, refusals: Path) -> str:
     lines = [
         f"{sync.name}: {outcome.confirmed:,} of {outcome.due:,} confirmed,"
         f" {len(outcome.refusals):,} refused, in {outcome.seconds:.1f} s"
+        f"{_unknown(sync, outcome)}"
     ]
     by_reason: dict[str, list[str]] = {}
     for record, reason in outcome.refusals.items():
@@ -259,6 +302,14 @@ def _done(sync: Sync, outcome: Outcome, refusals: Path) -> str:
     if outcome.fault:
         lines.append(f"  stopped, the rest is sent next time: {outcome.fault}")
     return "\n".join(lines)
+
+
+def _unknown(sync: Sync, outcome: Outcome) -> str:
+    return (
+        f"; {outcome.unknown:,} without an id that begins with {sync.key_from}"
+        if outcome.unknown
+        else ""
+    )
 
 
 def _write_refusals(path: Path, memory: Memory, syncs: list[Sync]) -> None:

@@ -11,6 +11,10 @@ create schema if not exists marts;
 create or replace table marts.crm_leads as
 select
     'lead-' || number as lead_id,
+    case
+        when number >= 10
+            then 'hubspot:' || (1000 + number) || ', salesforce:00Q' || number
+    end as source_ids,
     'person' || number || '@example.com' as email,
     'Ada' as first_name,
     'Lovelace ' || number as last_name,
@@ -99,7 +103,8 @@ def delete(warehouse: Path, lead: str, reason: str, survivor: str = "") -> None:
     """Let a lead be deleted, as a build says it."""
     change(
         warehouse,
-        "update marts.crm_leads set email = null, first_name = null, last_name = null,"
+        "update marts.crm_leads set source_ids = null, email = null,"
+        " first_name = null, last_name = null,"
         " owner = null, account_id = null, total_points = null, fit_points = null,"
         " behavior_points = null, grade = null, temperature = null, stage = null,"
         " expected_conversion_percent = null,"

@@ -76,6 +76,10 @@ class HubSpot(Server):
 
     def answer(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         """See the class."""
+        if path.endswith("/batch/upsert") and any(
+            "idProperty" not in one for one in body["inputs"]
+        ):
+            return 400, {"category": "VALIDATION_ERROR", "message": "no idProperty"}
         if path.endswith("/gdpr-delete"):
             self.erased.append(body["objectId"])
             known = self.records.pop(body["objectId"], None)
@@ -120,7 +124,7 @@ class Salesforce(Server):
         """See the class."""
         if path.endswith("/oauth2/token"):
             return 200, {"access_token": TOKEN, "token_type": "Bearer"}
-        if "/composite/sobjects/" in path:
+        if "/composite/sobjects" in path:
             return self._collection(path, body)
         record, _, query = unquote(path.rpartition("/")[2]).partition("?")
         if method == "DELETE":
@@ -134,6 +138,8 @@ class Salesforce(Server):
 
     def _collection(self, path: str, body: Any) -> tuple[int, Any]:
         key = path.rpartition("/")[2]
+        # An update by the own ids names no field.
+        may_create, key = (False, "Id") if key == "sobjects" else (True, key)
         records = body["records"]
         self.largest = max(self.largest, len(records))
         if len(records) > 200:
@@ -143,7 +149,7 @@ class Salesforce(Server):
             fields = {
                 name: one[name] for name in one if name not in (key, "attributes")
             }
-            reason = self.write(one[key], fields, may_create=True)
+            reason = self.write(one[key], fields, may_create)
             error = {"statusCode": "FIELD_INTEGRITY_EXCEPTION", "message": reason}
             answers.append({"success": not reason, "errors": [error] if reason else []})
         return 200, answers

@@ -34,7 +34,7 @@ EXPECTED_WITHOUT_SALESFORCE = sorted(
 AS_OF = "2026-03-31"
 # As far as what became of each record, and whose each event is.
 COUNTED_RECORDS = ("+activity_reconciliation", "+unreadable_values")
-REACHED = ("path:models/sources", *COUNTED_RECORDS, "+events")
+REACHED = ("path:models/sources", *COUNTED_RECORDS, "+events", "+source_ids")
 ARRIVED = "select event_id, activity_type, lead_id from events.events"
 Reads = Iterator[duckdb.DuckDBPyConnection]
 
@@ -214,6 +214,26 @@ def test_cells_that_adapters_compute_with_are_counted_where_they_cannot_be_read(
         ("salesforce.lead", "has_opted_out_of_email", 1, 7, 0, "xxx xxxx"),
         ("salesforce.opportunity", "close_date", 1, 4, 0, "xxx xx x9"),
     ]
+
+
+def test_leads_have_the_ids_under_which_systems_have_them_today(
+    adapted: duckdb.DuckDBPyConnection,
+) -> None:
+    """Merged ones are gone; a lead of Salesforce stays beside the contact it became."""
+    found = dict(adapted.sql("from identity.source_ids").fetchall())
+    of_ada = ("003", "Ada1AAA"), ("00Q", "Ada1AAA"), ("00Q", "Ada2AAA")
+    of_salesforce = [f"salesforce:{kind}00000000{name}" for kind, name in of_ada]
+    by_address = "07a9ba3011f51ae0c2e2d9302e13b31c"
+    ids = [f"ga4:{by_address}", "pardot:11", *of_salesforce, f"snowplow:{by_address}"]
+    assert found["salesforce:00Q00000000Ada1AAA"] == ", ".join(ids)
+    assert found["salesforce:00300000000Ben1AAA"] == (
+        "salesforce:00300000000Ben1AAA, salesforce:00Q00000000Ben1AAA"
+    )
+    assert found["salesforce:00Q00000000Cleo1AA"] == (
+        "pardot:12, salesforce:00Q00000000Cleo1AA, snowplow:00Q00000000Cleo1AA"
+    )
+    assert found["hubspot:101"] == "hubspot:101"
+    assert found["marketo:201"] == "marketo:201"
 
 
 def text(cell: object) -> str:

@@ -301,6 +301,67 @@ def test_what_a_deleted_record_leaves_is_forgotten_with_it(
     assert "lead-6" in story.confirmed()  # it has yet to be deleted over there
 
 
+OWN_IDS = {
+    "hubspot_contacts": ("hs_object_id", "hubspot:", "{}", 1000),
+    "salesforce_leads": ("Id", "salesforce:00Q", "00Q{}", 0),
+}
+
+
+def test_a_record_is_written_by_the_id_that_the_system_gave_it(
+    story: Story, api: tuple[str, Server]
+) -> None:
+    """And never made: the ten leads without one are left out, and counted."""
+    name, server = api
+    key, begins, form, first = OWN_IDS[name]
+    story.edit(name, key=key, key_from=begins)
+    theirs = [form.format(first + number) for number in range(10, LEADS)]
+    server.records = {one: {} for one in theirs}
+    assert story.send(name) is ExitCode.FINE
+    counted = f"{LEADS - 10} of {LEADS - 10} confirmed, 0 refused"
+    assert counted in story.said
+    assert f"10 without an id that begins with {begins}" in story.said
+    assert not server.created
+    assert all(server.records.values())
+
+    # One is erased, one is gone, and one counts as merged into a lead that is new here
+    # and has its ids: that record belongs to both, and is not emptied.
+    gone, erased, merged = (form.format(first + number) for number in (11, 12, 13))
+    delete(story.settings.warehouse, "lead-11", "gone")
+    delete(story.settings.warehouse, "lead-12", "erased")
+    change(
+        story.settings.warehouse,
+        "update marts.crm_leads set payload_hash = 'new', source_ids = ("
+        "   select source_ids from marts.crm_leads where lead_id = 'lead-13'"
+        " ) where lead_id = 'lead-3'",
+    )
+    delete(story.settings.warehouse, "lead-13", "merged", "lead-3")
+    before = server.requests
+    assert story.send(name) is ExitCode.FINE
+    assert "3 of 3 confirmed" in story.said
+    assert erased not in server.records and gone in server.records
+    points = next(field for field in server.records[gone] if "core" in field)
+    assert server.records[gone][points] in (None, "")
+    assert server.records[merged][points] == 24
+    assert not server.created
+    assert server.requests > before
+    assert story.send(name) is ExitCode.FINE
+    assert "0 of 0 confirmed" in story.said
+
+
+def test_a_deletion_whose_key_is_lost_is_said(
+    story: Story, api: tuple[str, Server]
+) -> None:
+    name, server = api
+    key, begins, form, first = OWN_IDS[name]
+    story.edit(name, key=key, key_from=begins)
+    server.records = {form.format(first + n): {} for n in range(10, LEADS)}
+    story.send(name)
+    story.settings.activation.unlink()
+    delete(story.settings.warehouse, "lead-11", "erased")
+    assert story.send(name) is ExitCode.UNCONFIRMED
+    assert "refused 1 (lead-11): deleted, and under which id" in story.said
+
+
 def test_who_was_sent_is_known_when_the_memory_is_lost(
     story: Story, api: tuple[str, Server]
 ) -> None:

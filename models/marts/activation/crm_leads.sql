@@ -1,5 +1,6 @@
 {%- set payload = [
-    'email', 'first_name', 'last_name', 'owner', 'account_id', 'account_name',
+    'source_ids', 'email', 'first_name', 'last_name', 'owner', 'account_id',
+    'account_name',
     'scoring_model', 'total_points', 'fit_points', 'behavior_points', 'timing_points',
     'grade', 'temperature', 'activity_state', 'stage', 'is_mql', 'mql_since',
     'mql_blocker', 'expected_conversion_percent', 'reasons',
@@ -19,7 +20,8 @@ with payloads as (
             round(100 * cast(scores.expected_conversion_rate as decimal(9, 4)), 0)
             as bigint
         ) as expected_conversion_percent,
-        top_reasons.reasons
+        top_reasons.reasons,
+        source_ids.source_ids
     from {{ ref('lead_scores') }} as scores
     inner join {{ ref('lead_assignments') }} as assignments
         on scores.lead_id = assignments.lead_id
@@ -29,6 +31,8 @@ with payloads as (
         on
             assignments.subject_id = top_reasons.subject_id
             and assignments.scoring_model = top_reasons.scoring_model
+    left join {{ ref('source_ids') }} as source_ids
+        on scores.lead_id = source_ids.lead_id
 ),
 
 remembered as (
