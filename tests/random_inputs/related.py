@@ -241,6 +241,14 @@ class Tried:
         self.followed += other.followed
         self.found += other.found
 
+    def faults(self, relation: Relation) -> list[str]:
+        """Return what differs, or why nothing could: a change that reaches nothing."""
+        if not self.changed:
+            return [*self.found, "the change touches nothing"]
+        if relation.is_followed and not self.followed:
+            return [*self.found, "no row follows the change"]
+        return self.found
+
 
 class Bench:
     """A copy of the dbt project that builds cases; what was built is kept in memory."""
@@ -278,9 +286,8 @@ class Bench:
         """Return what a relation changed of what several changed together."""
         case, other = both_cases(relation, case, seed)
         changed = changed_records(case, other)
-        found = [] if changed else ["the change touches nothing"]
         inputs = len(changed_tenants(case, other))
-        return Tried(inputs, joint.rows, changed, joint.followed, found)
+        return Tried(inputs, joint.rows, changed, joint.followed)
 
     def try_relation(self, relation: Relation, case: Case, seed: int) -> Tried:
         """Build both inputs and compare them."""
@@ -382,18 +389,13 @@ def compared(relation: Relation, sides: Sides) -> Tried:
     if relation.more:
         found += wrong_outcomes(sides, relation.more)
     is_cut = relation.parts is not None
-    tried = Tried(
+    return Tried(
         inputs=len(changed_tenants(sides.case, sides.other, is_cut)),
         rows=sum(map(len, after.values())),
         changed=changed_records(sides.case, sides.other, is_cut),
         followed=sum(1 for _ in unequal_rows(first, second)),
         found=found,
     )
-    if not tried.changed:
-        tried.found.append("the change touches nothing")
-    if relation.is_followed and not tried.followed:
-        tried.found.append("no row follows the change")
-    return tried
 
 
 def outcomes(tables: Tables) -> Counter[tuple]:

@@ -396,7 +396,9 @@ RULES = (
         "a rule cut in two halves brings the same points",
         split_in_two,
         given=(without_rounding, even_points),
-        both=(without(*BY_RULE), sums_of_reasons),
+        both=(without(*BY_RULE),),
+        before=(sums_of_reasons,),
+        after=(sums_of_reasons,),
         is_followed=True,
     ),
     Relation(

@@ -77,6 +77,19 @@ def nothing_ignored(case: Case) -> Case:
     )
 
 
+def falling_weights(case: Case) -> Case:
+    """Let the windows of a decay weigh less and less."""
+    weights = defaultdict(list)
+    for row in case.rules["decay_windows"]:
+        weights[row["decay"]].append(row["weight"])
+    for drawn in weights.values():
+        drawn.sort(key=float)
+    rows = sorted(case.rules["decay_windows"], key=lambda row: int(row["from_day"]))
+    return case.with_rules(
+        "decay_windows", [row | {"weight": weights[row["decay"]].pop()} for row in rows]
+    )
+
+
 def nothing_ahead(case: Case) -> Case:
     """Leave out what lies ahead of the day, and opportunities that nothing dates."""
     end = case.day_start(1)
@@ -302,6 +315,15 @@ def sums_over_tenants(tables: Tables) -> Tables:
     }
 
 
+def who(tables: Tables) -> Tables:
+    """Look at who is scored."""
+    rows = tables["lead_model_scores"]
+    columns = ("lead_id", "scoring_model", "is_official")
+    return {
+        "lead_model_scores": [{name: row[name] for name in columns} for row in rows]
+    }
+
+
 def who_and_when(tables: Tables) -> Tables:
     """Look at the parts of scores that deeds have nothing to do with."""
     columns = ("lead_id", "scoring_model", "is_official", "fit_score", "timing_score")
@@ -337,14 +359,13 @@ SCORES = (
         given=POSITIVE,
         before=(known_by(0),),
         after=(known_by(LATER_DAYS),),
-        shares="a later day",
     ),
     Relation(
         "points that fade raise no score of a later day",
         later_day,
-        given=POSITIVE,
+        given=(*POSITIVE, falling_weights),
+        both=(who,),
         holds=(_moves(lambda before, after: after > before, "behavior_score"),),
-        shares="a later day",
     ),
     Relation(
         "a value or an identification that is said again changes nothing",
