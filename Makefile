@@ -12,7 +12,7 @@ SETS := dev build app spark sync release
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz relations batches evaluations erasures interruptions faults shapes past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench audit licences release requirements clean
+.PHONY: help build demo sync evaluate preview app lint-rules add-model unused report scores metrics learn test lint check format fuzz relations batches evaluations erasures interruptions faults shapes past trial dagster superset docs recipes real learning explorer-times screenshots spark java bench audit licences privacy release requirements clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -158,6 +158,9 @@ audit: .venv-release/release ## known vulnerabilities of all pinned packages, as
 
 licences: .venv/dev .venv-release/release ## the licences of all pinned packages, as docs/licences.md
 	.venv-release/bin/python tools/licences.py > /dev/null 2>&1; $(BIN)/python tools/licences.py
+
+privacy: .venv/dev ## which columns are personal, as docs/privacy.md
+	$(BIN)/python tools/privacy.py
 
 release: .venv/dev .venv-release/release ## tag and pack a version: wheel, source, bills of materials; VERSION=1.1.0
 	.venv-release/bin/python tools/release.py $(VERSION) $(OPTIONS)

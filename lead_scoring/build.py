@@ -14,6 +14,7 @@ from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .kept import erase_kept
+from .leftovers import erase_leftovers
 from .lock import lock
 from .machine import broken_file, refuse_broken_files, stopped
 from .page import changes, one_page
@@ -196,6 +197,8 @@ def _carry_out_erasures(settings: Settings, run: DbtRun) -> str:
         write_copies(settings)
     if erase_kept(settings):
         files.append("kept publications")
+    if left := erase_leftovers(settings):
+        say(f"Took erased people out of {', '.join(left)}")
     return " and ".join(files) if is_rewritten else ""
 
 

@@ -13,6 +13,24 @@ from typing import Any
 import yaml
 
 FOLDERS = (Path("models", "marts"), Path("snapshots"))
+CONTRACT = Path("models", "staging", "_staging__sources.yml")
+
+
+def raw_columns(project: Path) -> dict[str, dict[str, bool | str]]:
+    """Return the personal columns of the raw tables: {table: {column: its mark}}.
+
+    Args:
+        project: folder of the dbt project.
+
+    """
+    content = yaml.safe_load((project / CONTRACT).read_text(encoding="utf-8"))
+    (source,) = content["sources"]
+    found: dict[str, dict[str, bool | str]] = {}
+    for table in source["tables"]:
+        for column in table["columns"]:
+            if mark := column.get("config", {}).get("meta", {}).get("personal"):
+                found.setdefault(table["name"], {})[column["name"]] = mark
+    return found
 
 
 def columns_with(project: Path, mark: str) -> dict[str, dict[str, Any]]:

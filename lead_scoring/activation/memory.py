@@ -8,9 +8,10 @@ request goes out, so a kill at any moment leaves what is true. It names people b
 from __future__ import annotations
 
 import csv
+import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -92,6 +93,8 @@ class Memory:
         self._file = sqlite3.connect(path, isolation_level=None)
         self._file.execute("pragma journal_mode = wal")
         self._file.execute("pragma synchronous = full")
+        # What is forgotten leaves no trace in free pages.
+        self._file.execute("pragma secure_delete = on")
         self._file.executescript(TABLES)
         columns = self._file.execute("pragma table_info(confirmations)").fetchall()
         if "destination_key" not in {name for _, name, *_ in columns}:
@@ -315,6 +318,44 @@ class Memory:
             self._file.execute("rollback")
             raise
         self._file.execute("commit")
+
+
+def digest(name: str) -> str:
+    """Return the digest of a name, as the table of erasures has it."""
+    return hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
+
+
+def forget_alerts(path: Path, erasures: Mapping[str, datetime]) -> int:
+    """Forget alerts of people who were erased since; return of how many entries.
+
+    What destinations were sent stays: they are still to be told to delete the person.
+
+    Args:
+        path: the file; without it there is nothing to forget.
+        erasures: digests of names, and when each was erased (UTC).
+
+    """
+    if not path.exists():
+        return 0
+
+    def is_erased(lead_id: str, intended_at: str) -> bool:
+        erased_at = erasures.get(digest(lead_id))
+        return erased_at is not None and str(erased_at) > intended_at
+
+    file = sqlite3.connect(path, isolation_level=None)
+    try:
+        file.executescript(TABLES)
+        file.create_function("is_erased", 2, is_erased)
+        where = "where is_erased(lead_id, intended_at)"
+        if not file.execute(f"select count(*) from alerts {where}").fetchone()[0]:
+            return 0
+        # Else a free page would still name them.
+        file.execute("pragma secure_delete = on")
+        forgotten = file.execute(f"delete from alerts {where}").rowcount
+        file.execute("pragma wal_checkpoint(truncate)")
+        return forgotten
+    finally:
+        file.close()
 
 
 def _key(entry: Entry) -> list[str]:

@@ -45,7 +45,7 @@ def write_preview(
         say("No row of the rules differs from the last build.")
         return ExitCode.FINE
     say(found.text())
-    _write(html or settings.warehouse.with_suffix(".preview.html"), page(found))
+    _write(html or settings.preview, page(found))
     if markdown:
         _write(markdown, found.markdown())
     hurts = strict and found.verdict is Verdict.HURTS

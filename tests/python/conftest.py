@@ -30,6 +30,7 @@ LONG = (
     "test_bad_rules.py",
     "test_cells.py",
     "test_erasure.py",
+    "test_hostile_text.py",
     "test_guard.py",
     "test_scores.py",
     "test_reference_agrees.py",

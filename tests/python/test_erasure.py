@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ import pytest
 from project import WITHOUT_DATA_TESTS, Project, read
 from random_inputs.harness import write_csv
 
+from lead_scoring.activation.memory import Entry, Memory
+from lead_scoring.activation.sync import run_syncs
 from lead_scoring.errors import ExitCode
+from lead_scoring.settings import CHECKOUT, Settings, settings
 
 AS_OF = "2026-03-31"
 # Of a person a CRM is told the lead_id, so that it can take out what it has of them.
@@ -117,6 +121,8 @@ TABLES = {
         {"opportunity_id": "p1", "lead_id": "zara-id", "created_at": "2026-03-22"}
     ],
 }
+# What a destination was sent after three builds, and whose alerts are known then.
+SENT: list[str] = []
 REQUEST = {"lead_id": "", "email": FORMER_EMAIL, "requested_at": "2026-04-02"}
 
 
@@ -124,24 +130,68 @@ REQUEST = {"lead_id": "", "email": FORMER_EMAIL, "requested_at": "2026-04-02"}
 class Step:
     """What one build left: its output, the bytes of its files, who is where.
 
-    Of its report there are the JSON, and all text that it and dbt wrote.
+    Of its report there are the JSON, and all text that it and dbt wrote. Others are all
+    files that are no databases: beside the warehouse, of target, of logs, of rules.
     """
 
     output: str
     report: dict[str, Any]
     written: str
     files: dict[str, bytes]
+    others: dict[str, bytes]
     published: set[str]
     history: set[str]
     naming_tables: set[str]
 
     def names(self, *texts: str) -> dict[str, set[str]]:
         """Return which of the texts stand in which file."""
-        found = {
-            file: {text for text in texts if text.encode() in content}
-            for file, content in self.files.items()
-        }
-        return {file: texts for file, texts in found.items() if texts}
+        return naming(self.files, *texts)
+
+
+def naming(files: dict[str, bytes], *texts: str) -> dict[str, set[str]]:
+    """Return which of the texts stand in which file."""
+    found = {
+        file: {text for text in texts if text.encode() in content}
+        for file, content in files.items()
+    }
+    return {file: texts for file, texts in found.items() if texts}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the content of all files below a folder that are no databases."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".duckdb" not in path.name
+    }
+
+
+def leave_behind(chosen: Settings) -> None:
+    """Write what commands write between two builds: of her, and of who stays."""
+    scores = chosen.warehouse.with_name(f"{chosen.warehouse.stem}_2026-03-01.csv")
+    rows = ["zara-id,standard,12", "'=other-id,standard,1", "ann-id,standard,34"]
+    scores.write_text("\n".join(["lead_id,scoring_model,total_score", *rows, ""]))
+    chosen.preview.write_text("<p>Zarafirst Zaralast would be an MQL</p>")
+    memory = Memory(chosen.activation)
+    try:
+        for lead in ("zara-id", "ann-id"):
+            memory.intend_alert(Entry(lead, "standard", "2026-03-20"))
+    finally:
+        memory.close()
+
+
+def sync(chosen: Settings, folder: Path) -> str:
+    """Send what differs to a destination that takes files; return what it was sent."""
+    outbox = folder / "outbox"
+    shutil.rmtree(outbox, ignore_errors=True)
+    (folder / "sync").mkdir(exist_ok=True)
+    shipped = (CHECKOUT / "sync" / "lead_files.yml").read_text(encoding="utf-8")
+    there = shipped.replace("data/outbox", str(outbox))
+    (folder / "sync" / "lead_files.yml").write_text(there, encoding="utf-8")
+    said: list[str] = []
+    code = run_syncs(chosen, folder / "sync", ["lead_files"], True, said.append)
+    assert code == ExitCode.FINE, said
+    return "".join(path.read_text() for path in sorted(outbox.glob("*")))
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +215,10 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
     for path in files:
         path.unlink(missing_ok=True)
     shutil.rmtree(project.kept, ignore_errors=True)
-    steps = {}
+    steps, sent = {}, SENT
+    sent.clear()
+    for path in project.warehouse.parent.glob("warehouse*.sqlite*"):
+        path.unlink()
 
     def build(step: str, *options: str, code: int = 0) -> None:
         options = ("--raw", str(raw), *options, "--", *WITHOUT_DATA_TESTS)
@@ -183,6 +236,7 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
                 path.relative_to(files[0].parent).as_posix(): path.read_bytes()
                 for path in files[0].parent.rglob("*.duckdb*")
             },
+            contents(project.warehouse.parent),
             leads(project.published, "lead_scores"),
             leads(project.history, "lead_score_history"),
             set().union(*(naming_tables(path) for path in files)),
@@ -192,10 +246,21 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
         for path in files:
             path.write_bytes(steps["before"].files[path.name])
 
+    chosen, outside = settings(warehouse=project.warehouse), raw.parent
     build("before", "--accept-changes")
+    sent.append(sync(chosen, outside))
+    leave_behind(chosen)
+    left = contents(project.warehouse.parent)
+    steps["before"] = replace(steps["before"], others=left)
     write("erasure_requests", [REQUEST])
     build("after", "--accept-changes")
+    sent.append(sync(chosen, outside))
     build("again", "--accept-changes")
+    sent.append(sync(chosen, outside))
+    with sqlite3.connect(chosen.activation) as file:
+        sent.append(
+            file.execute("select group_concat(lead_id) from alerts").fetchone()[0]
+        )
     go_back()
     write("leads", [row for row in TABLES["leads"] if row["lead_id"] != "ann-id"])
     build("stopped by the guard", code=ExitCode.IMPLAUSIBLE)
@@ -245,12 +310,52 @@ def test_no_byte_of_any_file_names_the_person_after_the_request(steps, step):
 
 
 @pytest.mark.parametrize("step", ERASED_IN)
+def test_no_other_file_of_the_product_names_the_person(steps, step):
+    """The scores of a day, the preview of rules, logs, reports, compiled SQL."""
+    assert naming(steps["before"].others, *ERASED, LEAD_ID) == {
+        "warehouse_2026-03-01.csv": {LEAD_ID},
+        "warehouse.preview.html": {"Zarafirst", "Zaralast"},
+        "warehouse_activation.sqlite": {LEAD_ID},
+        "project/logs/warehouse_report.txt": {
+            *("Zarafirst", "Zaralast", "Head of Zara", "Zara Limited", LEAD_ID),
+        },
+    }
+    assert len(steps[step].others) > 10
+    assert naming(steps[step].others, *ERASED, FORMER_EMAIL) == {}
+    assert naming(steps[step].others, LEAD_ID).keys() <= {"warehouse_activation.sqlite"}
+
+
+def test_rows_of_others_stay_where_the_person_was_taken_out(steps):
+    scores = steps["after"].others["warehouse_2026-03-01.csv"]
+    others = ["'=other-id,standard,1", "ann-id,standard,34"]
+    assert scores.decode().splitlines()[1:] == others
+    assert "warehouse_2026-03-01.csv" in steps["after"].output
+    assert "warehouse_2026-03-01.csv" not in steps["again"].output
+
+
+def test_a_destination_that_holds_the_person_is_told_to_delete(steps):
+    """Once, with the id alone, which is remembered as long as the tombstone."""
+    first, told, then, alerts = SENT
+    assert "zara@now.example" in first
+    deletion, *others = [line for line in told.splitlines() if LEAD_ID in line]
+    assert not others
+    record = json.loads(deletion)
+    assert record["deleted_reason"] == "erased"
+    assert [text for text in (*ERASED, "@") if text in deletion] == []
+    assert LEAD_ID not in then
+    assert alerts == "ann-id"
+
+
+@pytest.mark.parametrize("step", ERASED_IN)
 def test_the_lead_id_alone_stays_for_a_crm_to_take_the_person_out(steps, step):
     """What no build published yet is still to come, so it is in no published file."""
     is_stopped = step.startswith("stopped")
     expected = {"warehouse crm_leads", "history crm_records", "published crm_leads"}
     if is_stopped:
         expected -= {"published crm_leads"}
+    elif step != "mended":
+        # A sync has told the destination.
+        expected |= {"history crm_confirmations"}
     assert steps[step].naming_tables == expected
 
 
