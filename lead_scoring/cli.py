@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import sys
 import traceback
 from contextlib import suppress
@@ -599,10 +597,6 @@ def main() -> None:
     signals.listen()
     try:
         app()
-    except BrokenPipeError:
-        # Whoever read the output has read enough, as `head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
     except StoppedError as error:
         say(str(error), style="red", console=err)
         sys.exit(error.code)

@@ -17,7 +17,7 @@ from .compare import literal
 from .draft import draft_of
 from .kept import keep_publication, last_erasure
 from .personal import columns_with
-from .publish import attach_draft, build_of, publish, published_columns
+from .publish import attach_draft, build_of, detach_draft, publish, published_columns
 from .settings import Settings
 
 # What readers of Parquet open, whichever publication it is.
@@ -68,7 +68,7 @@ def _write_anonymous(
             f'create table draft.marts."{table}" as'
             f' select {cells} from published.marts."{table}"'
         )
-    connection.execute("detach draft")
+    detach_draft(connection)
 
 
 def _cells(

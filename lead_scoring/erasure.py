@@ -81,3 +81,6 @@ def write_anew(database: Path, digest: str = "") -> None:
                 f"create or replace table new.{REWRITTEN_FOR} as"
                 f" select {literal(digest)} as digest"
             )
+        # To close a file is silent where the disk is full.
+        connection.execute("checkpoint new")
+        connection.execute("detach new")

@@ -19,7 +19,7 @@ from .settings import Settings
 CAUSES = {
     "the disk is full": (
         r"No space left on device|Disk quota exceeded|File too large"
-        r"|max_temp_directory_size",
+        r"|max_temp_directory_size|a part stayed in its log",
         "make room and run it again",
     ),
     "there is no permission": (

@@ -70,6 +70,7 @@ def publish(settings: Settings) -> list[str]:
                 f" {literal(build_id)} as build_id"
                 f' from {database}.marts."{table}"'
             )
+        detach_draft(connection)
     return [table for _, table in tables]
 
 
@@ -150,7 +151,7 @@ def erase_published(published: Path, history: Path) -> bool:
                     f'create table draft.marts."{table}" as'
                     f" {_query_without_erased(table, columns)}"
                 )
-            connection.execute("detach draft")
+            detach_draft(connection)
     return True
 
 
@@ -168,6 +169,15 @@ def attach_draft(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
         f"attach {literal(draft)} as draft (storage_version '{STORAGE_VERSION}')"
     )
     connection.execute("create schema draft.marts")
+
+
+def detach_draft(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the draft to its end and let go of it.
+
+    To close a file, which writes it as well, is silent where the disk is full.
+    """
+    connection.execute("checkpoint draft")
+    connection.execute("detach draft")
 
 
 def _erase_names(connection: duckdb.DuckDBPyConnection) -> int:

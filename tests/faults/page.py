@@ -9,7 +9,7 @@ from .house import FAULTS, HERE, Tried
 PAGE = HERE.parents[1] / "docs" / "reliability.md"
 TITLE = "| fault | tries | ended with | nothing lost | next run |"
 RULE = "|---|---:|---|---|---|"
-ENDED = {-9: "killed", 129: "SIGHUP", 130: "Ctrl-C", 141: "SIGPIPE", 143: "SIGTERM"}
+ENDED = {-9: "killed", 129: "SIGHUP", 130: "Ctrl-C", 143: "SIGTERM"}
 
 
 def write_page(results: list[Tried]) -> None:

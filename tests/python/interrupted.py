@@ -295,6 +295,9 @@ class Kept:
         files += [folder / "published.duckdb" for folder in kept]
         for file in files:
             ((query,),) = read(file, QUERY)
+            if not query:
+                yield f"{file} has no tables"
+                continue
             builds = {build for _, build in read(file, query)}
             if len(builds) != 1:
                 yield f"{file.name} is of {len(builds)} builds"
