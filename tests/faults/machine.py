@@ -82,7 +82,9 @@ def _(house: House) -> Ended:
     return house.run_publish(prefix=("prlimit", f"--fsize={5 * MB}"))
 
 
-@fault("the output goes to a full disk", FINE, part="output")
+@fault(
+    "the output goes to a full disk", MACHINE, says="the disk is full", part="output"
+)
 def _(house: House) -> Ended:
     with Path("/dev/full").open("w") as full:
         code = subprocess.run(
@@ -93,7 +95,7 @@ def _(house: House) -> Ended:
             stderr=subprocess.PIPE,
             text=True,
         )
-    return Ended(FINE if code.returncode == MACHINE else code.returncode, code.stderr)
+    return Ended(code.returncode, code.stderr)
 
 
 @fault(
