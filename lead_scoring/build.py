@@ -10,6 +10,7 @@ import duckdb
 from .build_report import BuildReport
 from .console import err, say
 from .copies import publish_all, write_copies
+from .damaged import damaged_file, refuse_broken_raw
 from .dbt import DbtRun, watch
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
@@ -20,7 +21,7 @@ from .machine import broken_file, refuse_broken_files, stopped
 from .page import changes, one_page
 from .progress import progress
 from .publish import BeforeBuild, erase_published
-from .raw import damaged_file, prepare_raw, refuse_broken_raw
+from .raw import prepare_raw
 from .replay import evaluate
 from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings

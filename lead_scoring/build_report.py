@@ -18,10 +18,11 @@ import duckdb
 
 from . import signals
 from .console import in_a_line, without_addresses
+from .damaged import refuse_cut_off
 from .dbt import DbtRun
 from .errors import ExitCode, StoppedError
 from .page import Changes, changes
-from .raw import input_files, refuse_cut_off, versions
+from .raw import input_files, versions
 from .report import open_published
 from .report_audit import first_names, rows
 from .settings import Settings

@@ -17,9 +17,9 @@ from faults.kills import at_step
 from interrupted import Kept, another_build, publish
 from project import Baseline, Project
 
+from lead_scoring.damaged import refuse_broken_raw
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.machine import in_words, refuse_broken_files, stopped
-from lead_scoring.raw import refuse_broken_raw
 from lead_scoring.settings import Settings, settings
 
 
