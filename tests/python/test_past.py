@@ -98,8 +98,7 @@ def test_no_digit_of_a_past_day_moves_by_what_comes_later(
 ) -> None:
     """A late fact then replays its day, and who is erased leaves without a replay."""
     project, raw = shared_project, tmp_path / "raw"
-    for file in (project.warehouse, project.history, project.published):
-        file.unlink(missing_ok=True)
+    project.forget()
     raw.mkdir()
     tables = {table: [*rows] for table, rows in PAST.items()}
 
