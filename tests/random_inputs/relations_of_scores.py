@@ -282,7 +282,8 @@ def _as_of(day: date, row: Row) -> Row:
     """Return a row as if nothing were known of later days."""
     row = {name: cell for name, cell in row.items() if name not in OF_THE_DAY}
     if row.get("left_on", day) is None or row.get("left_on", day) > day:
-        row |= dict.fromkeys(("left_on", "left_reason", "next_stage"))
+        of_leaving = {"left_on", "left_reason", "next_stage"}
+        row |= dict.fromkeys(of_leaving & row.keys())
     return row
 
 
