@@ -73,19 +73,16 @@ class BuildReport:
     def look_at_input(self) -> str:
         """Remember what the raw files hold; say so where it is what they held last."""
         files = input_files(self._settings)
-        found = versions(files)
-        known = self._last.get("input_versions", {})
+        found, known = versions(files), self._last.get("input_versions", {})
+        digests = {}
         for name, version in found.items():
-            if known.get(name) != version:
-                refuse_cut_off(files[name])
-        self._versions = found
-        self._input = {
             # What has the size and time that it had is not read again.
-            name: self._last["input"][name]
-            if known.get(name) == version
-            else _digest(files[name])
-            for name, version in self._versions.items()
-        }
+            if known.get(name) == version:
+                digests[name] = self._last["input"][name]
+            else:
+                refuse_cut_off(files[name])
+                digests[name] = _digest(files[name])
+        self._versions, self._input = found, digests
         return (
             f"No new data: the raw files hold what they held in the build of"
             f" {self._last['began_at']}"

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
-import yaml
 
 from .compare import literal
 from .console import in_a_line
+from .contract import raw_tables
 from .errors import ExitCode, StoppedError
 from .raw import sources
 from .settings import Settings
 
-TABLES = Path("models", "staging", "_staging__sources.yml")
 ENDINGS = (".parquet", ".csv", ".csv.gz", ".csv.zst")
 
 
@@ -156,11 +155,9 @@ def _fault_of(
 
 def _tables(settings: Settings) -> list[str]:
     """Return the names that files of raw tables may have."""
-    text = (settings.project / TABLES).read_text(encoding="utf-8")
-    (source,) = yaml.safe_load(text)["sources"]
     return [
         name
-        for table in source["tables"]
+        for table in raw_tables(settings.project)
         for name in (
             table["name"],
             *table.get("config", {}).get("meta", {}).get("also", ()),

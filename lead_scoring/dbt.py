@@ -153,10 +153,10 @@ def watch(
         try:
             for event in _events(process):
                 _tell(event, run, on_step, on_fault)
-        except BaseException as error:
-            # A terminal sends Ctrl-C to dbt as well; any other end is ours to pass on.
-            if not isinstance(error, KeyboardInterrupt):
-                process.terminate()
+        except KeyboardInterrupt:  # which a terminal sends to dbt as well
+            raise
+        except BaseException:
+            process.terminate()
             raise
     run.exit_code = process.returncode
     run.seconds = time.monotonic() - started

@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
+from .contract import raw_tables
+
 FOLDERS = (Path("models", "marts"), Path("snapshots"))
-CONTRACT = Path("models", "staging", "_staging__sources.yml")
 
 
 def raw_columns(project: Path) -> dict[str, dict[str, bool | str]]:
@@ -23,10 +24,8 @@ def raw_columns(project: Path) -> dict[str, dict[str, bool | str]]:
         project: folder of the dbt project.
 
     """
-    content = yaml.safe_load((project / CONTRACT).read_text(encoding="utf-8"))
-    (source,) = content["sources"]
     found: dict[str, dict[str, bool | str]] = {}
-    for table in source["tables"]:
+    for table in raw_tables(project):
         for column in table["columns"]:
             if mark := column.get("config", {}).get("meta", {}).get("personal"):
                 found.setdefault(table["name"], {})[column["name"]] = mark

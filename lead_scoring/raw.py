@@ -76,8 +76,7 @@ def input_files(settings: Settings) -> dict[str, Path]:
     """
     places = {"": settings.raw} | {
         f"{name}: ": settings.project / path.partition("#")[0]
-        for name in sources(settings)
-        if (path := os.environ.get(f"LEAD_SCORING_{name.upper()}")) and name != "raw"
+        for name, path in _named_places(settings).items()
     }
     return {
         f"{prefix}{path.relative_to(place).as_posix()}": path
@@ -93,13 +92,20 @@ def source_files(settings: Settings) -> dict[str, Path]:
     The macro `file_of_source` finds the same.
     """
     files = {}
-    for name in sources(settings):
-        path, mark, _ = os.environ.get(f"LEAD_SCORING_{name.upper()}", "").partition(
-            "#"
-        )
-        if name != "raw" and (mark or path.endswith(".duckdb")):
+    for name, place in _named_places(settings).items():
+        path, mark, _ = place.partition("#")
+        if mark or path.endswith(".duckdb"):
             files[f"source_{name}"] = settings.project / path
     return files
+
+
+def _named_places(settings: Settings) -> dict[str, str]:
+    """Return where source systems lie of which LEAD_SCORING_<SYSTEM> says it."""
+    return {
+        name: place
+        for name in sources(settings)
+        if name != "raw" and (place := os.environ.get(f"LEAD_SCORING_{name.upper()}"))
+    }
 
 
 def versions(files: Mapping[str, Path]) -> dict[str, str]:

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from project import PROJECT
 
-from lead_scoring.personal import CONTRACT, FOLDERS, columns_with, raw_columns
+from lead_scoring.contract import CONTRACT
+from lead_scoring.personal import FOLDERS, columns_with, raw_columns
 
 # Names that stand for something else in public tables: why a row is as it is.
 HARMLESS = {"reason"}

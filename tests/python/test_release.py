@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -132,11 +133,10 @@ def test_a_release_holds_the_project_and_runs_elsewhere(
     there.mkdir()
 
     def command(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-        program = f"import sys; sys.path.insert(0, {str(site)!r});"
-        program += " from lead_scoring.cli import main; main()"
         return subprocess.run(
-            [sys.executable, "-c", program, *arguments],
+            [sys.executable, "-m", "lead_scoring", *arguments],
             cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(site)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
