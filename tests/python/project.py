@@ -241,8 +241,9 @@ class Project(RuleTables):
 
     def forget(self) -> None:
         """Remove what earlier tests built, published and noted in the history."""
-        for path in self._folder.glob("warehouse*.duckdb*"):
-            path.unlink()
+        for kind in ("duckdb", "sqlite"):
+            for path in self._folder.glob(f"warehouse*.{kind}*"):
+                path.unlink()
         shutil.rmtree(self.kept, ignore_errors=True)
 
     def publish(self) -> bytes:

@@ -212,13 +212,9 @@ def steps(shared_project: Project, tmp_path_factory) -> dict[str, Step]:
     for table, rows in TABLES.items():
         write(table, rows)
     files = project.warehouse, project.history, project.published
-    for path in files:
-        path.unlink(missing_ok=True)
-    shutil.rmtree(project.kept, ignore_errors=True)
+    project.forget()
     steps, sent = {}, SENT
     sent.clear()
-    for path in project.warehouse.parent.glob("warehouse*.sqlite*"):
-        path.unlink()
 
     def build(step: str, *options: str, code: int = 0) -> None:
         options = ("--raw", str(raw), *options, "--", *WITHOUT_DATA_TESTS)

@@ -122,8 +122,7 @@ def story(
 ) -> Iterator[Story]:
     """Tell it once: each test looks at one of its turns."""
     project = shared_project
-    for file in (project.warehouse, project.history):
-        file.unlink(missing_ok=True)
+    project.forget()
     project.restore_rules()
     story = Story(project, tmp_path_factory.mktemp("history"))
     fails = project.seeds.parent / "tests" / "assert_what_cannot_be.sql"

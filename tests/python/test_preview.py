@@ -275,8 +275,7 @@ EVENTS = [
 def built(shared_project: Project, tmp_path_factory) -> Iterator[Settings]:
     """Build three people with two past days; then an analyst edits the rules."""
     project, raw = shared_project, tmp_path_factory.mktemp("preview") / "raw"
-    for file in (project.warehouse, project.history, project.published):
-        file.unlink(missing_ok=True)
+    project.forget()
     raw.mkdir()
     for table, rows in (("leads", LEADS), ("accounts", ACCOUNTS), ("events", EVENTS)):
         write_csv(raw / f"{table}.csv", rows[0], rows)
