@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from .errors import ExitCode, StoppedError
 
 RAW = Path("data", "demo")
@@ -20,6 +22,8 @@ RULES = Path("seeds")
 SYNC = Path("sync")
 RULES_VARIABLE = "LEAD_SCORING_RULES"
 WEBHOOK = "LEAD_SCORING_WEBHOOK"
+MEMORY = "LEAD_SCORING_MEMORY"
+THREADS = "LEAD_SCORING_THREADS"
 ALERT_DAYS = 3  # that an entry is new
 ALERTS = 50  # of a run at most
 CHECKOUT = Path(__file__).parents[1]
@@ -169,9 +173,12 @@ def settings(
     Given paths are seen from the folder of the caller, the defaults from the project.
 
     Raises:
-        StoppedError: no warehouse can have that name.
+        StoppedError: no warehouse can have that name, or dbt could not begin with what
+            the environment says of memory and threads.
 
     """
+    if fault := _fault_of_limits():
+        raise StoppedError(fault, ExitCode.USAGE)
     project = project_folder()
     named = rules or os.environ.get(RULES_VARIABLE)
     file = warehouse.absolute() if warehouse else project / WAREHOUSE
@@ -206,6 +213,19 @@ def project_folder() -> Path:
         " one, to work in it or to name it in DBT_PROJECT_DIR",
         ExitCode.USAGE,
     )
+
+
+def _fault_of_limits() -> str:
+    """Return why profiles.yml cannot use a limit, in words; nothing where it can."""
+    memory, threads = os.environ.get(MEMORY), os.environ.get(THREADS)
+    if memory is not None:
+        try:
+            duckdb.connect(config={"memory_limit": memory}).close()
+        except duckdb.Error:
+            return f"{MEMORY}: {memory!r} is no amount of memory, such as 6500MB"
+    if threads is not None and not re.fullmatch(r"[1-9]\d*", threads):
+        return f"{THREADS}: {threads!r} is no number of models at a time, such as 2"
+    return ""
 
 
 def _fault_of_warehouse(file: Path, project: Path) -> str:

@@ -133,7 +133,7 @@ def _(house: House) -> Ended:
     return house.run_build(prefix=("prlimit", f"--as={900 * MB}"))
 
 
-@fault("a memory limit that is none", MACHINE, USAGE, says="memory", part="memory")
+@fault("a memory limit that is none", USAGE, says="no amount of memory", part="memory")
 def _(house: House) -> Ended:
     return house.run_build(more={"LEAD_SCORING_MEMORY": "much"})
 

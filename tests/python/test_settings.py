@@ -14,7 +14,7 @@ import yaml
 from project import PROJECT
 
 from lead_scoring import settings
-from lead_scoring.errors import StoppedError
+from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.rules.models import Models
 
 
@@ -113,6 +113,40 @@ def test_plain_dbt_and_the_command_line_read_the_same_rules() -> None:
     assert PROJECT / folder == chosen.rules
     # The same text, for with another one dbt parses the whole project anew.
     assert chosen.environment()["LEAD_SCORING_RULES"] == folder
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (settings.MEMORY, "lots", "'lots' is no amount of memory, such as 6500MB"),
+        (settings.MEMORY, "80%", "'80%' is no amount of memory"),
+        (settings.MEMORY, "", "'' is no amount of memory"),
+        (settings.THREADS, "many", "'many' is no number of models at a time"),
+        (settings.THREADS, "0", "'0' is no number of models at a time"),
+    ],
+)
+def test_a_limit_that_is_none_is_said_before_dbt_meets_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(StoppedError, match=f"^{name}: {said}") as stopped:
+        settings.settings()
+    assert stopped.value.code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("memory", ["6500MB", "6 GiB", "0.5TB"])
+def test_limits_that_duckdb_reads_are_taken(
+    monkeypatch: pytest.MonkeyPatch, memory: str
+) -> None:
+    monkeypatch.setenv(settings.MEMORY, memory)
+    monkeypatch.setenv(settings.THREADS, "1")
+    assert settings.settings()
+
+
+def test_the_profile_takes_its_limits_from_these_variables() -> None:
+    profile = on_duckdb(**{settings.MEMORY: "3GB", settings.THREADS: "1"})
+    assert profile["config_options"]["memory_limit"] == "3GB"
+    assert profile["threads"] == "1"
 
 
 def test_make_clean_leaves_what_no_build_makes_anew() -> None:
