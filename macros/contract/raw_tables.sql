@@ -1,6 +1,7 @@
 {#- The raw tables: for each its `key`, and the model that checks what its records name
     (`checked_in`; none where a record names nothing that must be known), which has other
-    names for the key where `named_key` says so. -#}
+    names for the key where `named_key` says so, and all columns of the record where it
+    `has_record`. -#}
 {% macro raw_tables() -%}
     {{ return({
         'leads': {'key': ['lead_id']},
@@ -9,7 +10,9 @@
             'key': ['entity_type', 'entity_id', 'attribute', 'changed_at'],
             'checked_in': 'recorded_changes',
         },
-        'events': {'key': ['event_id'], 'checked_in': 'rejected_events'},
+        'events': {
+            'key': ['event_id'], 'checked_in': 'rejected_events', 'has_record': true,
+        },
         'identities': {
             'key': ['visitor_id', 'identified_at'], 'checked_in': 'identities',
         },

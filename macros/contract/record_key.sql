@@ -1,9 +1,10 @@
-{#- The key of a raw record as text: the values of the columns `key` with `|` between,
-    instants in UTC. -#}
-{% macro record_key(key) -%}
+{#- The key of a raw record as text: the values of the columns `key` of the row `row` with
+    `|` between, instants in UTC. -#}
+{% macro record_key(key, row) -%}
     {%- set instants = ['changed_at', 'identified_at', 'requested_at'] -%}
     {%- for column in key -%}
-        {%- set text = text_from_instant(column) if column in instants else column -%}
+        {%- set cell = row ~ '.' ~ column -%}
+        {%- set text = text_from_instant(cell) if column in instants else cell -%}
         coalesce({{ text }}, ''){{ " || '|' || " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

@@ -48,29 +48,32 @@
 {%- endmacro %}
 
 
-{#- The row of the relation `relation`, under its alias `alias`, as a JSON object. -#}
-{% macro row_as_json(alias, relation) -%}
-    {{ return(adapter.dispatch('row_as_json')(alias, relation)) }}
+{#- A JSON object of the texts `values` (expressions) under the names `names`, followed by
+    those that `cells` holds in the form of `further_cells`. -#}
+{% macro texts_as_json(names, values, cells) -%}
+    {{ return(adapter.dispatch('texts_as_json')(names, values, cells)) }}
 {%- endmacro %}
 
-{% macro default__row_as_json(alias, relation) -%}
-    cast(to_json({{ alias }}) as varchar)
+{% macro default__texts_as_json(names, values, cells) -%}
+    cast(to_json(map_concat(
+        map([{{ names | join(', ') }}], [{{ values | join(', ') }}]),
+        map_from_entries([
+            (split_part(cell, chr(30), 1), split_part(cell, chr(30), 2))
+            for cell in string_split(coalesce({{ cells }}, ''), chr(31)) if cell <> ''
+        ])
+    )) as varchar)
 {%- endmacro %}
 
-{#- Spark would write instants as `2026-01-31T12:00:00.000Z`. -#}
-{% macro spark__row_as_json(alias, relation) -%}
-    to_json(
-        struct(
-            {%- for column in adapter.get_columns_in_relation(relation) if execute %}
-            {%- set name = adapter.quote(column.name) %}
-            {{ 'cast(' ~ alias ~ '.' ~ name ~ ' as string)' if column.dtype == 'timestamp'
-                else alias ~ '.' ~ name }} as {{ name }}{{ ',' if not loop.last }}
-            {%- else %}
-            {{ alias }}.*
-            {%- endfor %}
+{% macro spark__texts_as_json(names, values, cells) -%}
+    to_json(map_concat(
+        map_from_arrays(
+            array({{ names | join(', ') }}), array({{ values | join(', ') }})
         ),
-        map('ignoreNullFields', 'false')
-    )
+        map_from_entries(transform(
+            filter(split(coalesce({{ cells }}, ''), chr(31)), cell -> cell <> ''),
+            cell -> struct(split_part(cell, chr(30), 1), split_part(cell, chr(30), 2))
+        ))
+    ))
 {%- endmacro %}
 
 

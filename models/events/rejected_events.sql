@@ -18,6 +18,11 @@ final as (
         events.search_term,
         events.ip_address,
         events.user_agent,
+        events.source_verdict,
+        events.unreadable_occurred_at,
+        events.unreadable_loaded_at,
+        events.unreadable_email,
+        events.unreadable_quantity,
         'unknown lead' as rejection
     from {{ ref('stg_events') }} as events
     inner join unknown_leads on events.lead_id = unknown_leads.lead_id

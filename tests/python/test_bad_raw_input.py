@@ -469,6 +469,7 @@ TABLES = {
         "7,,,,,2024-01-02 00:00,,2026-01-01T10:00Z,,",
         "#1,,,,,2024-01-02 00:00,,,,red",
         "o'brien|x,,,,,2024-01-02 00:00,,,,",
+        ",Eve@Acme.example,,,,2024-01-02 00:00,,soon,,green",
     ],
     "events": [
         "event_id,occurred_at,loaded_at,activity_type,lead_id,content,quantity",
@@ -494,6 +495,7 @@ TABLES = {
         "opportunity_id,lead_id,created_at,closed_at,is_won,amount",
         "1,#1,2024-02-01,2024-02-29 12:00,true,1000",
         "2,007,2024-02-01,,,2500.25",
+        "3,nobody,,,,",
     ],
     "orders": [
         "order_id,account_id,ordered_at,amount",
@@ -612,6 +614,51 @@ def test_ids_are_text_and_compare_exactly(unusual):
     assert events == [("7",)]
 
 
+def test_a_rejected_record_is_what_was_delivered_and_nothing_else(unusual):
+    """Cells that cannot be read stand as they came; nothing of the build is in it."""
+    rejected = read(
+        unusual,
+        "select source_table, reason, record from marts.rejected_records"
+        " where source_table in ('leads', 'events', 'opportunities')",
+    )
+    records = {table: (why, json.loads(record)) for table, why, record in rejected}
+    empty = dict.fromkeys(("first_name", "last_name", "phone", "owner", "job_title"))
+    empty |= dict.fromkeys(("company_name", "country", "lead_source", "account_id"))
+    assert records["leads"] == (
+        "missing key",
+        empty
+        | {
+            "lead_id": None,
+            "email": "eve@acme.example",
+            "created_at": "2024-01-02 00:00:00",
+            "updated_at": None,
+            "opted_out_at": "soon",
+            "deleted_at": None,
+            "favourite_colour": "green",
+        },
+    )
+    empty = dict.fromkeys(("loaded_at", "email", "visitor_id", "product", "quantity"))
+    empty |= dict.fromkeys(("referrer", "search_term", "ip_address", "user_agent"))
+    assert records["events"] == (
+        "unknown lead",
+        empty
+        | {
+            "event_id": "E6",
+            "occurred_at": "2024-06-01 08:00:00",
+            "activity_type": "page_view",
+            "lead_id": "8",
+            "content": "/pricing",
+            "source_verdict": None,
+        },
+    )
+    empty = dict.fromkeys(("account_id", "created_at", "closed_at", "deleted_at"))
+    empty |= dict.fromkeys(("stage", "is_won", "amount", "currency"))
+    assert records["opportunities"] == (
+        "unknown lead",
+        empty | {"opportunity_id": "3", "lead_id": "nobody"},
+    )
+
+
 def test_unreadable_timestamps_are_kept_with_their_text(unusual):
     rejects = read(
         unusual,
@@ -619,7 +666,7 @@ def test_unreadable_timestamps_are_kept_with_their_text(unusual):
         " where source_table = 'lead_statuses'",
     )
     assert {reason for reason, _ in rejects} == {"unreadable timestamp"}
-    texts = {json.loads(record)["unreadable_changed_at"] for _, record in rejects}
+    texts = {json.loads(record)["changed_at"] for _, record in rejects}
     assert texts == {"yesterday", "2024-02-30", "2024-01-05 24:00", None}
 
 
@@ -649,6 +696,8 @@ def test_every_unusual_record_has_the_outcome_it_should(unusual):
         ("events", "future", None, 1),
         ("events", "rejected", "unknown lead", 1),
         ("lead_statuses", "rejected", "unreadable timestamp", 4),
+        ("leads", "rejected", "missing key", 1),
+        ("opportunities", "rejected", "unknown lead", 1),
     ]
 
 

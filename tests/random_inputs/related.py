@@ -38,7 +38,7 @@ RawTables = dict[str, list[Cells]]
 Lens = Callable[[Tables], Tables]
 
 # Numbers of rows in the warehouse, moments at which a build ran, and raw records as
-# JSON, which hold how they were spelled and what the build noted beside them.
+# JSON, which hold how they were spelled.
 NEVER_COMPARED = ("rule_id", "subject_id", "changed_at", "payload_hash")
 NEVER_COMPARED += ("record", "kept_record")
 # What further records change in any case.

@@ -2,11 +2,11 @@ with
 {%- for table, raw in raw_tables().items() %}
 lost_{{ table }} as (
     select
-        {{ raw.key | join(', ') }},
-        {{ record_key(raw.key) }} as record_key,
-        {{ row_as_json('raw_record', ref('stg_' ~ table)) }} as record
-    from {{ ref('stg_' ~ table) }} as raw_record -- noqa: AL05
-    where outcome = 'duplicate'
+        lost.{{ raw.key | join(', lost.') }},
+        {{ record_key(raw.key, 'lost') }} as record_key,
+        {{ raw_record('lost', table) }} as record
+    from {{ ref('stg_' ~ table) }} as lost
+    where lost.outcome = 'duplicate'
 ),
 {% endfor %}
 -- The few are on the right: the engine looks each of the many up among them.
@@ -16,7 +16,7 @@ duplicates as (
         '{{ table }}' as source_table,
         lost.record_key,
         lost.record,
-        {{ row_as_json('kept', ref('stg_' ~ table)) }} as kept_record
+        {{ raw_record('kept', table) }} as kept_record
     from {{ ref('stg_' ~ table) }} as kept
     inner join lost_{{ table }} as lost
         on
