@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import programs
 from random_inputs.harness import PROJECT, copy_project, write_csv
 
 from lead_scoring.compare import Difference, compare_rows
@@ -147,15 +148,13 @@ class Project(RuleTables):
     def dbt(self, *arguments: str, raw: Path, as_of: str) -> Run:
         """Run a dbt command on a raw folder, which may be missing."""
         self._link(raw)
-        program = Path(sys.executable).with_name("dbt")
-        return self._run([program, *arguments], as_of, UNGUARDED)
+        return self._fork("dbt", *arguments, as_of=as_of, more=UNGUARDED)
 
     def command(
         self, *arguments: str, as_of: str = "", more: Mapping[str, str] = NOTHING
     ) -> Run:
         """Run a command of `lead-scoring` on the warehouse."""
-        command = [sys.executable, "-m", "lead_scoring", *arguments]
-        return self._run(command, as_of, more)
+        return self._fork("lead-scoring", *arguments, as_of=as_of, more=more)
 
     def build_demo(self, warehouse: Path, as_of: str) -> Run:
         """Build as a newcomer does: demo data, no options, past days and all."""
@@ -202,6 +201,12 @@ class Project(RuleTables):
             # The past is no point of most tests.
             "LEAD_SCORING_SKIP_EVALUATION": "true",
         }
+
+    def _fork(self, *command: str, as_of: str, more: Mapping[str, str]) -> Run:
+        environment = self.environment(as_of) | more
+        ended = programs.run(*command, folder=self.root, environment=environment)
+        output = " ".join(ended.printed.split())
+        return Run(ended.code == 0, output, ended.code, ended.printed)
 
     def _run(
         self, command: list[str | Path], as_of: str, more: Mapping[str, str] = NOTHING

@@ -18,7 +18,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import programs
 from reference.build import Build as Expected
 from reference.records import ERASED, NAMES, USED, Row
 from reference.rules import RuleBook
@@ -190,20 +190,18 @@ def run(folder: Path, build: Build, here: Path, as_of: date, *options: str) -> i
         "LEAD_SCORING_TARGET": "duckdb",
         "LEAD_SCORING_RULES": str(folder / "project" / "seeds"),
     }
-    command = [sys.executable, "-m", "lead_scoring", "build", "--accept-changes"]
+    command = ["lead-scoring", "build", "--accept-changes"]
     command += ["--raw", str(here / "raw"), "--warehouse", str(here / WAREHOUSE)]
     command += ["--as-of", as_of.isoformat(), *options, "--"]
     command += ["--exclude-resource-type", "unit_test", "test"]
-    finished = subprocess.run(
-        [*command, "--vars", json.dumps(build.variables)],
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+    ended = programs.run(
+        *(*command, "--vars", json.dumps(build.variables)),
+        folder=folder / "project",
+        environment=os.environ | settings,
     )
-    if finished.returncode not in (ExitCode.FINE, ExitCode.IMPLAUSIBLE):
-        raise RuntimeError(finished.stdout[-4000:])
-    return finished.returncode
+    if ended.code not in (ExitCode.FINE, ExitCode.IMPLAUSIBLE):
+        raise RuntimeError(ended.printed[-4000:])
+    return ended.code
 
 
 def names_of_erased(build: Build, rules: RuleBook, as_of: date) -> Names:

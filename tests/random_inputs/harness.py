@@ -6,8 +6,6 @@ import csv
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +13,8 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import programs
+from programs import Program
 from reference import score_together
 from reference.funnel import funnel_stages
 from reference.rules import RuleBook
@@ -88,15 +88,16 @@ class Workshop:
         write_raw(build, folder / "raw")
         write_rules(build.rules, self._project / "seeds")
         shutil.copytree(self._project / "seeds", folder / "seeds")
-        with self._dbt(build, folder) as dbt:
-            expected = reference_tables(build, read_rules(folder / "seeds"))
-            log, _ = dbt.communicate()
-        if dbt.returncode:
-            return Outcome(build, folder, [], "\n".join(log.splitlines()[-LOG_LINES:]))
+        dbt = self._dbt(build, folder)
+        expected = reference_tables(build, read_rules(folder / "seeds"))
+        ended = dbt.end()
+        if ended.code:
+            log = ended.printed.splitlines()[-LOG_LINES:]
+            return Outcome(build, folder, [], "\n".join(log))
         published = read_published(folder / "warehouse.duckdb")
         return Outcome(build, folder, differences(expected, published))
 
-    def _dbt(self, build: Build, folder: Path) -> subprocess.Popen[str]:
+    def _dbt(self, build: Build, folder: Path) -> Program:
         """Start `dbt build` on the files of a folder."""
         settings = SETTINGS | {
             "LEAD_SCORING_RAW": str(folder / "raw"),
@@ -107,24 +108,12 @@ class Workshop:
             # Random tables are broken on purpose, by more than the guard lets through.
             "LEAD_SCORING_ACCEPT_CHANGES": "true",
         }
-        return subprocess.Popen(
-            [
-                str(Path(sys.executable).with_name("dbt")),
-                "build",
-                "--exclude-resource-type",
-                "unit_test",
-                "--project-dir",
-                str(self._project),
-                "--profiles-dir",
-                str(self._project),
-                "--vars",
-                json.dumps(build.variables),
-            ],
-            cwd=self._project,
-            env=os.environ | settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        return Program(
+            *("dbt", "build", "--exclude-resource-type", "unit_test"),
+            *("--project-dir", self._project, "--profiles-dir", self._project),
+            *("--vars", json.dumps(build.variables)),
+            folder=self._project,
+            environment=os.environ | settings,
         )
 
 
@@ -138,17 +127,13 @@ def run_dbt(
 
     """
     given = SETTINGS | {"DBT_PROFILES_DIR": str(project)}
-    program = Path(sys.executable).with_name("dbt")
-    finished = subprocess.run(
-        [program, *command, "--vars", json.dumps(build.variables)],
-        cwd=project,
-        env=os.environ | given | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+    ended = programs.run(
+        *("dbt", *command, "--vars", json.dumps(build.variables)),
+        folder=project,
+        environment=os.environ | given | settings,
     )
-    if finished.returncode:
-        raise RuntimeError(finished.stdout[-4000:])
+    if ended.code:
+        raise RuntimeError(ended.printed[-4000:])
 
 
 def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:
