@@ -164,14 +164,33 @@ hubs as (
     where leaves.record_id is null
 ),
 
-steps as (
+hub_edges as (
     select
         edges.record_id,
         edges.other_id
     from edges
     inner join hubs on edges.record_id = hubs.record_id
     inner join hubs as others on edges.other_id = others.record_id
-    union
+),
+
+-- Where three are linked each with each, the two greater ids are linked by the least one
+-- already. A person whom seven systems know is a star then: all with all would be
+-- thousands of ways to follow.
+steps as (
+    select
+        record_id,
+        other_id
+    from hub_edges
+    except
+    select
+        greater.record_id,
+        greater.other_id
+    from hub_edges as greater
+    inner join hub_edges as one on greater.record_id = one.record_id
+    inner join hub_edges as other
+        on greater.other_id = other.record_id and one.other_id = other.other_id
+    where one.other_id < least(greater.record_id, greater.other_id)
+    union all
     select
         record_id,
         record_id as other_id
