@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from project import WITHOUT_DATA_TESTS, Project, read, write_raw
 
 from lead_scoring import cli
 from lead_scoring.compare import Difference
-from lead_scoring.console import harmless, in_a_line
+from lead_scoring.console import harmless, in_a_line, without_addresses
 from lead_scoring.dbt import DbtRun, plain
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.lock import lock
@@ -170,6 +171,15 @@ def test_a_message_shows_no_address_of_a_person():
 
 def test_text_of_strangers_cannot_move_the_cursor():
     assert harmless("a\x1b[2Jb\u202ec\r\n\td") == "a\\u001b[2Jb\\u202ec\\u000d\n\td"
+
+
+def test_addresses_are_hidden_and_a_word_of_a_megabyte_is_read_once():
+    assert without_addresses("Ann <a.b@c.de>, 'd@e.f'; g@h", "?") == "Ann <?>, '?'; g@h"
+    assert without_addresses("a@b.c/d@e.f.@g.h+a@b@c.d", "?") == "???+a@?"
+    word = "x" * 1_000_000
+    began = time.monotonic()
+    assert without_addresses(f"{word} a@b.c {word}", "?") == f"{word} ? {word}"
+    assert time.monotonic() - began < 10  # it took hours
 
 
 def test_text_of_strangers_cannot_begin_a_line():
