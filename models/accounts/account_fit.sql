@@ -12,14 +12,14 @@ with held as (
             order by rules.priority, rules.rule
         ) as precedence
     from {{ ref('account_attributes') }} as attributes
-    inner join {{ ref('effective_fit_rules') }} as rules
-        on attributes.attribute = lower(rules.attribute)
-    inner join {{ ref('scored_account_models') }} as models
-        on rules.scoring_model = models.scoring_model
     inner join {{ ref('condition_matches') }} as condition_matches
         on
-            {{ condition_name('rules') }} = condition_matches.condition_name
+            attributes.attribute = condition_matches.attribute
             and attributes.value is not distinct from condition_matches.value
+    inner join {{ ref('effective_fit_rules') }} as rules
+        on condition_matches.condition_name = {{ condition_name('rules') }}
+    inner join {{ ref('scored_account_models') }} as models
+        on rules.scoring_model = models.scoring_model
 ),
 
 final as (

@@ -1,16 +1,14 @@
 with final as (
     select
         lead_attributes.lead_id,
-        conditions.condition_name,
+        condition_matches.condition_name,
         lead_attributes.attribute,
         lead_attributes.starts_on,
         lead_attributes.ends_on
     from {{ ref('lead_attributes') }} as lead_attributes
-    inner join {{ ref('conditions') }} as conditions
-        on lead_attributes.attribute = conditions.attribute
     inner join {{ ref('condition_matches') }} as condition_matches
         on
-            conditions.condition_name = condition_matches.condition_name
+            lead_attributes.attribute = condition_matches.attribute
             and lead_attributes.value is not distinct from condition_matches.value
 )
 

@@ -11,14 +11,20 @@ unlisted as (
     where listed.activity_type is null
 ),
 
+frequent as (
+    select activity_type from unlisted
+    order by events desc, activity_type asc
+    limit {{ guessed_names() }}
+),
+
 guesses as (
     select
-        unlisted.activity_type,
-        {{ nearest('unlisted.activity_type', 'listed.activity_type') }} as likely_type
-    from unlisted
+        frequent.activity_type,
+        {{ nearest('frequent.activity_type', 'listed.activity_type') }} as likely_type
+    from frequent
     inner join listed
-        on {{ is_near('unlisted.activity_type', 'listed.activity_type') }}
-    group by unlisted.activity_type
+        on {{ is_near('frequent.activity_type', 'listed.activity_type') }}
+    group by frequent.activity_type
 ),
 
 final as (

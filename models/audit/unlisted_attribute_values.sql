@@ -56,16 +56,22 @@ unlisted as (
     where listed.value is null
 ),
 
+frequent as (
+    select attribute, entity_type, value from unlisted
+    order by records desc, attribute asc, entity_type asc, value asc
+    limit {{ guessed_names() }}
+),
+
 guesses as (
     select
-        unlisted.attribute,
-        unlisted.entity_type,
-        unlisted.value,
-        {{ nearest('unlisted.value', 'listed.value') }} as likely_value
-    from unlisted
-    inner join listed on unlisted.attribute = listed.attribute
-    where {{ is_near('unlisted.value', 'listed.value') }}
-    group by unlisted.attribute, unlisted.entity_type, unlisted.value
+        frequent.attribute,
+        frequent.entity_type,
+        frequent.value,
+        {{ nearest('frequent.value', 'listed.value') }} as likely_value
+    from frequent
+    inner join listed on frequent.attribute = listed.attribute
+    where {{ is_near('frequent.value', 'listed.value') }}
+    group by frequent.attribute, frequent.entity_type, frequent.value
 ),
 
 final as (

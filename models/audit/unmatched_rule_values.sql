@@ -10,7 +10,8 @@ with conditions as (
 wanted as (
     select distinct
         conditions.attribute,
-        members.member as value
+        members.member as value,
+        {{ number_from_text('members.member') }} as number
     from conditions,
         {{ each_member('conditions.value') }}
 ),
@@ -30,37 +31,53 @@ found as (
     select
         attribute,
         lower(value) as value,
+        {{ number_from_text('lower(value)') }} as number,
         count(*) as records
     from people
     where value is not null
     group by attribute, lower(value)
 ),
 
+found_numbers as (
+    select distinct attribute, number from found
+),
+
+-- Text and number are joined apart: "one or the other" would try every pair.
 unmatched as (
     select
         wanted.attribute,
         wanted.value
     from wanted
     left join found
+        on wanted.attribute = found.attribute and wanted.value = found.value
+    left join found_numbers
         on
-            wanted.attribute = found.attribute
-            and (
-                wanted.value = found.value
-                or {{ number_from_text('wanted.value') }}
-                = {{ number_from_text('found.value') }}
-            )
-    where found.value is null
+            wanted.attribute = found_numbers.attribute
+            and wanted.number = found_numbers.number
+    where found.value is null and found_numbers.number is null
+),
+
+first_unmatched as (
+    select attribute, value from unmatched
+    order by attribute, value
+    limit {{ guessed_names() }}
+),
+
+frequent as (
+    select attribute, value from found
+    order by records desc, attribute asc, value asc
+    limit {{ guessed_from() }}
 ),
 
 guesses as (
     select
-        unmatched.attribute,
-        unmatched.value,
-        {{ nearest('unmatched.value', 'found.value') }} as likely_value
-    from unmatched
-    inner join found on unmatched.attribute = found.attribute
-    where {{ is_near('unmatched.value', 'found.value') }}
-    group by unmatched.attribute, unmatched.value
+        first_unmatched.attribute,
+        first_unmatched.value,
+        {{ nearest('first_unmatched.value', 'frequent.value') }} as likely_value
+    from first_unmatched
+    inner join frequent on first_unmatched.attribute = frequent.attribute
+    where {{ is_near('first_unmatched.value', 'frequent.value') }}
+    group by first_unmatched.attribute, first_unmatched.value
 ),
 
 final as (
