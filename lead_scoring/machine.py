@@ -19,11 +19,12 @@ from .settings import Settings
 CAUSES = {
     "the disk is full": (
         r"No space left on device|Disk quota exceeded|File too large"
-        r"|max_temp_directory_size|a part stayed in its log",
+        r"|max_temp_directory_size|a part stayed in its log|database or disk is full",
         "make room and run it again",
     ),
     "there is no permission": (
-        r"Permission denied|Read-only file system|Operation not permitted",
+        r"Permission denied|Read-only file system|Operation not permitted"
+        r"|attempt to write a readonly database|unable to open database file",
         "let the user who runs this write there",
     ),
     "the memory is not enough": (
@@ -35,7 +36,7 @@ CAUSES = {
         r"Too many open files|Resource temporarily unavailable",
         "raise the limit (ulimit -n, ulimit -u)",
     ),
-    "the disk fails": (r"Input/output error", "look at the disk"),
+    "the disk fails": (r"Input/output error|disk I/O error", "look at the disk"),
 }
 BROKEN = (
     r"not a valid DuckDB database file|Corrupt database file|Serialization Error"

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import duckdb
 
-from ..errors import StoppedError
+from ..console import in_a_line
+from ..errors import ExitCode, StoppedError
 from ..lock import lock
 from ..settings import Settings
 
@@ -90,7 +91,7 @@ class Memory:
     """The file; a sync and an alert may write it at the same time."""
 
     def __init__(self, path: Path | str) -> None:
-        self._file = sqlite3.connect(path, isolation_level=None)
+        self._file = _opened(path)
         self._file.execute("pragma journal_mode = wal")
         self._file.execute("pragma synchronous = full")
         # What is forgotten leaves no trace in free pages.
@@ -342,7 +343,7 @@ def forget_alerts(path: Path, erasures: Mapping[str, datetime]) -> int:
         erased_at = erasures.get(digest(lead_id))
         return erased_at is not None and str(erased_at) > intended_at
 
-    file = sqlite3.connect(path, isolation_level=None)
+    file = _opened(path)
     try:
         file.executescript(TABLES)
         file.create_function("is_erased", 2, is_erased)
@@ -356,6 +357,30 @@ def forget_alerts(path: Path, erasures: Mapping[str, datetime]) -> int:
         return forgotten
     finally:
         file.close()
+
+
+def _opened(path: Path | str) -> sqlite3.Connection:
+    """Open the file, and look through it before anybody is told anything.
+
+    Raises:
+        StoppedError: it is broken.
+
+    """
+    file = sqlite3.connect(path, isolation_level=None)
+    try:
+        ((found,), *_) = file.execute("pragma quick_check(1)").fetchall()
+    except sqlite3.OperationalError:  # the machine, not the file
+        raise
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        file.close()
+        raise StoppedError(
+            f"activation: {path} is broken ({in_a_line(found)}); move it away, and the"
+            " next sync sends all records once more",
+            ExitCode.MACHINE,
+        )
+    return file
 
 
 def _key(entry: Entry) -> list[str]:

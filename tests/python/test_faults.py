@@ -17,6 +17,7 @@ from faults.kills import at_step
 from interrupted import Kept, another_build, publish
 from project import Baseline, Project
 
+from lead_scoring.activation.memory import Memory, Sent, forget_alerts
 from lead_scoring.damaged import refuse_broken_raw
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.machine import in_words, refuse_broken_files, stopped
@@ -70,6 +71,24 @@ def test_a_file_that_is_broken_within_is_named_once_it_is_met(files: Settings):
     assert said and f"warehouse: {files.warehouse} is broken" in str(said)
 
 
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"noise" * 2_000, lambda data: data[: len(data) // 2]]
+)
+def test_a_broken_memory_of_what_was_sent_is_named_before_anything_is_sent(
+    tmp_path: Path, damage
+):
+    path = tmp_path / "scores_activation.sqlite"
+    memory = Memory(path)
+    memory.intend("crm", "lead", "", [Sent(f"L{n}", "", False) for n in range(999)])
+    memory.close()
+    assert forget_alerts(path, {}) == 0
+    path.write_bytes(damage(path.read_bytes()))
+    for opened in (Memory, lambda path: forget_alerts(path, {})):
+        with pytest.raises(StoppedError, match=r"activation: .* is broken") as stop:
+            opened(path)
+        assert stop.value.code == ExitCode.MACHINE
+
+
 def test_a_build_does_not_begin_a_new_history_in_the_place_of_a_lost_one(files):
     files.history.unlink()
     with pytest.raises(StoppedError, match="lead-scoring history restore"):
@@ -117,6 +136,7 @@ def test_a_raw_file_that_cannot_be_read_is_named_before_dbt_begins(
             "the disk is full",
         ),
         (str(OSError(errno.EROFS, os.strerror(errno.EROFS))), "there is no permission"),
+        ("attempt to write a readonly database", "there is no permission"),
         ("Out of Memory Error: failed to pin block\n\nPossible", "the memory is not"),
         ("[Errno 24] Too many open files: 'x'", "gives no more files"),
         ("Binder Error: no such column", ""),
