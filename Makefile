@@ -81,7 +81,7 @@ relations: .venv/dev ## what must and must not change a score, on N random input
 	  --seed $(or $(SEED),1) $(OPTIONS)
 
 batches: .venv/dev ## check that incremental builds equal one full build, N ways to cut, from seed SEED
-	cd tests && ../$(BIN)/python -m random_inputs.in_batches --inputs $(or $(N),100) --seed $(or $(SEED),1)
+	cd tests && ../$(BIN)/python -m random_inputs.in_batches --inputs $(or $(N),100) --seed $(or $(SEED),1) $(OPTIONS)
 
 evaluations: .venv/dev ## compare the marts of the evaluation with the reference on N random evaluations, from seed SEED
 	cd tests && ../$(BIN)/python -m random_inputs.evaluation --inputs $(or $(N),200) --seed $(or $(SEED),1)

@@ -87,13 +87,17 @@ def _(house: House) -> Ended:
     return house.run_build()
 
 
-@fault("the warehouse is lost", FINE)
+@fault("the warehouse is lost", FINE, part="another warehouse")
 def _(house: House) -> Ended:
     house.warehouse.unlink()
     return house.run_build()
 
 
-@fault("the warehouse is of a version that knew half the tables", FINE)
+@fault(
+    "the warehouse is of a version that knew half the tables",
+    FINE,
+    part="another warehouse",
+)
 def _(house: House) -> Ended:
     with duckdb.connect(str(house.warehouse)) as connection:
         for schema in ("audit", "marts", "ledger", "evaluated", "rules", "files"):

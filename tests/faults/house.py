@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from interrupted import Kept, content
@@ -37,10 +37,11 @@ TIMEOUT = 300
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended."""
+    """How a command ended, and whether the published file became another one."""
 
     code: int
     said: str
+    has_published: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,12 @@ class House(Project):
         **how: object,
     ) -> Ended:
         """Run a command; `prefix` is put before it, such as `prlimit`."""
+        before = self.published_bytes()
         with self.begun(
             *arguments, as_of=as_of, more=more, prefix=prefix, **how
         ) as process:
-            return _end(process)
+            ended = _end(process)
+        return replace(ended, has_published=self.published_bytes() != before)
 
     @contextmanager
     def begun(
@@ -209,6 +212,10 @@ class House(Project):
             process.communicate()
 
     # What must hold
+
+    def published_bytes(self) -> bytes:
+        """Return what the published file holds; nothing where there is none."""
+        return self.published.read_bytes() if self.published.exists() else b""
 
     def digest(self) -> dict[str, str]:
         """Return a digest of each file, but for the lock, that a build may change."""
@@ -288,8 +295,7 @@ def try_part(house: House, faults: list[Fault]) -> list[Tried]:
         if number and each.hits_files:
             house.restore()
         tried = Tried(each.name)
-        published = house.published.read_bytes() if house.published.exists() else b""
-        for ended in each.act(house):
+        for ended in _ends(each, house, tried.wrong):
             tried.ends[ended.code] = tried.ends.get(ended.code, 0) + 1
             tried.wrong += _wrong_words(each, ended)
             if ended.code != ExitCode.FINE:
@@ -297,10 +303,6 @@ def try_part(house: House, faults: list[Fault]) -> list[Tried]:
         house.mend()
         if not each.hits_files:
             tried.wrong += kept.lost()
-            # A kill may come after the publication.
-            is_refused = {*tried.ends} - {ExitCode.FINE} and min(tried.ends) > 0
-            if is_refused and house.published.read_bytes() != published:
-                tried.wrong.append("the published file is another one")
         if each.then:
             each.then(house)
         results.append(tried)
@@ -310,6 +312,14 @@ def try_part(house: House, faults: list[Fault]) -> list[Tried]:
         tried.next_run = said
         tried.wrong += wrong
     return results
+
+
+def _ends(each: Fault, house: House, wrong: list[str]) -> list[Ended]:
+    try:
+        return each.act(house)
+    except AssertionError as error:
+        wrong.append(f"does not hold: {error!r:.1500}")
+        return []
 
 
 def _next_run(
@@ -336,6 +346,9 @@ def _wrong_words(each: Fault, ended: Ended) -> list[str]:
         wrong.append(f"ended with {ended.code}: {ended.said[-1500:]}")
     if "Traceback" in ended.said or "unexpected:" in ended.said:
         wrong.append(f"ends in words for nobody: {ended.said[-1500:]}")
+    # A kill may come after the publication.
+    if ended.code > 0 and ended.has_published and not each.hits_files:
+        wrong.append(f"published, and ended with {ended.code}: {ended.said[-600:]}")
     if ended.code > 0 and each.says not in " ".join(ended.said.split()):
         wrong.append(f"does not say {each.says!r}: {ended.said[-1500:]}")
     return wrong

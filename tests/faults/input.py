@@ -43,10 +43,10 @@ def edit(file: Path, change: Callable[[bytes], bytes]) -> None:
 def parquet_is(name: str, change: Callable[[bytes], bytes], says: str) -> None:
     """Note the fault that orders are a Parquet file of these bytes."""
 
-    @fault(f"a Parquet file {name}", DATA, says=says, part="broken Parquet")
+    @fault(f"a Parquet file {name}", DATA, says=says, part="broken raw files")
     def _(house: House) -> Ended:
         edit(as_parquet(house), change)
-        return house.run_build()
+        return house.run_build("--", "--select", "+stg_orders")
 
 
 parquet_is("of no bytes", lambda data: b"", "orders.parquet")
@@ -85,10 +85,12 @@ def csv_is(
 ) -> None:
     """Note the fault that a raw CSV file has these bytes."""
 
-    @fault(f"a CSV file {name}", *(codes or (DATA,)), says=says, part="broken CSV")
+    @fault(
+        f"a CSV file {name}", *(codes or (DATA,)), says=says, part="broken raw files"
+    )
     def _(house: House) -> Ended:
         edit(house.raw / f"{table}.csv", change)
-        return house.run_build()
+        return house.run_build("--", "--select", f"+stg_{table}")
 
 
 csv_is("that ends within a quoted cell", lambda data: data + b'O9,"2026', "orders.csv")
@@ -113,7 +115,7 @@ csv_is("with a line of too few cells", lambda data: data + b"O9\n", "orders.csv"
 @fault(
     "two CSV files put together, the second header among the lines",
     FINE,
-    part="read all the same",
+    part="changing files",
 )
 def _(house: House) -> Ended:
     edit(house.raw / "events.csv", lambda data: data + data.split(b"\n", 1)[0] + b"\n")
@@ -124,14 +126,14 @@ def _(house: House) -> Ended:
     "a compressed CSV file that was cut off",
     DATA,
     says="orders.csv.gz",
-    part="broken CSV",
+    part="broken raw files",
 )
 def _(house: House) -> Ended:
     file = house.raw / "orders.csv"
     data = gzip.compress(file.read_bytes())
     file.with_name("orders.csv.gz").write_bytes(data[: len(data) // 2])
     file.unlink()
-    return house.run_build()
+    return house.run_build("--", "--select", "+stg_orders")
 
 
 # Files in the way
@@ -185,7 +187,7 @@ def _(house: House) -> Ended:
 def raw_folder_is(name: str, folder: str, is_link: bool = False) -> None:
     """Note that the raw folder has another path; the tables are what they were."""
 
-    @fault(f"the raw folder {name}", FINE, part="another raw folder")
+    @fault(f"the raw folder {name}", FINE, part="read all the same")
     def _(house: House) -> Ended:
         other = house.folder / folder
         if is_link:
@@ -364,7 +366,7 @@ rules_are("is a link to itself", _link_to_itself, "behavior_rules.csv")
     FINE,
     RULES,
     says="_rules.csv",
-    part="rules meanwhile",
+    part="changing files",
 )
 def _(house: House) -> Ended:
     file = house.file("behavior_rules")

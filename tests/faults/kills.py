@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -30,6 +31,7 @@ def end_after(
     house: House, seconds: float, number: int, *arguments: str, is_group: bool = True
 ) -> Ended:
     """Begin a command and send it a signal after a time; return how it ended."""
+    before = house.published_bytes()
     with house.begun(*arguments) as process:
         try:
             process.wait(timeout=seconds)
@@ -37,7 +39,7 @@ def end_after(
             (os.killpg if is_group else os.kill)(process.pid, number)
         ended = finish(process)
         _wait_for_children(process.pid)
-    return ended
+    return replace(ended, has_published=house.published_bytes() != before)
 
 
 def _wait_for_children(group: int) -> None:
@@ -59,7 +61,7 @@ def build_command(house: House) -> tuple[str, ...]:
 # At random moments
 
 
-@fault("kill -9 of a build, at random", KILLED, FINE)
+@fault("kill -9 of a build, at random", KILLED, FINE, part="kills")
 def _(house: House) -> list[Ended]:
     return [
         end_after(house, random.uniform(1, 20), signal.SIGKILL, *build_command(house))
@@ -67,27 +69,59 @@ def _(house: House) -> list[Ended]:
     ]
 
 
-@fault("kill -9 of dbt alone, while a build waits for it", MACHINE, says="SIGKILL")
+@fault(
+    "kill -9 of dbt alone, while a build waits for it",
+    MACHINE,
+    says="SIGKILL",
+    part="kills",
+)
 def _(house: House) -> list[Ended]:
     ends = []
-    for seconds in (4, 8, 12):
+    for seconds in (1, 5, 9):
         with house.begun(*build_command(house)) as process:
+            while not (dbt := _children(process.pid)):
+                time.sleep(0.05)
             time.sleep(seconds)
-            found = subprocess.run(
-                ["pgrep", "-P", str(process.pid)], capture_output=True, text=True
-            )
-            for child in found.stdout.split():
-                os.kill(int(child), signal.SIGKILL)
+            for child in dbt:
+                os.kill(child, signal.SIGKILL)
             ends.append(finish(process))
     return ends
 
 
-@fault("kill -9 while past days are replayed", KILLED, FINE)
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True)
+    return [int(child) for child in found.stdout.split()]
+
+
+@fault("kill -9 while past days are replayed", KILLED, FINE, part="replay")
 def _(house: House) -> list[Ended]:
-    return [
-        end_after(house, random.uniform(2, 12), signal.SIGKILL, "evaluate")
-        for _ in range(5)
+    began = time.monotonic()
+    assert house.run("evaluate").code == FINE
+    seconds = time.monotonic() - began
+    whole = replayed(house)
+    house.restore()
+    ends = [
+        end_after(house, random.uniform(0.3, 0.9) * seconds, signal.SIGKILL, "evaluate")
+        for _ in range(3)
     ]
+    assert house.run("evaluate").code == FINE
+    assert replayed(house) == whole
+    return ends
+
+
+def replayed(house: House) -> dict[str, list[tuple]]:
+    """Return what is kept of past days, but for when it was replayed."""
+    tables = read(
+        house.warehouse,
+        "select table_name from duckdb_tables() where schema_name = 'evaluated'",
+    )
+    kept = {}
+    for (table,) in tables:
+        but = "exclude (evaluated_at)" if table == "days" else ""
+        query = f"select * {but} from evaluated.{table} order by all"
+        kept[table] = read(house.warehouse, query)
+    assert kept["days"]
+    return kept
 
 
 # By each signal, sent to the command alone as a supervisor does
@@ -96,7 +130,7 @@ def _(house: House) -> list[Ended]:
 def signal_is(name: str, number: int, code: int, is_group: bool) -> None:
     """Note that a build is ended by a signal, at three moments."""
 
-    @fault(name, code, part="signals")
+    @fault(name, code, part="kills")
     def _(house: House) -> list[Ended]:
         return [
             end_after(house, seconds, number, *build_command(house), is_group=is_group)
@@ -142,7 +176,7 @@ def steps_are(
     After each the same command is run again, and has to end well.
     """
 
-    @fault(name, *codes, says=says)
+    @fault(name, *codes, says=says, part="steps")
     def _(house: House) -> list[Ended]:
         prepare(house)
         ends = []
@@ -191,7 +225,9 @@ for _name, _prepare, _arguments in (
     )
 
 
-@fault("kill -9 before each step of a publication as Parquet", KILLED, FINE)
+@fault(
+    "kill -9 before each step of a publication as Parquet", KILLED, FINE, part="steps"
+)
 def _(house: House) -> list[Ended]:
     folder = house.folder / "parquet"
     arguments = ("publish", "--parquet", str(folder))
@@ -213,15 +249,47 @@ def _(house: House) -> list[Ended]:
 
 
 @fault(
-    "kill -9 of a sync, at random; then it is sent until nothing is due", KILLED, FINE
+    "kill -9 of a sync, at random; then it is sent until nothing is due",
+    KILLED,
+    FINE,
+    part="steps",
 )
 def _(house: House) -> list[Ended]:
     folder, outbox = sync_folder(house)
-    sync = ("sync", "lead_files", "--send", "--folder", str(folder))
+    sync = sync_command(folder)
     ends = [
         end_after(house, random.uniform(0.5, 3), signal.SIGKILL, *sync)
         for _ in range(6)
     ]
+    all_are_told(house, sync, outbox)
+    return ends
+
+
+@fault(
+    "kill -9 before each step of a sync; then it is sent until nothing is due",
+    KILLED,
+    FINE,
+    part="steps",
+)
+def _(house: House) -> list[Ended]:
+    folder, outbox = sync_folder(house)
+    sync = sync_command(folder)
+    ends = []
+    for step in range(1, steps_of(house, *sync) + 1):
+        house.restore()
+        folder, outbox = sync_folder(house)
+        ends.append(house.run(*sync, more=at_step(house.folder, f"kill:{step}")))
+        all_are_told(house, sync, outbox)
+    return ends
+
+
+def sync_command(folder: Path) -> tuple[str, ...]:
+    """Return the arguments of a sync that writes files."""
+    return ("sync", "lead_files", "--send", "--folder", str(folder))
+
+
+def all_are_told(house: House, sync: tuple[str, ...], outbox: Path) -> None:
+    """Send the rest; each lead must lie in one of the files."""
     assert house.run(*sync).code == FINE
     told = {
         json.loads(line)["lead_id"]
@@ -232,14 +300,18 @@ def _(house: House) -> list[Ended]:
         lead for (lead,) in read(house.published, "select lead_id from marts.crm_leads")
     }
     assert told == due, told ^ due
-    return ends
 
 
-@fault("what a sync remembers is a file of noise", MACHINE, says="activation")
+@fault(
+    "what a sync remembers is a file of noise",
+    MACHINE,
+    says="activation",
+    part="steps",
+)
 def _(house: House) -> Ended:
     folder, _ = sync_folder(house)
     chosen(house).activation.write_bytes(b"noise" * 2_000)
-    ended = house.run("sync", "lead_files", "--send", "--folder", str(folder))
+    ended = house.run(*sync_command(folder))
     chosen(house).activation.unlink()
     return ended
 

@@ -48,7 +48,7 @@ def room_left(megabytes: int) -> None:
         f"{megabytes} MB of room on the disk of the warehouse",
         MACHINE,
         says="the disk is full",
-        part=f"room {megabytes}",
+        part="room for a build",
         needs="root",
     )
     def _(house: House) -> Ended:
@@ -138,7 +138,8 @@ def _(house: House) -> Ended:
     return house.run_build(more={"LEAD_SCORING_MEMORY": "much"})
 
 
-@fault("a build may open 24 files", MACHINE, says="Too many open files", part="memory")
+# A build holds few files at a time, so it ends well.
+@fault("a build may open 24 files", FINE, part="memory")
 def _(house: House) -> Ended:
     return house.run_build(prefix=("prlimit", "--nofile=24"))
 
@@ -344,19 +345,24 @@ def seconds(text: str) -> float:
     "the clock goes back by a day",
     IMPLAUSIBLE,
     says="before the published one",
+    part="clock",
     needs="cc",
 )
 def _(house: House) -> Ended:
     return house.run_build(more=at_clock(house, seconds("2026-06-29 12:00")))
 
 
-@fault("the clock goes back by an hour, on the day of the last build", FINE, needs="cc")
-def _(house: House) -> list[Ended]:
-    late, early = seconds("2026-06-30 20:00"), seconds("2026-06-30 19:00")
-    return [house.run_build(more=at_clock(house, moment)) for moment in (late, early)]
+@fault(
+    "the clock goes back to the day of the score, before the last publication",
+    FINE,
+    part="clock",
+    needs="cc",
+)
+def _(house: House) -> Ended:
+    return house.run_build(more=at_clock(house, seconds("2026-06-30 19:00")))
 
 
-@fault("midnight passes while a build runs", FINE, needs="cc")
+@fault("midnight passes while a build runs", FINE, part="clock", needs="cc")
 def _(house: House) -> Ended:
     ended = house.run_build(more=at_clock(house, seconds("2026-06-30 23:59:53")))
     with duckdb.connect(str(house.published), read_only=True) as connection:
@@ -372,7 +378,7 @@ def _(house: House) -> Ended:
     return house.run_build(more=at_clock(house, seconds("2126-06-30 12:00")))
 
 
-@fault("days of 23 and of 25 hours, in Berlin", FINE)
+@fault("days of 23 and of 25 hours, in Berlin", FINE, part="clock")
 def _(house: House) -> Ended:
     file = house.raw / "events.csv"
     columns = (

@@ -1,41 +1,37 @@
-"""The table of docs/reliability.md."""
+"""The table of the faults in docs/reliability.md."""
 
 from __future__ import annotations
 
 import re
 
-from .house import FAULTS, HERE, Tried
+from reliability import PAGE, write_rows
 
-PAGE = HERE.parents[1] / "docs" / "reliability.md"
-TITLE = "| fault | tries | ended with | nothing lost | next run |"
-RULE = "|---|---:|---|---|---|"
+from .house import FAULTS, Tried
+
+HEAD = (
+    "| fault | tries | ended with | nothing lost | next run |\n|---|---:|---|---|---|\n"
+)
 ENDED = {-9: "killed", 129: "SIGHUP", 130: "Ctrl-C", 143: "SIGTERM"}
 
 
 def write_page(results: list[Tried]) -> None:
     """Write what was tried now into the table; faults not tried keep their rows."""
+    write_rows(HEAD, map(_cells, results), order=FAULTS)
+
+
+def fine_ones() -> set[str]:
+    """Return the names of the faults that were tried and went as they should."""
     page = PAGE.read_text(encoding="utf-8")
-    before, after = page.split(f"{TITLE}\n{RULE}\n")
-    rows, _, after = after.partition("\n\n")
-    lines = {_name(line): line for line in rows.splitlines()}
-    lines |= {_cell(each.name): _row(each) for each in results}
-    known = [lines[_cell(name)] for name in FAULTS if _cell(name) in lines]
-    table = "\n".join([TITLE, RULE, *known])
-    PAGE.write_text(f"{before}{table}\n\n{after}", encoding="utf-8")
+    return {
+        name
+        for name in FAULTS
+        if re.search(rf"\| {re.escape(name)} \|.*\| yes \|", page)
+    }
 
 
-def _row(tried: Tried) -> str:
+def _cells(tried: Tried) -> list[str]:
     ended = ", ".join(
         ENDED.get(code, f"exit code {code}") for code in sorted(tried.ends)
     )
-    is_right = "no: see below" if tried.wrong else "yes"
-    cells = [_cell(tried.name), str(tried.tries), ended, is_right, tried.next_run]
-    return f"| {' | '.join(cells)} |"
-
-
-def _name(line: str) -> str:
-    return re.split(r" \| ", line.removeprefix("| "))[0]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", r"\|")
+    is_right = f"no: {tried.wrong[0].splitlines()[0][:80]}" if tried.wrong else "yes"
+    return [tried.name, str(tried.tries), ended, is_right, tried.next_run]

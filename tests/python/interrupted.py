@@ -31,6 +31,7 @@ from pathlib import Path
 
 import duckdb
 from project import Marts, Project, differences, read, read_marts
+from reliability import write_cuts
 
 from lead_scoring.demo.make import make_demo
 from lead_scoring.errors import ExitCode
@@ -314,11 +315,14 @@ def main() -> int:
     """Make a small warehouse, let it be read and killed; return 1 where it breaks."""
     parser = argparse.ArgumentParser(prog="interrupted")
     parser.add_argument("--readers", type=int, default=8)
-    parser.add_argument("--publications", type=int, default=20)
+    parser.add_argument(
+        "--publications", type=int, default=20, help="none: no readers either"
+    )
     parser.add_argument("--builds", type=int, default=2, help="whole ones of these")
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--killed-builds", type=int, default=4, help="of these")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="docs/reliability.md")
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="interrupted-"))
     raw = folder / "raw-demo"
@@ -326,6 +330,24 @@ def main() -> int:
     project = Project(folder)
     assert build(project, raw) == ExitCode.FINE
     shutil.copy(project.warehouse, f"{project.warehouse}.whole")
+    is_fine = not asked.publications or _is_read_well(project, raw, asked)
+    publishes = asked.kills - asked.killed_builds
+    faults = kill_at_random(project, raw, publishes, asked.killed_builds, asked.seed)
+    print(
+        f"kills: {asked.kills} kills, {publishes} of publish and {asked.killed_builds}"
+        f" of build: {len(faults)} faults"
+    )
+    print("".join(f"  {fault}\n" for fault in faults), end="")
+    if asked.write:
+        what = f"kill -9 of {publishes} publications and {asked.killed_builds} builds"
+        write_cuts(what, asked.seed, asked.kills, faults)
+    if faults or not is_fine:
+        return 1
+    shutil.rmtree(folder)
+    return 0
+
+
+def _is_read_well(project: Project, raw: Path, asked: argparse.Namespace) -> bool:
     seen, codes = publish_among_readers(
         project, raw, asked.publications, asked.builds, asked.readers
     )
@@ -340,18 +362,7 @@ def main() -> int:
     )
     build_is_over(project)
     another_build(project)
-    publishes = asked.kills - asked.killed_builds
-    faults = kill_at_random(project, raw, publishes, asked.killed_builds, asked.seed)
-    print(
-        f"kills: {asked.kills} kills, {publishes} of publish and {asked.killed_builds}"
-        f" of build: {len(faults)} faults"
-    )
-    print("".join(f"  {fault}\n" for fault in faults), end="")
-    is_fine = not (faults or seen["failed"] or seen["mixed"])
-    is_fine &= failed.keys() == {*FAILURES}
-    if is_fine:
-        shutil.rmtree(folder)
-    return 0 if is_fine else 1
+    return failed.keys() == {*FAILURES} and not (seen["failed"] or seen["mixed"])
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 
 import duckdb
+from reliability import write_cuts
 
 from lead_scoring.compare import compare_warehouses
 
@@ -29,7 +30,7 @@ from .compare import LETTERS
 from .generator import BUILT, Build, random_build
 from .harness import copy_project, run_dbt, write_raw, write_rules
 
-INPUTS_PER_BUILD = 25
+INPUTS_PER_BUILD = 100
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 LOAD = ("build", *WITHOUT_TESTS, "--select", "+loaded_events")
 # Columns that a load puts into a row, and so differ from one way to load to another;
@@ -44,6 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="random_inputs.in_batches")
     parser.add_argument("--inputs", type=int, default=100, help="inputs in all")
     parser.add_argument("--seed", type=int, default=1, help="seed of the first build")
+    parser.add_argument("--write", action="store_true", help="docs/reliability.md")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="in-batches-"))
     batches = Batches(folder)
@@ -56,6 +58,9 @@ def main() -> int:
         seconds = time.monotonic() - started
         print(f"build {arguments.seed + number}: {inputs} inputs, {seconds:.0f} s")
         print("".join(f"  {line}\n" for line in found), end="", flush=True)
+        if arguments.write:
+            what = f"the events of {inputs} inputs into batches"
+            write_cuts(what, arguments.seed + number, inputs, found)
     print(f"{arguments.inputs} ways to cut, {at_odds} builds at odds", flush=True)
     if not at_odds:
         shutil.rmtree(folder)
