@@ -1,11 +1,11 @@
 """Build the project on Apache Spark and compare the public tables with DuckDB's.
 
-The files of the raw folder become tables of the Spark schema `raw`, and `dbt build`
-runs on both engines. On DuckDB past days are replayed. On Spark each is a build of its
-own, so only the last ones are built there; what is kept of them must be what DuckDB
-has, and the days before are taken from DuckDB. Printed is a line per table: the rows of
-each engine, and how many rows only one of them has. profiles.yml says how Spark is set
-up.
+The files of the raw folder become tables of the Spark schema `raw`, those of a source
+system tables of a schema of its name, and `dbt build` runs on both engines. On DuckDB
+past days are replayed. On Spark each is a build of its own, so only the last ones are
+built there; what is kept of them must be what DuckDB has, and the days before are taken
+from DuckDB. Printed is a line per table: the rows of each engine, and how many rows
+only one of them has. profiles.yml says how Spark is set up.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
@@ -28,6 +28,7 @@ from .compare import Difference, Row, compare_queries, compare_rows, literal
 from .console import say
 from .errors import ExitCode, StoppedError
 from .java import what_is_missing
+from .raw import sources
 from .replay import TABLES, VIEWS
 from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
@@ -66,7 +67,7 @@ def build_and_compare(settings: Settings, dbt_options: Sequence[str]) -> None:
     os.environ["LEAD_SCORING_SPARK_FOLDER"] = str(folder)
     spark = open_session()
     try:
-        load_raw(spark, settings.raw)
+        load_sources(spark, settings)
         with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
             say(f"{'table':48}{'DuckDB':>10}{'Spark':>10}{'differences':>13}")
@@ -144,16 +145,36 @@ def open_session() -> SparkSession:
     return SparkSession.builder.getOrCreate()
 
 
-def load_raw(spark: SparkSession, folder: Path) -> None:
-    """Make the raw tables of a folder the tables of the schema `raw`, and no others.
+def load_sources(spark: SparkSession, settings: Settings) -> None:
+    """Make the tables of each source a schema of its name, with no others in it.
+
+    A source system must lie in a folder: what a DuckDB file holds is none of Spark's.
+    LEAD_SCORING_<SYSTEM>, which names the folder to DuckDB, names a schema to Spark, so
+    it is taken back.
+    """
+    names = sources(settings)
+    for name in names:
+        named = os.environ.pop(f"LEAD_SCORING_{name.upper()}", "")
+        folder = settings.raw if name == "raw" else settings.raw / name
+        if name != "raw" and named:
+            folder = settings.project / named
+        if not folder.is_dir():
+            raise StoppedError(f"spark: {name}: {folder} is no folder", ExitCode.USAGE)
+        load_folder(spark, folder, name, without=names)
+
+
+def load_folder(
+    spark: SparkSession, folder: Path, schema: str, without: Collection[str]
+) -> None:
+    """Make the raw tables of a folder the tables of a schema, and no others.
 
     A raw table is a file or a folder of files; DuckDB, which builds first, has seen to
-    it that none is there twice.
+    it that none is there twice. `without` are the folders that are no table.
     """
-    spark.sql("drop schema if exists raw cascade")
-    spark.sql("create schema raw")
+    spark.sql(f"drop schema if exists {schema} cascade")
+    spark.sql(f"create schema {schema}")
     for path in sorted(folder.iterdir()):
-        files = raw_files(path)
+        files = [] if path.name in without else raw_files(path)
         if not files:
             continue
         if files[0].suffix == ".parquet":
@@ -164,7 +185,7 @@ def load_raw(spark: SparkSession, folder: Path) -> None:
                 lambda one, other: one.unionByName(other, allowMissingColumns=True),
                 [read_csv(spark, file) for file in files],
             )
-        table.write.saveAsTable(f"raw.`{path.name.partition('.')[0]}`")
+        table.write.saveAsTable(f"{schema}.`{path.name.partition('.')[0]}`")
 
 
 def raw_files(path: Path) -> list[Path]:
