@@ -15,7 +15,9 @@ import duckdb
 
 from .compare import literal
 from .draft import draft_of
+from .errors import StoppedError
 from .kept import keep_publication, last_erasure
+from .machine import stopped
 from .personal import columns_with
 from .publish import attach_draft, build_of, detach_draft, publish, published_columns
 from .settings import Settings
@@ -29,12 +31,22 @@ def publish_all(settings: Settings) -> list[str]:
     """Publish the warehouse, keep the publication, write the copies; name the tables.
 
     Raises:
-        StoppedError: there is no warehouse or no history, or its last build failed.
+        StoppedError: there is no warehouse or no history, or its last build failed; or
+            it is published, and the machine refused the rest.
 
     """
     tables = publish(settings)
-    keep_publication(settings)
-    write_copies(settings)
+    try:
+        keep_publication(settings)
+        write_copies(settings)
+    except (duckdb.Error, OSError) as error:
+        if refused := stopped(error):
+            message = (
+                f"{refused}. {settings.published} is published; what is kept of it and"
+                " its copies may be of the publication before until then"
+            )
+            raise StoppedError(message, refused.code) from error
+        raise
     return tables
 
 

@@ -27,7 +27,7 @@ CODES = (
     (re.compile(r"The rule tables have \d+ fault"), ExitCode.RULES),
     (re.compile(r"^\s*raw: ", re.MULTILINE), ExitCode.DATA),
     (re.compile(r"^\s*publication: ", re.MULTILINE), ExitCode.IMPLAUSIBLE),
-    (re.compile(r"Could not set lock on file"), ExitCode.LOCKED),
+    (re.compile(machine.IN_USE), ExitCode.LOCKED),
     (re.compile(r"^Failure in test "), ExitCode.TESTS),
 )
 # How a macro was reached is of use to no caller; the log has it.
@@ -188,6 +188,8 @@ def _tell(
         step = data.get("node_info", {}).get("node_name", "")
         run.seconds_of[step] = data.get("execution_time", 0)
         on_step(run.steps, total, step)
+    elif name == "MainStackTrace":
+        pass  # the error has been told; how dbt came to it is in the log
     elif event["level"] == "error" and event["msg"].strip():
         fault = plain(event["msg"])
         run.faults.append(fault)

@@ -44,6 +44,7 @@ BROKEN = (
     r"|newer version of DuckDB|database has been invalidated"
     r"|Failure while replaying WAL|failed to load the database"
 )
+IN_USE = r"Could not set lock on file"
 ANY = re.compile(
     "|".join([*(pattern for pattern, _ in CAUSES.values()), BROKEN]), re.MULTILINE
 )
@@ -60,8 +61,14 @@ def in_words(text: str) -> str:
 
 
 def stopped(error: Exception, settings: Settings | None = None) -> StoppedError | None:
-    """Return the error that says so in words; none where it is of another kind."""
+    """Return the error that says so in words; none where it is of another kind.
+
+    That another process has a file open is one of them, with a code of its own.
+    """
     text = f"{type(error).__name__}: {error}"
+    if line := _line_with(IN_USE, text):
+        message = f"{line}; try again when that process has ended"
+        return StoppedError(message, ExitCode.LOCKED)
     words = (settings and broken_file(settings, text)) or in_words(text)
     return StoppedError(words, ExitCode.MACHINE) if words else None
 

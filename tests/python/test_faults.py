@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dbt.events.types import MainStackTrace
 from faults.files import DAMAGES
 from faults.kills import at_step
 from interrupted import Kept, another_build, publish
@@ -19,6 +21,7 @@ from project import Baseline, Project
 
 from lead_scoring.activation.memory import Memory, Sent, forget_alerts
 from lead_scoring.damaged import refuse_broken_raw
+from lead_scoring.dbt import watch
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.machine import in_words, refuse_broken_files, stopped
 from lead_scoring.settings import Settings, settings
@@ -149,18 +152,45 @@ def test_what_the_machine_refuses_is_said_in_a_line(text: str, words: str):
     assert "\n" not in said
 
 
+def test_a_file_that_another_process_has_open_is_named(files: Settings):
+    said = f'Could not set lock on file "{files.history}": Conflicting lock (PID 7)'
+    stop = stopped(duckdb.IOException(f"IO Error: {said}"), files)
+    assert stop and stop.code == ExitCode.LOCKED
+    assert said in str(stop)
+    assert str(stop).endswith("try again when that process has ended")
+
+
+def test_a_traceback_of_dbt_is_told_to_nobody(files: Settings, tmp_path, monkeypatch):
+    names = ("MainEncounteredError", MainStackTrace.__name__)
+    said = ("IO Error: no", "Traceback (most recent call last): …")
+    lines = [
+        json.dumps({"info": {"name": name, "level": "error", "msg": text}})
+        for name, text in zip(names, said, strict=True)
+    ]
+    program, told = tmp_path / "dbt", []
+    program.write_text("#!/bin/sh\ncat <<END\n" + "\n".join(lines) + "\nEND\nexit 2\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("lead_scoring.dbt.program", lambda: program)
+    run = watch(files, on_step=lambda *_: None, on_fault=told.append)
+    assert run.exit_code == 2
+    assert told == run.faults == ["IO Error: no"]
+
+
 @pytest.mark.parametrize("step", ["kill:4", "kill:11", "full:2", "full:9"])
 def test_a_publication_that_ends_at_a_step_loses_nothing(published: Project, step: str):
     """Before a draft takes its place, and while the publication is kept."""
     kept = Kept(published)
     another_build(published)
+    before = published.published.read_bytes()
     more = at_step(published.warehouse.parent, step)
     run = published.command("publish", more=more)
+    has_published = published.published.read_bytes() != before
     if step.startswith("kill"):
         assert run.code == -signal.SIGKILL
     else:
         assert run.code == ExitCode.MACHINE, run.output
         assert "machine: the disk is full" in run.output
+        assert ("is published;" in run.output) == has_published == (step == "full:9")
     assert [*kept.lost()] == []
     assert publish(published) == ExitCode.FINE
     assert [*published.warehouse.parent.glob(".warehouse*.draft")] == []
