@@ -46,7 +46,7 @@ def parquet_is(name: str, change: Callable[[bytes], bytes], says: str) -> None:
     @fault(f"a Parquet file {name}", DATA, says=says, part="broken raw files")
     def _(house: House) -> Ended:
         edit(as_parquet(house), change)
-        return house.run_build("--", "--select", "+stg_orders")
+        return house.run_build_of("stg_orders")
 
 
 parquet_is("of no bytes", lambda data: b"", "orders.parquet")
@@ -90,7 +90,7 @@ def csv_is(
     )
     def _(house: House) -> Ended:
         edit(house.raw / f"{table}.csv", change)
-        return house.run_build("--", "--select", f"+stg_{table}")
+        return house.run_build_of(f"stg_{table}")
 
 
 csv_is("that ends within a quoted cell", lambda data: data + b'O9,"2026', "orders.csv")
@@ -119,7 +119,7 @@ csv_is("with a line of too few cells", lambda data: data + b"O9\n", "orders.csv"
 )
 def _(house: House) -> Ended:
     edit(house.raw / "events.csv", lambda data: data + data.split(b"\n", 1)[0] + b"\n")
-    return house.run_build()
+    return house.run_build_of("stg_events")
 
 
 @fault(
@@ -133,7 +133,7 @@ def _(house: House) -> Ended:
     data = gzip.compress(file.read_bytes())
     file.with_name("orders.csv.gz").write_bytes(data[: len(data) // 2])
     file.unlink()
-    return house.run_build("--", "--select", "+stg_orders")
+    return house.run_build_of("stg_orders")
 
 
 # Files in the way
@@ -258,7 +258,7 @@ def _(house: House) -> Ended:
             opened.write(",".join(cells) + "\n")
 
     with meanwhile(grow):
-        return house.run_build()
+        return house.run_build_of("stg_events")
 
 
 @fault(
@@ -279,7 +279,7 @@ def _(house: House) -> Ended:
         other.replace(file)
 
     with meanwhile(replace):
-        return house.run_build()
+        return house.run_build_of("stg_events")
 
 
 @fault(
@@ -292,7 +292,7 @@ def _(house: House) -> Ended:
 def _(house: House) -> list[Ended]:
     ends = []
     for seconds in (3, 5, 7):
-        with house.begun("build", "--raw", str(house.raw)) as process:
+        with house.begun(*house.build_of("stg_events")) as process:
             time.sleep(seconds)
             (house.raw / "events.csv").unlink()
             ends.append(finish(process))
@@ -308,7 +308,7 @@ def _(house: House) -> list[Ended]:
     part="changing files",
 )
 def _(house: House) -> Ended:
-    with house.begun("build", "--raw", str(house.raw)) as process:
+    with house.begun(*house.build_of("stg_events")) as process:
         time.sleep(4)
         house.raw.rename(house.folder / "away")
         ended = finish(process)
@@ -379,4 +379,4 @@ def _(house: House) -> Ended:
         file.write_text(contents[0])
 
     with meanwhile(save):
-        return house.run_build()
+        return house.run_build_of("rule_faults")

@@ -52,19 +52,13 @@ def _wait_for_children(group: int) -> None:
         time.sleep(0.05)
 
 
-def build_command(house: House) -> tuple[str, ...]:
-    """Return the arguments of a build without tests."""
-    options = ("--", "--exclude-resource-type", "unit_test", "test")
-    return ("build", "--raw", str(house.raw), *options)
-
-
 # At random moments
 
 
 @fault("kill -9 of a build, at random", KILLED, FINE, part="kills")
 def _(house: House) -> list[Ended]:
     return [
-        end_after(house, random.uniform(1, 20), signal.SIGKILL, *build_command(house))
+        end_after(house, random.uniform(1, 20), signal.SIGKILL, *house.build_command())
         for _ in range(6)
     ]
 
@@ -78,7 +72,7 @@ def _(house: House) -> list[Ended]:
 def _(house: House) -> list[Ended]:
     ends = []
     for seconds in (1, 5, 9):
-        with house.begun(*build_command(house)) as process:
+        with house.begun(*house.build_command()) as process:
             while not (dbt := _children(process.pid)):
                 time.sleep(0.05)
             time.sleep(seconds)
@@ -133,7 +127,7 @@ def signal_is(name: str, number: int, code: int, is_group: bool) -> None:
     @fault(name, code, part="kills")
     def _(house: House) -> list[Ended]:
         return [
-            end_after(house, seconds, number, *build_command(house), is_group=is_group)
+            end_after(house, seconds, number, *house.build_command(), is_group=is_group)
             for seconds in (2, 5, 9)
         ]
 

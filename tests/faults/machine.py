@@ -26,11 +26,11 @@ from .house import (
     remounted,
     used_bytes,
 )
-from .kills import build_command
 
-FINE, USAGE, IMPLAUSIBLE, LOCKED, MACHINE = (
+FINE, USAGE, RULES, IMPLAUSIBLE, LOCKED, MACHINE = (
     ExitCode.FINE,
     ExitCode.USAGE,
+    ExitCode.RULES,
     ExitCode.IMPLAUSIBLE,
     ExitCode.LOCKED,
     ExitCode.MACHINE,
@@ -149,13 +149,20 @@ def _(house: House) -> Ended:
 OBEYING = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
 
 
-def may_not(name: str, path: str, mode: int, says: str = "") -> None:
+def may_not(
+    name: str,
+    path: str,
+    mode: int,
+    *codes: int,
+    says: str = "there is no permission",
+    command=House.run_build,
+) -> None:
     """Note that a file or folder cannot be written (or read) by the schedule."""
 
     @fault(
         name,
-        MACHINE,
-        says=says or "there is no permission",
+        *(codes or (MACHINE,)),
+        says=says,
         part="permission",
         needs="root",
     )
@@ -164,23 +171,30 @@ def may_not(name: str, path: str, mode: int, says: str = "") -> None:
         before = file.stat().st_mode
         file.chmod(mode)
         try:
-            return house.run_build(prefix=OBEYING)
+            return command(house, prefix=OBEYING)
         finally:
             file.chmod(before)
 
 
 may_not("the warehouse can be read alone", "warehouse.duckdb", 0o444)
 may_not("the history can be read alone", "warehouse_history.duckdb", 0o444)
-may_not("the kept publications can be read alone", "warehouse_kept", 0o555)
+may_not(
+    "the kept publications can be read alone",
+    "warehouse_kept",
+    0o555,
+    says="is published;",
+    command=House.run_publish,
+)
 may_not("the folder of dbt's log can be read alone", "project/logs", 0o555)
 may_not("the lock is somebody else's", ".warehouse.duckdb.lock", 0o444)
-may_not("dbt's target folder can be read alone", "target", 0o555)
-may_not("a raw file cannot be read", "raw/orders.csv", 0, "orders.csv")
+may_not("dbt's target folder can be read alone", "target", 0o555, FINE, MACHINE)
+may_not("a raw file cannot be read", "raw/orders.csv", 0, says="orders.csv")
 may_not(
     "a rule table cannot be read",
     "project/seeds/scoring/behavior_rules.csv",
     0,
-    "behavior_rules.csv",
+    RULES,
+    says="behavior_rules.csv: cannot be read",
 )
 may_not("the history cannot be read", "warehouse_history.duckdb", 0)
 
@@ -220,20 +234,27 @@ def held(file: Path, is_written: bool) -> Iterator[None]:
 
 @fault("two builds at once", LOCKED, says="is in use by build of", part="held")
 def _(house: House) -> Ended:
-    with house.begun(*build_command(house)) as first:
+    with house.begun(*house.build_of("stg_orders")) as first:
         time.sleep(2)
         second = house.run_build()
         assert finish(first).code == FINE
     return second
 
 
-def is_held(name: str, file: str, is_written: bool, code: int, says: str) -> None:
-    """Note that somebody has a file open."""
+def is_held(
+    name: str,
+    file: str,
+    is_written: bool,
+    code: int,
+    says: str,
+    command=House.run_build,
+) -> None:
+    """Note that somebody has a file open while a command runs."""
 
     @fault(name, code, says=says, part="held")
     def _(house: House) -> Ended:
         with held(house.folder / file, is_written):
-            return house.run_build()
+            return command(house)
 
 
 is_held(
@@ -265,7 +286,12 @@ is_held(
     "warehouse_history.duckdb",
 )
 is_held(
-    "a BI tool reads the published file", "warehouse_published.duckdb", False, FINE, ""
+    "a BI tool reads the published file",
+    "warehouse_published.duckdb",
+    False,
+    FINE,
+    "",
+    House.run_publish,
 )
 
 
@@ -288,7 +314,7 @@ def dbt_keeps(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         try:
-            return house.run_build()
+            return house.run_build_of("stg_orders")
         finally:
             if content is None:
                 shutil.rmtree(path, ignore_errors=True)
