@@ -142,9 +142,15 @@ def _files(settings: Settings) -> tuple[Path, Path]:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    """Return the report of the last build; nothing where there is none of this shape.
+
+    There was no build yet, or one that was killed, or it was of another version.
+    """
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # no build yet, or one that was killed
+        found = json.loads(file.read_text(encoding="utf-8"))
+        is_known = found["input"].keys() == found["input_versions"].keys()
+        return found if is_known and found["began_at"] else {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 

@@ -20,6 +20,7 @@ from interrupted import Kept, another_build, publish
 from project import Baseline, Project
 
 from lead_scoring.activation.memory import Memory, Sent, forget_alerts
+from lead_scoring.build_report import BuildReport
 from lead_scoring.damaged import refuse_broken_raw
 from lead_scoring.dbt import watch
 from lead_scoring.errors import ExitCode, StoppedError
@@ -150,6 +151,17 @@ def test_what_the_machine_refuses_is_said_in_a_line(text: str, words: str):
     assert words in said
     assert bool(said) == bool(words)
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("content", ['{"input": {', "[1]", '{"input": [1]}', "{}"])
+def test_a_broken_report_of_the_last_build_is_none(project: Project, tmp_path, content):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "leads.csv").write_text("lead_id,created_at\n")
+    chosen = replace(settings(raw, tmp_path / "scores.duckdb"), project=project.root)
+    chosen.build_report.parent.mkdir(exist_ok=True)
+    chosen.build_report.write_text(content)
+    assert BuildReport(chosen).look_at_input() == ""
 
 
 def test_a_file_that_another_process_has_open_is_named(files: Settings):
