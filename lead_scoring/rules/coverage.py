@@ -6,9 +6,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 Cells = Mapping[str, Any]
+# A condition with its place in the order.
+Placed = tuple[int, Cells]
+MOST_TRIED = 500
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}([.][0-9]+)?")
 
 
@@ -28,26 +32,63 @@ class Range:
         )
 
 
-def covering(earlier: Sequence[Cells], later: Cells) -> list[Cells]:
-    """Return conditions on one attribute that together hold wherever another does.
+class Earlier:
+    """Conditions on one attribute that are tried before others, in their order.
 
-    Args:
-        earlier: conditions that are tried before, with `operator` and `value`.
-        later: the other.
-
-    Returns:
-        Those that are needed for that; none where it can hold alone.
-
+    Those that name values are found by value: thousands are common. Of the rest, and of
+    the ranges among them, the first `MOST_TRIED` are looked at.
     """
-    for condition in earlier:
-        if _is_same(condition, later) or _holds_wherever(condition, later):
-            return [condition]
-    operator = later["operator"].lower()
-    if operator in ("equals", "one_of"):
-        return _covering_values(earlier, later)
-    if operator in ("at_least", "below", "between"):
-        return _covering_range(earlier, _range(later))
-    return []
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._number = 0
+        self._same: dict[tuple[str, str], Placed] = {}
+        self._by_value: dict[str | float, Placed] = {}
+        self._others: list[Placed] = []
+
+    def add(self, condition: Cells) -> None:
+        """Add the next one, with `operator` and `value`."""
+        placed = (self._number, condition)
+        self._number += 1
+        self._same.setdefault(_sameness(condition), placed)
+        if condition["operator"].lower() in ("equals", "one_of"):
+            for value in _values(condition):
+                self._by_value.setdefault(_key(value), placed)
+        elif len(self._others) < MOST_TRIED:
+            self._others.append(placed)
+
+    def covering(self, later: Cells) -> list[Cells]:
+        """Return those that together hold wherever another condition does.
+
+        Args:
+            later: the other, with `operator` and `value`.
+
+        Returns:
+            Those that are needed for that; none where it can hold alone.
+
+        """
+        same = self._same.get(_sameness(later))
+        wider = (each for each in self._others if _holds_wherever(each[1], later))
+        if first := _first(same, next(wider, None)):
+            return [first[1]]
+        operator = later["operator"].lower()
+        if operator in ("equals", "one_of"):
+            return self._covering_values(later)
+        if operator in ("at_least", "below", "between"):
+            others = [condition for _, condition in self._others]
+            return _covering_range(others, _range(later))
+        return []
+
+    def _covering_values(self, later: Cells) -> list[Cells]:
+        needed: dict[int, Cells] = {}
+        for value in _values(later):
+            listed = self._by_value.get(_key(value))
+            taking = (each for each in self._others if _takes(each[1], value))
+            holds = _first(listed, next(taking, None))
+            if holds is None:
+                return []
+            needed.setdefault(*holds)
+        return [*needed.values()]
 
 
 def number(text: str) -> float | None:
@@ -55,12 +96,15 @@ def number(text: str) -> float | None:
     return float(text) if NUMBER.fullmatch(text) else None
 
 
-def _is_same(one: Cells, other: Cells) -> bool:
-    if one["operator"].lower() != other["operator"].lower():
-        return False
-    if one["operator"].lower() == "matches":
-        return one["value"] == other["value"]
-    return (one["value"] or "").lower() == (other["value"] or "").lower()
+def _first(*found: Placed | None) -> Placed | None:
+    """Return the condition that stands first, of those that there are."""
+    return min(filter(None, found), key=itemgetter(0), default=None)
+
+
+def _sameness(condition: Cells) -> tuple[str, str]:
+    """Return what two conditions have in common that are the same."""
+    operator, value = condition["operator"].lower(), condition["value"] or ""
+    return operator, value if operator == "matches" else value.lower()
 
 
 def _holds_wherever(condition: Cells, other: Cells) -> bool:
@@ -74,23 +118,11 @@ def _holds_wherever(condition: Cells, other: Cells) -> bool:
     return False
 
 
-def _covering_values(earlier: Sequence[Cells], later: Cells) -> list[Cells]:
-    needed: list[Cells] = []
-    for value in _values(later):
-        holds = [each for each in earlier if _takes(each, value)]
-        if not holds:
-            return []
-        needed += [holds[0]] * (holds[0] not in needed)
-    return needed
-
-
 def _takes(condition: Cells, value: str) -> bool:
-    """Return whether a condition surely holds for a value."""
+    """Return whether a condition that names no values surely holds for a value."""
     match condition["operator"].lower():
-        case "equals" | "one_of":
-            return any(_equal(each, value) for each in _values(condition))
         case "not_one_of":
-            return not any(_equal(each, value) for each in _values(condition))
+            return _key(value) not in map(_key, _values(condition))
         case "contains":
             return condition["value"].lower() in value
         case "at_least" | "below" | "between":
@@ -104,9 +136,10 @@ def _takes(condition: Cells, value: str) -> bool:
             return False
 
 
-def _equal(one: str, other: str) -> bool:
-    numbers = number(one), number(other)
-    return one == other if None in numbers else numbers[0] == numbers[1]
+def _key(value: str) -> str | float:
+    """Return what equal values have in common: the number, else the text."""
+    found = number(value)
+    return value if found is None else found
 
 
 def _values(condition: Cells) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from .backtracking import backtracks
-from .coverage import covering
+from .coverage import Earlier
 from .files import Fault, RuleFile
 from .models import Models
 from .reach import Reach, days_worth, reach_of
@@ -262,8 +262,11 @@ class Hints:
             yield from self._covered("segments", held)
 
     def _covered(self, table: str, rows: list[Row]) -> Iterator[Fault]:
-        for place, row in enumerate(rows):
-            if before := covering(rows[:place], row):
+        earlier = Earlier()
+        for row in rows:
+            before = earlier.covering(row)
+            earlier.add(row)
+            if before:
                 names = ", ".join(f"'{self._own_name(table, each)}'" for each in before)
                 message = (
                     f"never applies, for before it {names} catch"

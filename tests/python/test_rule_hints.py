@@ -12,7 +12,7 @@ from project import PROJECT, RuleTables
 
 from lead_scoring.rules.backtracking import backtracks
 from lead_scoring.rules.check import check
-from lead_scoring.rules.coverage import covering
+from lead_scoring.rules.coverage import Earlier
 from lead_scoring.rules.reach import Span, days_worth, reach_of
 
 READY_MADE = sorted(path.name for path in (PROJECT / "seeds/models").iterdir())
@@ -383,8 +383,24 @@ def condition(operator: str, value: str = "") -> dict[str, str]:
 def test_conditions_that_others_cover(
     earlier: list[tuple[str, str]], later: tuple[str, str], is_covered: bool
 ) -> None:
-    before = [condition(*each) for each in earlier]
-    assert bool(covering(before, condition(*later))) == is_covered
+    before = Earlier()
+    for each in earlier:
+        before.add(condition(*each))
+    assert bool(before.covering(condition(*later))) == is_covered
+
+
+def test_ten_thousand_conditions_are_looked_through_in_seconds() -> None:
+    before = Earlier()
+    began = monotonic()
+    for number in range(10_000):
+        title = condition("equals", f"Title {number}")
+        assert not before.covering(title)
+        before.add(title)
+    assert before.covering(condition("one_of", "title 9999 | TITLE 7")) == [
+        condition("equals", "Title 9999"),
+        condition("equals", "Title 7"),
+    ]
+    assert monotonic() - began < 10  # each with all before it took minutes
 
 
 @pytest.mark.parametrize(
