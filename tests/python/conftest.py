@@ -21,6 +21,7 @@ from lead_scoring.demo.make import make_demo
 LONG = (
     "test_exported_input.py",
     "test_demo_evaluation.py",
+    "test_erasure.py",
     "test_incremental.py",
     "test_bad_raw_input.py",
     "test_project.py",
@@ -29,7 +30,6 @@ LONG = (
     "test_invariance.py",
     "test_bad_rules.py",
     "test_cells.py",
-    "test_erasure.py",
     "test_hostile_text.py",
     "test_guard.py",
     "test_scores.py",
@@ -37,7 +37,8 @@ LONG = (
     "test_preview.py",
     "test_app_in_browser.py",
     "test_interrupted.py",
-    "test_app_in_browser.py",
+    "test_adapters.py",
+    "test_sources_demo.py",
 )
 DEMO_DAY = "2026-06-30"
 # Earlier than the last day of the data, so that every table has rows to come.
