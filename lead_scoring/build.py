@@ -108,7 +108,7 @@ def _build(
     if evaluated:
         say(evaluated)
     if rewritten:
-        say(f"Wrote {rewritten} anew, without what they held of erased people")
+        say(f"Wrote {rewritten} anew, without what they held of what was taken out")
     say(f"Published {len(tables)} tables to {settings.published}\n")
     with report.step("page"):
         report.changed = changes(settings)

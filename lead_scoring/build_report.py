@@ -240,6 +240,10 @@ def _what_came_out(
             )
         ]
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        ((content["without_address"],),) = rows(
+            connection,
+            "select count(*) from staging.loaded_events where has_lost_address",
+        )
         content["unlisted"] = [
             {"kind": _safe(kind), "name": _safe(name), "records": records}
             for kind, name, records in rows(
@@ -340,6 +344,9 @@ def _left_out(content: dict[str, Any]) -> Iterator[str]:
     for each in left_out:
         why = f" ({each['reason']})" if each["reason"] else ""
         yield f"{each['records']:13,}  {each['table']}: {each['outcome']}{why}"
+    if content["without_address"]:
+        yield from ("", "Too old to keep an address or browser:")
+        yield f"{content['without_address']:13,}  events"
     if content["unreadable"]:
         yield from ("", "Cells that cannot be read:")
     for each in content["unreadable"]:

@@ -1,8 +1,9 @@
-"""What DuckDB's files still hold of people who were erased.
+"""What DuckDB's files still hold of people who were erased, and of events too old.
 
 DuckDB marks the pages of rows that were deleted, and of tables that were replaced, as
 free, and leaves their bytes where they are. So the files that outlive a build are
-written anew, without free pages, after each build that erases others than the last one.
+written anew, without free pages, after each build that erases others than the last one,
+and after the first of each month that took something out for its age.
 """
 
 from __future__ import annotations
@@ -18,10 +19,19 @@ from .settings import Settings
 # For which erasures the warehouse was written anew last; in a schema of its own, since
 # builds drop what they find in the schemas of their models.
 SCHEMA, REWRITTEN_FOR = "files", "files.rewritten_for"
+# The latest months of events that age has taken something out of.
+AGED = """
+    concat_ws(
+        ' ', max(expired_on),
+        date_trunc('month', max(case when has_lost_address then occurred_on end))
+    )
+    from staging.loaded_events
+    where is_expired or has_lost_address
+"""
 
 
 def rewrite_after_erasure(settings: Settings, is_complete: bool = True) -> bool:
-    """Write warehouse and history anew if free pages may still name erased people.
+    """Write warehouse and history anew if free pages may hold what has been taken out.
 
     It takes as much free disk space as the larger of the two files.
 
@@ -44,7 +54,7 @@ def rewrite_after_erasure(settings: Settings, is_complete: bool = True) -> bool:
 
 
 def _erasures_to_come(settings: Settings) -> str:
-    """Return a mark of the erasures to carry out; nothing where the files are clean."""
+    """Return a mark of what is to be carried out; nothing where files are clean."""
     if not settings.warehouse.exists() or not settings.history.exists():
         return ""
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
@@ -53,6 +63,7 @@ def _erasures_to_come(settings: Settings) -> str:
         if erased:
             carried_out = "max(carried_out_at)::varchar from history.erasure.erasures"
             erased += f" {_cell(connection, carried_out)}"
+        erased += _cell(connection, AGED)
         return (
             erased
             if erased != _cell(connection, f"digest from {REWRITTEN_FOR}")
@@ -61,10 +72,10 @@ def _erasures_to_come(settings: Settings) -> str:
 
 
 def _cell(connection: duckdb.DuckDBPyConnection, query: str) -> str:
-    """Return what a query selects; nothing where no build has made its table yet."""
+    """Return what a query selects; nothing where no build has made what it reads."""
     try:
         found = connection.execute(f"select {query}").fetchone()
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         found = None
     return found[0] or "" if found else ""
 

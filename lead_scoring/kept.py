@@ -19,7 +19,7 @@ from .console import in_a_line
 from .draft import draft_of
 from .erasure import write_anew
 from .errors import ExitCode, StoppedError
-from .publish import build_of, erase_published
+from .publish import build_of, erase_published, forget_expired
 from .settings import Settings
 
 OPT_OUTS_NAMED = 5
@@ -48,6 +48,9 @@ def keep_publication(settings: Settings) -> None:
         _forget(kept)
     for kept in publications(settings)[_most(settings) :]:
         _forget(kept)
+    if _has_expired_events(settings):
+        for kept in publications(settings):
+            forget_expired(kept / PUBLISHED, settings.published)
 
 
 def publications(settings: Settings) -> list[Path]:
@@ -188,6 +191,12 @@ def _erase_history(file: Path, history: Path) -> bool:
     # Free pages may name them too.
     write_anew(file)
     return spans > 0
+
+
+def _has_expired_events(settings: Settings) -> bool:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        expired = "from staging.loaded_events where is_expired limit 1"
+        return connection.execute(expired).fetchone() is not None
 
 
 def _most(settings: Settings) -> int:

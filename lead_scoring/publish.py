@@ -155,6 +155,42 @@ def erase_published(published: Path, history: Path) -> bool:
     return True
 
 
+def forget_expired(earlier: Path, published: Path) -> bool:
+    """Take events of nobody known out of an earlier published file that are gone since.
+
+    Of all public tables suppressed_activities alone names unknown visitors.
+
+    Args:
+        earlier: the file.
+        published: the file that is published now.
+
+    Returns:
+        Whether there was anything to take out.
+
+    """
+    table = "suppressed_activities"
+    is_gone = (
+        "lead_id is null and event_id not in"
+        f" (select event_id from current.marts.{table})"
+    )
+    with duckdb.connect() as connection:
+        for name, path in (("published", earlier), ("current", published)):
+            connection.execute(f"attach {literal(path)} as {name} (read_only)")
+        found = f"from published.marts.{table} where {is_gone} limit 1"
+        if not connection.execute(found).fetchone():
+            return False
+        with draft_of(earlier) as draft:
+            attach_draft(connection, draft)
+            for name, _ in published_columns(connection):
+                rest = f" where not ({is_gone})" if name == table else ""
+                connection.execute(
+                    f'create table draft.marts."{name}" as'
+                    f' from published.marts."{name}"{rest}'
+                )
+            detach_draft(connection)
+    return True
+
+
 def build_of(published: Path) -> str:
     """Return the build that a published file is of."""
     with duckdb.connect(str(published), read_only=True) as connection:

@@ -196,7 +196,7 @@ def replay_days(
     """
     plan = Plan.of(
         compiled(
-            replace(settings, as_of=ANY_DAY),
+            replace(settings, as_of=ANY_DAY, retention_day=settings.as_of),
             *("--full-refresh", *VIEWS, *CHECKS, *variables),
         )
     )

@@ -48,6 +48,7 @@ class Settings:
         warehouse: DuckDB file that builds write.
         rules: folder of the rule tables.
         as_of: day to score for, YYYY-MM-DD; empty: today in the business time zone.
+        retention_day: day that ages are counted to where it is another; empty: today.
         accept_changes: publish although numbers changed more than the limits allow.
         past: publish although a later day is published.
         parquet: folder in which publications are written as Parquet too.
@@ -60,6 +61,7 @@ class Settings:
     warehouse: Path
     rules: Path
     as_of: str = ""
+    retention_day: str | None = None
     accept_changes: bool = False
     past: bool = False
     parquet: Path | None = None
@@ -140,6 +142,11 @@ class Settings:
         return (
             os.environ
             | {name: "true" for name, yes in asked.items() if yes}
+            | (
+                {}
+                if self.retention_day is None
+                else {"LEAD_SCORING_RETENTION_DAY": self.retention_day}
+            )
             | {
                 "LEAD_SCORING_RAW": str(self.raw),
                 "LEAD_SCORING_WAREHOUSE": str(self.warehouse),

@@ -153,7 +153,10 @@ def _replay(
     """Write the official scores of days under the changed rules to a folder."""
     models = (*("--select", *(f"+{name}" for name in WANTED)), *CHECKS)
     project = compiled(
-        replace(settings, as_of=ANY_DAY), "--full-refresh", *models, *variables
+        replace(settings, as_of=ANY_DAY, retention_day=settings.as_of),
+        "--full-refresh",
+        *models,
+        *variables,
     )
     plan = Plan.of(project, WANTED, {file.table.name for file in given})
 

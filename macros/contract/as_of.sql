@@ -14,7 +14,12 @@
 {#- The day that the build scores for, as a date literal: the var `as_of`, else the
     environment's LEAD_SCORING_AS_OF, else the day the run started. -#}
 {% macro as_of() -%}
-    {%- set day = (var('as_of') or env_var('LEAD_SCORING_AS_OF', '')) | string -%}
+    {{ return(day_of_text(var('as_of') or env_var('LEAD_SCORING_AS_OF', ''))) }}
+{%- endmacro %}
+
+{#- The day that `text` names as a date literal; today where it is empty. -#}
+{% macro day_of_text(text) -%}
+    {%- set day = text | string -%}
     {%- if not day -%}
         {%- set zone = modules.pytz.timezone(business_timezone()) -%}
         {%- set day = run_started_at.astimezone(zone).strftime('%Y-%m-%d') -%}
@@ -23,7 +28,7 @@
             "as_of: '" ~ day ~ "' is no day of the form YYYY-MM-DD."
         ) }}
     {%- endif -%}
-    cast('{{ day }}' as date)
+    {{ return("cast('" ~ day ~ "' as date)") }}
 {%- endmacro %}
 
 

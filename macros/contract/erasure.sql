@@ -205,20 +205,17 @@
 {%- endmacro %}
 
 
-{#- A hook that forgets slices with rows that were erased when others were erased than now:
-    what came late, such as an identification, may say that an event is somebody else's.
-    Its row is empty, so that its slice must be read again. -#}
-{% macro forget_slices_of_other_erasures() -%}
+{#- The part of a query for slices of `this` with rows that were erased when others were
+    erased than now: what came late, such as an identification, may say that an event is
+    somebody else's. Its row is empty, so that its slice must be read again. -#}
+{% macro slices_of_other_erasures() -%}
     {%- set digest = ref('erasure_digest') -%}
-    {%- if execute and is_incremental() and has_columns(this, ['erased_under'])
-        and load_relation(digest) %}
-        delete from {{ this }}
-        where raw_slice in (
-            select loaded.raw_slice
-            from {{ this }} as loaded
-            cross join {{ digest }} as erasures
-            where loaded.is_erased and loaded.erased_under <> erasures.digest
-        )
+    {%- if has_columns(this, ['erased_under']) and load_relation(digest) %}
+    union all
+    select loaded.raw_slice
+    from {{ this }} as loaded
+    cross join {{ digest }} as erasures
+    where loaded.is_erased and loaded.erased_under <> erasures.digest
     {%- endif -%}
 {%- endmacro %}
 
@@ -230,15 +227,16 @@
     {%- if execute and is_incremental() and is_erasure_asked_for() -%}
         {%- set columns = adapter.get_columns_in_relation(this)
             | map(attribute='name') | list -%}
-        {%- if 'erased_under' in columns %}
+        {%- if 'has_lost_address' in columns %}
         update {{ this }} as loaded
         set
             {%- for column in columns if column not in
                 ['raw_slice', 'source_table', 'is_erased', 'erased_name', 'erased_under',
-                'is_repeated'] %}
+                'is_repeated', 'is_expired', 'has_lost_address'] %}
             {{ column }} = null,
             {%- endfor %}
             is_repeated = false,
+            has_lost_address = false,
             erased_name = erased.erased_name,
             erased_under = (select digest from {{ digest }}),
             is_erased = true

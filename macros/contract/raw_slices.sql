@@ -48,11 +48,12 @@
     ) }}
 {%- endmacro %}
 
-{#- The code by which typed rows of the raw table `name` are kept: other code may make
-    other rows. Tables that are read anew in each build keep none. -#}
+{#- The code by which typed rows of the raw table `name` are kept, and for how long: other
+    code may make other rows. Tables that are read anew in each build keep none. -#}
 {% macro loading_code(name) -%}
     {{ return(
         graph.nodes['model.' ~ project_name ~ '.loaded_events'].raw_code
+        ~ retention('keep_addresses_days') ~ ' ' ~ retention('keep_unknown_months')
         if name == 'events' else ''
     ) }}
 {%- endmacro %}
@@ -155,7 +156,8 @@
 {%- endmacro %}
 
 
-{#- The slices of the raw table `name` that `this` has not loaded yet. -#}
+{#- The slices of the raw table `name` that `this` has not loaded yet, or shall read
+    again. The query of a model is written before its hooks forget them. -#}
 {% macro slices_to_load(name) -%}
     {%- if not execute -%}
         {{ return([]) }}
@@ -163,10 +165,27 @@
     {%- set loaded = [] -%}
     {%- if is_incremental() -%}
         {%- set loaded = run_query(
-            'select distinct raw_slice from ' ~ this
+            'select distinct raw_slice from ' ~ this ~ ' where raw_slice not in ('
+            ~ slices_to_read_again() ~ ')'
         ).columns[0].values() | list -%}
     {%- endif -%}
     {{ return(raw_slices(name) | rejectattr('slice', 'in', loaded) | list) }}
+{%- endmacro %}
+
+
+{#- A query for the slices of `this` whose rows were erased, or are too old, by what an
+    earlier build knew. -#}
+{% macro slices_to_read_again() -%}
+    select cast(null as {{ dbt.type_string() }}) as raw_slice where false
+    {{ slices_of_other_erasures() }}
+    {{ slices_kept_again() }}
+{%- endmacro %}
+
+{#- A hook that takes their rows out of `this`. -#}
+{% macro forget_slices_to_read_again() -%}
+    {%- if execute and is_incremental() -%}
+        delete from {{ this }} where raw_slice in ({{ slices_to_read_again() }})
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -29,7 +29,7 @@ with records as (
             as record_hash
     from {{ ref('loaded_events' if table == 'events' else 'stg_' ~ table) }}
     {%- if table not in ['accounts', 'erasure_requests', 'ip_companies'] %}
-    where not is_erased
+    where not is_erased{{ ' and not is_expired' if table == 'events' }}
 
     union all
 

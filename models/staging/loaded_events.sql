@@ -9,13 +9,16 @@
     partition_by=facts_partition(),
     pre_hook=[
         {'sql': "{{ forget_slices('events') }}", 'transaction': false},
-        {'sql': "{{ forget_slices_of_other_erasures() }}", 'transaction': false},
+        {'sql': "{{ forget_slices_to_read_again() }}", 'transaction': false},
         {'sql': "{{ erase_loaded_events() }}", 'transaction': false},
+        {'sql': "{{ expire_loaded_events() }}", 'transaction': false},
+        {'sql': "{{ forget_loaded_addresses() }}", 'transaction': false},
     ],
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}
-{%- set keeps_rows = is_incremental() and has_columns(this, columns) %}
+{%- set keeps_rows = is_incremental()
+    and has_columns(this, columns + ['has_lost_address']) %}
 
 with source as (
     {{ read_raw('events', slices) }}
@@ -23,6 +26,10 @@ with source as (
 
 marked as (
     {{ erased_events('source', columns) }}
+),
+
+aged as (
+    {{ aged_events('marked', columns + ['is_erased', 'erased_name']) }}
 ),
 
 -- Read a second time: DuckDB would keep a CTE that is used twice in memory, whole.
@@ -49,14 +56,28 @@ repeated as (
 loaded as (
     select
         {%- for column in raw_columns('events') %}
-        {{ unless_erased('marked', column) }},
+        case
+            when
+                not aged.is_erased
+                and not aged.is_expired
+                {%- if column in ['ip_address', 'user_agent'] %}
+                and not aged.has_lost_address
+                {%- endif %}
+                then aged.{{ column }}
+        end as {{ column }},
         {%- endfor %}
-        marked.raw_slice,
-        marked.source_table,
-        marked.is_erased,
-        marked.erased_name,
-        case when marked.is_erased then erasures.digest end as erased_under
-    from marked
+        aged.raw_slice,
+        aged.source_table,
+        aged.is_erased,
+        aged.erased_name,
+        case when aged.is_erased then erasures.digest end as erased_under,
+        aged.has_lost_address,
+        aged.is_expired,
+        aged.expired_on,
+        aged.expired_lead_id,
+        aged.expired_email,
+        aged.expired_visitor_id
+    from aged
     cross join {{ ref('erasure_digest') }} as erasures
     {%- if keeps_rows %}
     union all
@@ -64,7 +85,13 @@ loaded as (
         {{ columns | join(', ') }},
         false as is_erased,
         cast(null as {{ dbt.type_string() }}) as erased_name,
-        cast(null as {{ dbt.type_string() }}) as erased_under
+        cast(null as {{ dbt.type_string() }}) as erased_under,
+        has_lost_address,
+        false as is_expired,
+        cast(null as date) as expired_on,
+        cast(null as {{ dbt.type_string() }}) as expired_lead_id,
+        cast(null as {{ dbt.type_string() }}) as expired_email,
+        cast(null as {{ dbt.type_string() }}) as expired_visitor_id
     from {{ this }}
     where event_id in (select repeated.event_id from repeated)
     {%- endif %}
@@ -75,7 +102,7 @@ final as (
         loaded.*,
         {{ business_day('loaded.occurred_at') }} as occurred_on,
         case
-            when loaded.is_erased then null
+            when loaded.is_erased or loaded.is_expired then null
             when loaded.event_id is null or loaded.activity_type is null
                 then 'missing key'
             when loaded.occurred_at is null then 'unreadable timestamp'

@@ -2,7 +2,7 @@
 -- a table: as a part of `stg_events` each of its readers would sort them, and DuckDB
 -- would keep memory for that as if all events were repeated.
 {%- set columns = raw_columns('events') + [
-    'source_table', 'occurred_on', 'rejection', 'is_erased',
+    'source_table', 'occurred_on', 'rejection', 'is_erased', 'is_expired',
 ] %}
 
 with final as (

@@ -1,7 +1,7 @@
 {#- A view: only what depends on the day of the score is worked out again. -#}
 {{ config(materialized='view') }}
 {%- set columns = raw_columns('events') + [
-    'source_table', 'occurred_on', 'rejection', 'is_erased',
+    'source_table', 'occurred_on', 'rejection', 'is_erased', 'is_expired',
 ] %}
 
 with events as (
@@ -33,7 +33,7 @@ flagged as (
 final as (
     select
         *,
-        {{ record_outcome(can_be_erased=true) }} as outcome
+        {{ record_outcome(can_be_erased=true, can_expire=true) }} as outcome
     from flagged
 )
 

@@ -17,6 +17,7 @@ OUTCOMES = {
     "rejected": "something that it needs is missing, unreadable or unknown",
     "future": "it is dated after the day of the build",
     "erased": "the person asked to be erased",
+    "expired": "nobody known did it, and it is too old to be kept",
 }
 
 
