@@ -30,32 +30,38 @@ prefixes as (
     inner join prefix_lengths on substr(keys.ip_key, 1, 1) = prefix_lengths.family
 ),
 
-holders as (
+-- Ranges are put in order once: an address may lie in thousands of them, and needs the
+-- least of their places alone.
+placed_ranges as (
+    select
+        *,
+        row_number() over (order by width_high, width_low, first_key) as place
+    from {{ ref('ip_ranges') }}
+),
+
+narrowest as (
     select
         prefixes.address,
-        ranges.domain,
-        row_number() over (
-            partition by prefixes.address
-            order by ranges.width_high, ranges.width_low, ranges.first_key
-        ) as width_rank
+        min(placed_ranges.place) as place
     from prefixes
-    inner join {{ ref('ip_ranges') }} as ranges
+    inner join placed_ranges
         on
-            prefixes.prefix = ranges.prefix
-            and prefixes.ip_key >= ranges.first_key
-            and prefixes.ip_key <= ranges.last_key
+            prefixes.prefix = placed_ranges.prefix
+            and prefixes.ip_key >= placed_ranges.first_key
+            and prefixes.ip_key <= placed_ranges.last_key
+    group by prefixes.address
 ),
 
 -- The narrowest range counts, even where its company is unknown: it may be leased to
 -- another company than the wider range.
 final as (
     select
-        holders.address,
+        narrowest.address,
         account_domains.account_id
-    from holders
+    from narrowest
+    inner join placed_ranges on narrowest.place = placed_ranges.place
     inner join {{ ref('account_domains') }} as account_domains
-        on holders.domain = account_domains.bare_domain
-    where holders.width_rank = 1
+        on placed_ranges.domain = account_domains.bare_domain
 )
 
 select * from final
