@@ -95,21 +95,33 @@ def _texts() -> str:
 
 
 def _country(project: Project) -> None:
+    project.write_rules("fit_rules", [fit_rule("country", "Germany", "7")])
+
+
+def _many_titles(project: Project) -> None:
     project.write_rules(
         "fit_rules",
         [
-            {
-                "scoring_model": MODEL,
-                "rule": "country",
-                "attribute": "country",
-                "operator": "equals",
-                "value": "Germany",
-                "points": "7",
-                "priority": "1",
-                **REASON,
-            }
+            fit_rule("job_title", f"Title {each}", "1", priority=each + 1)
+            for each in range(10_000)
         ],
     )
+
+
+def fit_rule(
+    attribute: str, value: str, points: str, priority: int = 1
+) -> dict[str, str]:
+    """Return a rule for the leads with a value."""
+    return {
+        "scoring_model": MODEL,
+        "rule": f"{attribute}{priority}",
+        "attribute": attribute,
+        "operator": "equals",
+        "value": value,
+        "points": points,
+        "priority": str(priority),
+        **REASON,
+    }
 
 
 def _many_rules(project: Project) -> None:
@@ -373,11 +385,12 @@ SHAPES = [
         "select count(*), min(length(job_title)), sum(behavior_score)::bigint"
         " from marts.lead_scores where lead_id like 'long%'",
         [(100, 1_000_001, 100)],
-        build="words",
+        build="megabytes",
     ),
     Shape(
         "a million ranges of addresses",
         {
+            "leads": leads(1, "somebody"),
             "accounts": "select 'net' as account_id, 'Net' as name,"
             " 'net.example' as domain",
             "ip_companies": "select concat_ws('.', 20 + i // 65536, i // 256 % 256,"
@@ -391,11 +404,12 @@ SHAPES = [
         },
         "select account_id from identity.ip_accounts where address = '27.161.32.77'",
         [("net",)],
-        build="words",
+        build="ranges",
     ),
     Shape(
         "10,000 ranges that overlap, around 5,000 addresses",
         {
+            "leads": leads(1, "somebody"),
             "accounts": "select 'narrow' as account_id, 'Narrow' as name,"
             " 'narrow.example' as domain",
             "ip_companies": "select concat_ws('.', 127, 255 - i // 256, 255 - i % 256,"
@@ -403,12 +417,12 @@ SHAPES = [
             " case i when 0 then 'narrow.example' else 'wide' || i || '.example' end"
             " as domain from range(10000) as numbers (i)",
             "events": "select 'ew' || i as event_id, 'step' as activity_type,"
-            f" {AT}, 'guest' || i as visitor_id, concat_ws('.', 128, 0, 0, i % 250)"
-            " as ip_address from range(5000) as numbers (i)",
+            f" {AT}, 'guest' || i as visitor_id, concat_ws('.', 128, 0, i // 250,"
+            " i % 250) as ip_address from range(5000) as numbers (i)",
         },
         "select count(*) from identity.ip_accounts where account_id = 'narrow'",
         [(250,)],
-        build="words",
+        build="overlap",
     ),
     Shape(
         "10,000 rules",
@@ -423,6 +437,17 @@ SHAPES = [
         build="rules",
     ),
     Shape(
+        "10,000 rules on 100,000 job titles",
+        {
+            "leads": leads(100_000, "titled", "'Title ' || (2 * i) as job_title"),
+            "events": steps(1, "eq", f"{AT}, 'titled0' as lead_id"),
+        },
+        "select count(*), sum(fit_score)::bigint from marts.lead_scores",
+        [(100_000, 5_000)],
+        rules=_many_titles,
+        build="titles",
+    ),
+    Shape(
         "50 models at once",
         {
             "leads": leads(1_000, "judged"),
@@ -432,7 +457,7 @@ SHAPES = [
         " where lead_id like 'judged%'",
         [(50_000, 50_000)],
         rules=_many_models,
-        build="rules",
+        build="models",
     ),
     Shape(
         "2,000 patterns that overlap, on 1,000 addresses",
@@ -448,7 +473,7 @@ SHAPES = [
         "select count(*) from marts.suppressed_activities where rule = 'range0'",
         [(1_000,)],
         rules=_many_patterns,
-        build="rules",
+        build="patterns",
     ),
 ]
 
@@ -468,5 +493,5 @@ def one_lead(events: int) -> Shape:
         },
         score("giant0"),
         [(events,)],
-        build="one lead",
+        build="giant",
     )
