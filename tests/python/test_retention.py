@@ -9,14 +9,25 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
-from project import WITHOUT_DATA_TESTS, Marts, Project, differences, of_one_build
+from project import (
+    PROJECT,
+    WITHOUT_DATA_TESTS,
+    Marts,
+    Project,
+    differences,
+    of_one_build,
+)
 from random_inputs.harness import write_csv
+
+from lead_scoring.rules.models import Models, RefusedError
 
 DAY, NEXT_DAY = "2026-06-30", "2026-07-01"
 RETENTION = {"keep_addresses_days": 90, "keep_unknown_months": 12}
 # The first is suppressed as a browser, the second as an address, the third is Acme's.
 ROBOT, OWN_ADDRESS, ACME = "curl/8.0", "198.18.0.1", "203.0.113.5"
+GONE = "cookie-that-nobody-has"
 # On DAY the last day without address is 31 March 2026, the last month without events of
 # nobody known June 2025.
 EVENTS = (
@@ -67,7 +78,7 @@ EVENTS = (
     {
         "event_id": "old robot",
         "occurred_at": "2025-06-01",
-        "visitor_id": "w2",
+        "visitor_id": GONE,
         "user_agent": ROBOT,
     },
     # Nothing dates it.
@@ -154,6 +165,7 @@ def test_age_takes_out_what_the_settings_say_and_changes_what_rests_on_it(
     project.write_rules("next_actions", project.rules("next_actions")[-1:])
 
     build(project, raw, DAY)
+    assert GONE.encode() in project.publish()
     assert points(project) == {"ann": 1, "bob": 3, "acme": 2}
     assert outcomes(project) == {
         ("used", None): 10,
@@ -164,7 +176,10 @@ def test_age_takes_out_what_the_settings_say_and_changes_what_rests_on_it(
     }
 
     # What an earlier build loaded loses the same as what is loaded now.
-    kept = build(project, raw, DAY, **RETENTION)
+    options = ("--accept-changes", "--", "--vars", json.dumps(RETENTION))
+    run = project.command("build", *options, as_of=DAY)
+    assert run.succeeded, run.output
+    kept = of_one_build(project.marts())
     # The robot and the own machine of March count; Acme is not seen in March any more;
     # Bob has lost the page that he saw a year before he was known.
     assert points(project) == {"ann": 3, "bob": 2, "acme": 1}
@@ -187,6 +202,17 @@ def test_age_takes_out_what_the_settings_say_and_changes_what_rests_on_it(
         "select event_id from staging.loaded_events"
         " where coalesce(ip_address, user_agent) is not null order by all"
     ) == [("Acme of 90 days",), ("robot of 90 days",)]
+    (report,) = (project.root / "logs").glob("*_build.txt")
+    lines = report.read_text(encoding="utf-8").splitlines()
+    assert "            6  events: expired" in lines
+    place = lines.index("Too old to keep an address or browser:")
+    assert lines[place + 1] == "            4  events"
+    # No file that a build keeps has it, in free pages and earlier publications neither.
+    files = [*project.warehouse.parent.glob("warehouse*.duckdb")]
+    files += [*project.kept.rglob("*.duckdb")]
+    assert len(files) > 5
+    for name in (GONE, "old e-mail", OWN_ADDRESS):
+        assert [file for file in files if name.encode() in file.read_bytes()] == []
     everything = project.warehouse.with_suffix(".incremental")
     project.warehouse.rename(everything)
     assert differences(build(project, raw, DAY, **RETENTION), kept) == []
@@ -211,14 +237,15 @@ def test_age_takes_out_what_the_settings_say_and_changes_what_rests_on_it(
 
 @pytest.mark.parametrize("name", sorted(RETENTION))
 @pytest.mark.parametrize("value", ["ninety", "0", "-1", "1.5"])
-def test_a_time_that_is_none_is_named(
-    project: Project, raw: Path, name: str, value: str
-) -> None:
-    run = project.dbt(
-        *("compile", "--select", "known_names", "loaded_events"),
-        *("--vars", json.dumps({name: value})),
-        raw=raw,
-        as_of=DAY,
-    )
-    assert not run.succeeded
-    assert f"{name}: '{value}' is no whole number above 0; empty:" in run.output
+def test_a_time_that_is_none_is_named(name: str, value: str) -> None:
+    with duckdb.connect() as connection:
+        models = Models(PROJECT, connection, {}, variables={name: value})
+        message = f"{name}: '{value}' is no whole number above 0; empty: for as long as"
+        with pytest.raises(RefusedError, match=message):
+            models.call("retention", name)
+
+
+def test_no_time_is_set_as_shipped() -> None:
+    with duckdb.connect() as connection:
+        models = Models(PROJECT, connection, {})
+        assert [models.call("retention", name) for name in RETENTION] == [None, None]
