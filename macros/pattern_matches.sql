@@ -39,8 +39,7 @@
         'select distinct ' ~ (columns + ['pattern']) | join(', ') ~ ' from ' ~ table
         ~ ' where pattern is not null order by all'
     ).rows -%}
-        {%- set cells = row.values() -%}
-        {%- do shared.setdefault(cells[:-1], []).append(cells[-1]) -%}
+        {%- do shared.setdefault(row[:-1], []).append(row[-1]) -%}
     {%- endfor %}
     select {{ (by + ['value', 'pattern']) | join(', ') }}
     from (

@@ -157,6 +157,11 @@ class Project(RuleTables):
         """Run a command of `lead-scoring` on the warehouse."""
         return self._fork("lead-scoring", *arguments, as_of=as_of, more=more)
 
+    def process(self, *arguments: str, more: Mapping[str, str]) -> Run:
+        """Run such a command in a process that begins with it, as LD_PRELOAD needs."""
+        command = [sys.executable, "-m", "lead_scoring", *arguments]
+        return self._run(command, as_of="", more=more)
+
     def build_demo(self, warehouse: Path, as_of: str) -> Run:
         """Build as a newcomer does: demo data, no options, past days and all."""
         unset = dict.fromkeys(("LEAD_SCORING_RAW", "LEAD_SCORING_SKIP_EVALUATION"), "")

@@ -195,7 +195,7 @@ def test_a_publication_that_ends_at_a_step_loses_nothing(published: Project, ste
     another_build(published)
     before = published.published.read_bytes()
     more = at_step(published.warehouse.parent, step)
-    run = published.command("publish", more=more)
+    run = published.process("publish", more=more)
     has_published = published.published.read_bytes() != before
     if step.startswith("kill"):
         assert run.code == -signal.SIGKILL
