@@ -76,7 +76,7 @@ def input_files(settings: Settings) -> dict[str, Path]:
     """
     places = {"": settings.raw} | {
         f"{name}: ": settings.project / path.partition("#")[0]
-        for name, path in _named_places(settings).items()
+        for name, path in named_places(settings).items()
     }
     return {
         f"{prefix}{path.relative_to(place).as_posix()}": path
@@ -92,14 +92,14 @@ def source_files(settings: Settings) -> dict[str, Path]:
     The macro `file_of_source` finds the same.
     """
     files = {}
-    for name, place in _named_places(settings).items():
+    for name, place in named_places(settings).items():
         path, mark, _ = place.partition("#")
         if mark or path.endswith(".duckdb"):
             files[f"source_{name}"] = settings.project / path
     return files
 
 
-def _named_places(settings: Settings) -> dict[str, str]:
+def named_places(settings: Settings) -> dict[str, str]:
     """Return where source systems lie of which LEAD_SCORING_<SYSTEM> says it."""
     return {
         name: place

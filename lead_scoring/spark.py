@@ -28,7 +28,7 @@ from .compare import Difference, Row, compare_queries, compare_rows, literal
 from .console import say
 from .errors import ExitCode, StoppedError
 from .java import what_is_missing
-from .raw import sources
+from .raw import named_places, sources
 from .replay import TABLES, VIEWS
 from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
@@ -152,12 +152,13 @@ def load_sources(spark: SparkSession, settings: Settings) -> None:
     LEAD_SCORING_<SYSTEM>, which names the folder to DuckDB, names a schema to Spark, so
     it is taken back.
     """
-    names = sources(settings)
+    names, named = sources(settings), named_places(settings)
     for name in names:
-        named = os.environ.pop(f"LEAD_SCORING_{name.upper()}", "")
-        folder = settings.raw if name == "raw" else settings.raw / name
-        if name != "raw" and named:
-            folder = settings.project / named
+        if name in named:
+            folder = settings.project / named[name]
+            del os.environ[f"LEAD_SCORING_{name.upper()}"]
+        else:
+            folder = settings.raw if name == "raw" else settings.raw / name
         if not folder.is_dir():
             raise StoppedError(f"spark: {name}: {folder} is no folder", ExitCode.USAGE)
         load_folder(spark, folder, name, without=names)
