@@ -1,23 +1,18 @@
 with records as (
     {%- for table, raw in raw_tables().items() %}
+    {%- set checked = [raw.checked_in] if raw.has_record else [] %}
+    {%- for model in ['stg_' ~ table] + checked %}
     select
         '{{ table }}' as source_table,
         {{ record_key(raw.key, 'records') }} as record_key,
         records.rejection as reason,
         {{ raw_record('records', table) }} as record
-    from {{ ref('stg_' ~ table) }} as records
+    from {{ ref(model) }} as records
     where records.rejection is not null
-    {%- if raw.checked_in %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+    {%- if raw.checked_in and not raw.has_record %}
     union all
-    {%- if raw.has_record %}
-    select
-        '{{ table }}' as source_table,
-        {{ record_key(raw.key, 'records') }} as record_key,
-        records.rejection as reason,
-        {{ raw_record('records', table) }} as record
-    from {{ ref(raw.checked_in) }} as records
-    where records.rejection is not null
-    {%- else %}
     -- A model that checks what a record names has the names that count in their place.
     select
         '{{ table }}' as source_table,
@@ -33,7 +28,6 @@ with records as (
             and records.{{ column }}
             is not distinct from checked.{{ (raw.named_key or raw.key)[loop.index0] }}
             {%- endfor %}
-    {%- endif %}
     {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
