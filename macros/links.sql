@@ -23,41 +23,24 @@
 {%- endmacro %}
 
 
-{#- A query that says which of `records` (record_id, name_key: an e-mail or a domain,
-    created_at, is_gone) stand for one lead or account with one of another system:
-    `record_id`, `entity_id` (the record that the others are merged into) and `known_on`
-    (the day on which both were there), one row per record but that one.
+{#- A query for the pairs of `records` (record_id, name_key: an e-mail or a domain,
+    created_at) of two systems that stand for one lead or account, both ways: `record_id`,
+    `other_id`, `is_held`, `known_on`.
 
-    Two records are linked where one holds the id of the other, by `links` (record_id,
-    other_id, known_on: the day of the merge through which it does; a record that has no
-    other link belongs to the lead from then on), else where their keys are equal: of each
-    system the oldest record with the key that no id links to the other system. Links are
-    transitive. The others are merged into the record that is still there, then by the
-    order of `source_systems`, then into the oldest. Where one source is read there is
-    nothing to link. -#}
-{% macro linked_records(records, links) -%}
-{%- set source_systems = ref('source_systems') -%}
-{%- if sources() | length == 1 -%}
+    Two records are a pair where one holds the id of the other, by `links` (record_id,
+    other_id, known_on: the day of the merge through which it does), else where their keys
+    are equal: of each system the oldest record with the key that no id links to the other
+    system. -#}
+{% macro linked_pairs(records, links) -%}
+with records as (
     select
-        records.record_id,
-        links.other_id as entity_id,
-        cast(null as date) as known_on
-    from {{ records }} as records
-    inner join {{ links }} as links on records.record_id = links.record_id
-    where false
-{%- else -%}
-with recursive records as (
-    select
-        records.*,
-        {{ source_of_id('records.record_id') }} as source,
-        coalesce(source_systems.priority, 1000000) as priority
-    from {{ records }} as records
-    left join {{ source_systems }} as source_systems
-        on {{ source_of_id('records.record_id') }} = lower(source_systems.source)
+        *,
+        {{ source_of_id('record_id') }} as source
+    from {{ records }}
 ),
 
 held_ids as (
-    select distinct
+    select
         holder.record_id,
         holder.source,
         other.record_id as other_id,
@@ -69,14 +52,14 @@ held_ids as (
     where holder.source <> other.source
 ),
 
-by_id as (
+both_ways as (
     select
         record_id,
         other_id,
         other_source,
         known_on
     from held_ids
-    union
+    union all
     select
         other_id as record_id,
         record_id as other_id,
@@ -85,14 +68,15 @@ by_id as (
     from held_ids
 ),
 
--- A link of the record's own counts before those that go through a merge.
-link_days as (
+-- An id that a record holds itself counts before those that it has through a merge.
+by_id as (
     select
         record_id,
-        min(known_on) as known_on
-    from by_id
-    group by record_id
-    having count(*) = count(known_on)
+        other_id,
+        other_source,
+        case when count(*) = count(known_on) then min(known_on) end as known_on
+    from both_ways
+    group by record_id, other_id, other_source
 ),
 
 -- Of each system the oldest record with a key that may be linked to the other one.
@@ -116,15 +100,19 @@ candidates as (
     where records.name_key is not null and by_id.record_id is null
 ),
 
-edges as (
+final as (
     select
         record_id,
-        other_id
+        other_id,
+        true as is_held,
+        known_on
     from by_id
-    union
+    union all
     select
         candidates.record_id,
-        others.record_id as other_id
+        others.record_id as other_id,
+        false as is_held,
+        cast(null as date) as known_on
     from candidates
     inner join candidates as others
         on
@@ -133,6 +121,73 @@ edges as (
             and candidates.source = others.other_source
             and others.age_rank = 1
     where candidates.age_rank = 1
+)
+
+select * from final
+{%- endmacro %}
+
+
+{#- The same for `records` of leads (lead_id, email, created_at) and `merges` within a
+    system (merged_lead_id, surviving_lead_id, known_on): what was merged is linked as the
+    record that it was merged into. -#}
+{% macro linked_lead_pairs(records, merges) -%}
+with lead_records as (
+    select
+        records.lead_id as record_id,
+        case
+            when not {{ is_placeholder('records.email', 'email') }} then records.email
+        end as name_key,
+        records.created_at
+    from {{ records }} as records
+    left join {{ merges }} as merged on records.lead_id = merged.merged_lead_id
+    where merged.merged_lead_id is null
+),
+
+held as (
+    {{ record_links('lead') }}
+),
+
+held_links as (
+    select
+        coalesce(holder.surviving_lead_id, held.record_id) as record_id,
+        coalesce(other.surviving_lead_id, held.other_id) as other_id,
+        greatest(holder.known_on, other.known_on) as known_on
+    from held
+    left join {{ merges }} as holder on held.record_id = holder.merged_lead_id
+    left join {{ merges }} as other on held.other_id = other.merged_lead_id
+),
+
+final as (
+    {{ linked_pairs('lead_records', 'held_links') }}
+)
+
+select * from final
+{%- endmacro %}
+
+
+{#- A query that follows the pairs of the model `pairs`, as `linked_pairs` gives them, and
+    says which of `records` (record_id, created_at, is_gone) are one lead or account:
+    `record_id`, `entity_id` (the record that the others are merged into) and `known_on`
+    (the day on which both were there; where all ids that link a record go through a
+    merge, from the day of that on), one row per record but the one.
+
+    Pairs are transitive. The others are merged into the record that is still there, then
+    by the order of `source_systems`, then into the oldest. Where one source is read there
+    are no pairs and no such model.
+
+    The pairs are a table because Spark puts a query in wherever its name stands: here
+    more than a hundred times. -#}
+{% macro linked_records(records, pairs) -%}
+{%- if not has_several_sources() -%}
+    select
+        record_id,
+        record_id as entity_id,
+        cast(null as date) as known_on
+    from {{ records }}
+    where false
+{%- else -%}
+with recursive edges as (
+    select * from {{ ref(pairs) }}
 ),
 
 -- A record with one edge belongs to its neighbor's: only what is between has to be
@@ -225,15 +280,27 @@ ranked as (
         first_value(records.created_at) over best as entity_created_at,
         first_value(records.is_gone) over best as is_gone
     from members
-    inner join records on members.record_id = records.record_id
+    inner join {{ records }} as records on members.record_id = records.record_id
+    left join {{ ref('source_systems') }} as source_systems
+        on {{ source_of_id('records.record_id') }} = lower(source_systems.source)
     window best as (
         partition by members.component
         order by
             records.is_gone,
-            records.priority,
+            source_systems.priority nulls last,
             records.created_at nulls last,
             records.record_id
     )
+),
+
+link_days as (
+    select
+        record_id,
+        min(known_on) as known_on
+    from edges
+    where is_held
+    group by record_id
+    having count(*) = count(known_on)
 ),
 
 final as (
@@ -251,49 +318,6 @@ final as (
 
 select * from final
 {%- endif -%}
-{%- endmacro %}
-
-
-{#- The same for `records` of leads (lead_id, email, created_at, is_gone) and `merges`
-    within a system (merged_lead_id, surviving_lead_id, known_on): what was merged is
-    linked as the record that it was merged into. -#}
-{% macro linked_leads(records, merges) -%}
-with lead_records as (
-    select
-        records.lead_id as record_id,
-        case
-            when not {{ is_placeholder('records.email', 'email') }} then records.email
-        end as name_key,
-        records.created_at,
-        records.is_gone
-    from {{ records }} as records
-    left join {{ merges }} as merged on records.lead_id = merged.merged_lead_id
-    where merged.merged_lead_id is null
-),
-
-held as (
-    {{ record_links('lead') }}
-),
-
-held_links as (
-    select
-        coalesce(holder.surviving_lead_id, held.record_id) as record_id,
-        coalesce(other.surviving_lead_id, held.other_id) as other_id,
-        greatest(holder.known_on, other.known_on) as known_on
-    from held
-    left join {{ merges }} as holder on held.record_id = holder.merged_lead_id
-    left join {{ merges }} as other on held.other_id = other.merged_lead_id
-),
-
-linked as (
-    {{ linked_records('lead_records', 'held_links') }}
-)
-
-select
-    record_id,
-    entity_id as lead_id,
-    known_on
-from linked
 {%- endmacro %}
 
 

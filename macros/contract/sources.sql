@@ -65,6 +65,11 @@
     {{ return(name in sources()) }}
 {%- endmacro %}
 
+{#- Whether more than one source is read, so that records of several may be one person. -#}
+{% macro has_several_sources() -%}
+    {{ return(sources() | length > 1) }}
+{%- endmacro %}
+
 {#- The names of the models that fill the raw table `name`, or hold `record_links`: one for
     each system that is read and has some. -#}
 {% macro models_of_sources(name) -%}

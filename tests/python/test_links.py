@@ -16,6 +16,7 @@ LEADS = """\
 lead_id,email,created_at,country
 r1,ann@acme.example,2026-01-05,
 r2,nobody@nobody.example,2026-01-05,
+r3,gus@x.example,2026-01-05,
 """
 # r2's address is listed as a placeholder: it links nobody.
 CONTACTS = """\
@@ -27,6 +28,7 @@ associatedcompanyid,tier,_fivetran_deleted,_fivetran_synced
 4,cid@x.example,Cid,,2026-01-04,false,003C,,,true,2026-03-01
 5,nobody@nobody.example,Eve,,2026-01-06,false,,,,false,2026-03-01
 6,fay@x.example,Fay,,2026-01-07,false,,,,true,2026-03-01
+7,gus@x.example,Gus,,2026-01-08,false,003G,,,false,2026-03-01
 """
 COMPANIES = """\
 id,name,domain,industry,createdate
@@ -45,12 +47,14 @@ contact_id,form_id,timestamp,title
 3,f,2026-02-02 10:00:00,Contact
 4,f,2026-02-03 10:00:00,Contact
 6,f,2026-02-04 10:00:00,Contact
+7,f,2026-02-05 10:00:00,Contact
 """
 PEOPLE = """\
 id,email,first_name,title,account_id,created_date
 003A,ann@acme.example,Ann A.,,001A,2026-01-09
 003B,b.bolt@x.example,,VP,,2026-01-09
 003C,cid@other.example,,,,2026-01-09
+003G,g.grant@x.example,,,,2026-01-09
 """
 ACCOUNTS = """\
 id,name,website,industry,created_date
@@ -69,6 +73,7 @@ def linked(
         tmp_path_factory.mktemp("links") / "raw",
         leads=LEADS,
         events="event_id,occurred_at,activity_type\n",
+        erasure_requests="lead_id,email,requested_at\nsalesforce:003G,,2026-03-01\n",
     )
     delivered = write_raw(
         raw.parent / "hubspot",
@@ -150,6 +155,14 @@ def test_what_they_did_is_that_leads_and_known_when_both_were_there(
     assert ("leads", "deleted", 2) in linked.read(
         "select source_table, outcome, records from marts.activity_reconciliation"
     )
+
+
+def test_a_request_erases_a_person_in_all_systems(linked: Project) -> None:
+    """It names Gus as Salesforce does, which has another address of his than r3 has."""
+    assert linked.read(
+        "select source_table, records from marts.activity_reconciliation"
+        " where outcome = 'erased' order by all"
+    ) == [("events", 1), ("leads", 3)]
 
 
 def test_the_first_system_with_a_value_is_believed(linked: Project) -> None:

@@ -1,53 +1,35 @@
 -- Ids of known leads and the lead that each leads to after merges and links between
 -- systems, if nothing had been erased.
-with raw_merges as (
-    {{ read_raw('lead_merges') }}
-),
-
-usable as (
+with lead_records as (
     select
-        *,
-        row_number() over (
-            partition by merged_lead_id
-            order by
-                {{ best_version_first(
-                    raw_columns('lead_merges'), version='merged_at'
-                ) }}
-        ) as version
-    from raw_merges
-    where
-        not {{ is_placeholder('merged_lead_id', 'lead_id') }}
-        and not {{ is_placeholder('surviving_lead_id', 'lead_id') }}
-        and unreadable_merged_at is null
-        and not {{ is_future('merged_at') }}
+        lead_id as record_id,
+        created_at,
+        is_gone
+    from {{ ref('leads_before') }}
 ),
 
-used_merges as (
-    select * from usable where version = 1
-),
-
-known_records as (
-    select * from {{ ref('leads_before') }}
-),
-
-kept as (
-    select * from known_records where not is_gone
-),
-
-followed as (
-    {{ followed_merges('used_merges', 'kept') }}
+leads as (
+    select record_id as lead_id from lead_records where not is_gone
 ),
 
 merged as (
-    select * from followed where rejection is null
+    select * from {{ ref('lead_merges_before') }} where rejection is null
+),
+
+linked_records as (
+    {{ linked_records('lead_records', pairs='lead_pairs_before') }}
 ),
 
 linked as (
-    {{ linked_leads('known_records', 'merged') }}
+    select
+        record_id,
+        entity_id as lead_id,
+        known_on
+    from linked_records
 ),
 
 final as (
-    {{ known_lead_ids('kept', 'merged', 'linked') }}
+    {{ known_lead_ids('leads', 'merged', 'linked') }}
 )
 
 select * from final

@@ -1,19 +1,22 @@
-with merged as (
-    select * from {{ ref('lead_merges') }} where rejection is null
-),
-
-known_records as (
+with lead_records as (
     select
-        lead_id,
-        email,
+        lead_id as record_id,
         created_at,
         outcome = 'deleted' as is_gone
     from {{ ref('stg_leads') }}
     where outcome in ('kept', 'deleted')
 ),
 
+linked as (
+    {{ linked_records('lead_records', pairs='lead_pairs') }}
+),
+
 final as (
-    {{ linked_leads('known_records', 'merged') }}
+    select
+        record_id,
+        entity_id as lead_id,
+        known_on
+    from linked
 )
 
 select * from final
