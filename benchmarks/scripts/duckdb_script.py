@@ -57,6 +57,7 @@ class Script:
             self._db.execute(f"attach '{kept}' as kept (storage_version 'latest')")
             self._execute("keep_events")
         self._execute("leads")
+        self._execute("emails")
         self._execute("accounts")
         self._fit()
         self._classify()

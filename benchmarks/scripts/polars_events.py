@@ -216,6 +216,7 @@ def _of_leads(events: pl.LazyFrame, people: People) -> pl.LazyFrame:
             right_on="email",
             how="left",
         )
+        .filter(at.is_between("had_from", "had_until", closed="left").fill_null(True))
         .with_columns(named_no=pl.coalesce("lead_no", "by_email"))
         .with_columns(unnamed_visitor=pl.when(is_unnamed).then("visitor_id"))
         .join(

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from .polars_emails import known_emails
 from .polars_source import LAST_MOMENT, Source, domain_of, without_www
 
 
@@ -11,7 +12,7 @@ class People:
     Attributes:
         leads: the raw columns, lead_no, email_domain, is_ours.
         known_ids: lead_id, merged ones too → lead_no.
-        known_emails: email → by_email, the number of a lead.
+        known_emails: email, had_from, had_until → by_email, the number of a lead.
         known_visitors: visitor_id, since, until → by_visitor, the number of a lead.
         lead_accounts: lead_no → account_id, account_match.
 
@@ -40,17 +41,14 @@ class People:
         numbers = self.leads.select("lead_id", "lead_no")
         others = merged.join(numbers, left_on="survivor", right_on="lead_id")
         self.known_ids = pl.concat([numbers, others.select("lead_id", "lead_no")])
-        self.known_emails = (
-            rows.drop_nulls("email")
-            .join(self.known_ids, on="lead_id")
-            .sort("created_at", "lead_id")
-            .unique("email", keep="first", maintain_order=True)
-            .select("email", by_email="lead_no")
-        )
+        changes = self._read_changes()
+        self.known_emails = known_emails(rows, changes, self.known_ids)
         self.known_visitors = self._visitors()
         self._accounts = self._read_accounts()
         self.lead_accounts = self._matched()
-        self._changes = self._read_changes()
+        self._changes = changes.unique(
+            ["entity_type", "entity_id", "attribute"], keep="first", maintain_order=True
+        )
 
     def _survivors(self, leads: set[str]) -> dict[str, str]:
         """Return merged lead → the lead at the end of its chain, where that is known.
@@ -141,9 +139,9 @@ class People:
     # Attributes
 
     def _read_changes(self) -> pl.DataFrame:
-        """Return what attributes were last changed to."""
+        """Return the best version of each change of an attribute, the latest first."""
         required = ("entity_id", "attribute", "changed_at")
-        key = ["entity_type", "entity_id", "attribute"]
+        key = ["entity_type", "entity_id", "attribute", "changed_at"]
         order = ["changed_at", "old_value", "value"]
         return (
             self._source.raw("attribute_changes", *required, at="changed_at")
@@ -152,7 +150,7 @@ class People:
             .with_columns(pl.col("old_value", "value").replace({"none": None}))
             .sort(order, descending=True, nulls_last=True)
             .unique(key, keep="first", maintain_order=True)
-            .select(*key, "value", is_changed=pl.lit(True))
+            .with_columns(is_changed=pl.lit(True))
             .collect()
         )
 

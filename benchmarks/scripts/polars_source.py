@@ -7,6 +7,7 @@ import polars as pl
 from .rules import Rules
 from .task import Task
 
+FIRST_MOMENT = datetime(1, 1, 1)
 LAST_MOMENT = datetime(9999, 12, 31)
 
 

@@ -19,11 +19,70 @@ from benchmarks.peers import NotEqualError, check_results
 from benchmarks.project import MODELS_ALONE, ROOT, Project
 
 EVENTS = 20_000
+# So few leads have done nothing under a former e-mail. Here every third lead gets a new
+# one, in the second change of a day. A lead that came months later has the former one
+# for a while, some before they were created. Of merged leads only changes are left.
+NEW_EMAILS = """
+    create table leads as from '{raw}/leads.parquet';
+    create table changes as from '{raw}/attribute_changes.parquet';
+    create table movers as
+    select lead_id, email, later_id, later_email
+    from (
+        select
+            lead_id,
+            max(email) as email,
+            row_number() over ids as number,
+            lead(lead_id, 100) over ids as later_id,
+            lead(max(email), 100) over ids as later_email
+        from leads
+        where email is not null
+        group by lead_id
+        window ids as (order by lead_id)
+    )
+    where number % 3 = 0;
+
+    copy (
+        select leads.* replace (
+            coalesce('new.' || movers.email, leads.email) as email
+        )
+        from leads
+        left join movers using (lead_id)
+        where lead_id not in (
+            select merged_lead_id from '{raw}/lead_merges.parquet'
+        )
+    ) to '{raw}/leads.parquet';
+
+    copy (
+        from changes
+        union all by name
+        select
+            'lead' as entity_type,
+            unnest(
+                [
+                    (lead_id, email, email, '2025-07-01 08:00'),
+                    (lead_id, email, 'new.' || email, '2025-07-01 09:00'),
+                    (later_id, later_email, email, '2025-10-01'),
+                    (later_id, email, later_email, '2026-03-01')
+                ]::struct(
+                    entity_id varchar,
+                    old_value varchar,
+                    value varchar,
+                    changed_at timestamp
+                )[],
+                recursive := true
+            ),
+            'email' as attribute
+        from movers
+    ) to '{raw}/attribute_changes.parquet';
+"""
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
-    return get_data(tmp_path_factory.mktemp("bench"), EVENTS)
+    data = get_data(tmp_path_factory.mktemp("bench"), EVENTS)
+    with duckdb.connect() as connection:
+        connection.execute(NEW_EMAILS.format(raw=data.raw))
+    return data
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +213,22 @@ def test_each_day_of_loading_has_a_file(data):
     """)
     assert wrong == []
     assert len(list((data.raw / "events").iterdir())) > 700
+
+
+def test_many_events_are_of_former_emails(built):
+    with duckdb.connect(built.warehouse, read_only=True) as connection:
+        connection.execute("""
+            select count(*)
+            from events.events
+            inner join identity.former_emails
+                on
+                    events.email = former_emails.email
+                    and events.lead_id = former_emails.lead_id
+                    and occurred_on >= starts_on
+                    and occurred_on < ends_on
+        """)
+        ((found,),) = connection.fetchall()
+    assert found > 400
 
 
 def test_files_held_back_are_loaded_later_than_the_history(data):

@@ -71,24 +71,13 @@ left join sole_names on names.plain = sole_names.plain;
 -- What attributes were last changed to, by the day.
 create table changed_attributes as
 select
-    lower(entity_type) as entity_type,
+    entity_type,
     entity_id,
-    lower(attribute) as attribute,
+    attribute,
     max_by(
         {'value': value}, (changed_at, coalesce(old_value, ''), coalesce(value, ''))
     )['value'] as value
-from (
-    -- One of the spellings of nothing, and the one that the demo has.
-    select * replace (
-        nullif(old_value, 'none') as old_value, nullif(value, 'none') as value
-    )
-    from raw_attribute_changes
-)
-where
-    lower(entity_type) in ('lead', 'account')
-    and entity_id is not null
-    and attribute is not null
-    and changed_at < end_of_day()
+from valid_changes
 group by all;
 
 -- Leads with the columns of themselves and, named as attributes are, of their accounts.

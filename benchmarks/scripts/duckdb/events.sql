@@ -20,6 +20,8 @@ named as (
         on
             case when best_versions.lead_id is null then lower(best_versions.email) end
             = known_emails.email
+            and best_versions.occurred_at >= known_emails.valid_from
+            and best_versions.occurred_at < known_emails.valid_to
 ),
 
 found as (

@@ -1,4 +1,4 @@
--- Who is a lead, and for which lead an id, an e-mail or a visitor stands.
+-- Who is a lead, and for which lead an id or a visitor stands.
 
 -- The best version of a record has the smallest number: the latest up to the day, then
 -- one without a date, then later ones, the earliest first.
@@ -96,13 +96,6 @@ union all
 select survivors.merged, leads.lead_no
 from survivors
 inner join leads on survivors.surviving = leads.lead_id;
-
-create table known_emails as
-select lead_rows.email, min_by(known_ids.lead_no, (created_at, lead_id)) as lead_no
-from lead_rows
-inner join known_ids on lead_rows.lead_id = known_ids.known_id
-where email is not null
-group by lead_rows.email;
 
 -- The first identification of a visitor counts for the time before it too.
 create table known_visitors as
