@@ -46,6 +46,11 @@ class Program:
         )
         self._child.start()
 
+    def kill(self) -> None:
+        """Kill it, and wait until it is gone."""
+        self._child.kill()
+        self.end()
+
     def end(self) -> Ended:
         """Wait until it ends."""
         self._child.join()

@@ -13,25 +13,40 @@
 
 
 {#- Makes `relation` from the model with its hooks; returns what dbt expects of a
-    materialization. -#}
+    materialization. Of a table of subjects only the rows of the working set are made, if
+    there is one (macros/working_set.sql). -#}
 {% macro replaced(relation) -%}
     {%- set found = load_cached_relation(relation) -%}
+    {%- set key = subject_key() -%}
+    {%- set sql_of_copies = with_copies(compiled_code) if key else none -%}
+    {%- set keeps_rows = sql_of_copies and relation.is_table and found and found.is_table -%}
     {{- run_hooks(pre_hooks, inside_transaction=False) -}}
     {{- run_hooks(pre_hooks) -}}
     {%- if found is not none and found.type != relation.type -%}
         {%- do adapter.drop_relation(found) -%}
     {%- endif -%}
+    {%- if keeps_rows -%}
+        {%- do make_copy(relation, sql_of_copies) -%}
+    {%- endif -%}
     {%- call statement('main') -%}
-        drop {{ relation.type }} if exists {{ relation }};
-        {% if relation.is_table -%}
+        {% if keeps_rows -%}
+            delete from {{ relation }} where {{ is_of_working_set(key) }};
+            insert into {{ relation }} by name select * from {{ copy_of(relation) }};
+        {%- elif relation.is_table -%}
+            drop table if exists {{ relation }};
             {{ create_table_as(false, relation, compiled_code) }}
         {%- else -%}
+            drop view if exists {{ relation }};
             {{ create_view_as(relation, compiled_code) }}
         {%- endif -%}
     {%- endcall -%}
     {%- do persist_docs(relation, model) -%}
     {{- run_hooks(post_hooks) -}}
     {%- do adapter.commit() -%}
+    {%- if sql_of_copies and not keeps_rows -%}
+        {%- do make_copy(relation, sql_of_copies if relation.is_view else
+            'select * from ' ~ relation ~ ' where ' ~ is_of_working_set(key)) -%}
+    {%- endif -%}
     {{- run_hooks(post_hooks, inside_transaction=False) -}}
     {{ return({'relations': [relation]}) }}
 {%- endmacro %}

@@ -1,3 +1,4 @@
+{{ after_working_set() }}
 -- Everybody is scored on the basis `official`, without suppressed events. Leads that
 -- have any are scored on the basis `unsuppressed` too, as if nothing were suppressed.
 with suppressed_leads as (

@@ -1,3 +1,4 @@
+{{ after_working_set() }}
 with final as (
     select
         lead_attributes.lead_id,

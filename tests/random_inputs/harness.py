@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import programs
 from programs import Program
 from reference import score_together
 from reference.funnel import funnel_stages
@@ -117,23 +116,31 @@ class Workshop:
         )
 
 
+def start_dbt(
+    project: Path, build: Build, settings: Mapping[str, str], *command: str
+) -> Program:
+    """Start a dbt command with the vars of a build in a copy of the project."""
+    given = SETTINGS | {"DBT_PROFILES_DIR": str(project)}
+    return Program(
+        *("dbt", *command, "--vars", json.dumps(build.variables)),
+        folder=project,
+        environment=os.environ | given | settings,
+    )
+
+
 def run_dbt(
     project: Path, build: Build, settings: Mapping[str, str], *command: str
-) -> None:
-    """Run a dbt command with the vars of a build in a copy of the project.
+) -> str:
+    """Run such a command, and return what it printed.
 
     Raises:
         RuntimeError: it failed; holds what it printed last.
 
     """
-    given = SETTINGS | {"DBT_PROFILES_DIR": str(project)}
-    ended = programs.run(
-        *("dbt", *command, "--vars", json.dumps(build.variables)),
-        folder=project,
-        environment=os.environ | given | settings,
-    )
+    ended = start_dbt(project, build, settings, *command).end()
     if ended.code:
         raise RuntimeError(ended.printed[-4000:])
+    return ended.printed
 
 
 def reference_tables(build: Build, rules: Tables) -> dict[str, Tables]:

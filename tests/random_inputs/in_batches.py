@@ -1,43 +1,50 @@
-"""Compare incremental builds with full ones: the same events, cut in many ways.
+"""Compare incremental builds with full ones: the same input, cut in many ways.
 
 `make batches N=100`
 
-Each input's events are cut into batches in a way of its own: in order with late ones,
-or wholly mixed. The batches of all inputs arrive together, as files, before one build
-after the other; one file is wrong at first and comes again, one goes away and comes
-back. At the end every public table, the ledger and the outcome of every record must be
+Of each input some rows come late, of events and of every other raw table. The inputs
+arrive together, in one build after the other; a file of events is wrong at first and
+comes again, one goes away and comes back, a build of an earlier day goes by other
+rules, and one is killed. Few inputs change at a time, so that most subjects keep their
+rows. At the end every public table, the ledger and the outcome of every record must be
 what one build of everything gives.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-import duckdb
 from reliability import write_cuts
 
 from lead_scoring.compare import compare_warehouses
 
-from .compare import LETTERS
+from .compare import Tables
 from .generator import BUILT, Build, random_build
-from .harness import copy_project, run_dbt, write_raw, write_rules
+from .harness import copy_project, run_dbt, start_dbt, write_raw, write_rules
+from .tenant import Raw
 
 INPUTS_PER_BUILD = 100
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
-LOAD = ("build", *WITHOUT_TESTS, "--select", "+loaded_events")
+BUILD = ("build", *WITHOUT_TESTS)
+LOAD = (*BUILD, "--select", "+loaded_events")
 # Columns that a load puts into a row, and so differ from one way to load to another;
 # the table of the rows that were ever repeated, and those that remember earlier builds.
 OF_THE_LOAD = ("raw_slice", "is_repeated", "repeated_events", "crm_leads")
 OF_THE_LOAD += ("crm_accounts",)
 COMPARED = ("marts", "ledger", "signals", "staging")
+# Of ten inputs four are late with rows of the first batch, three of the second …
+LATE = (1, 1, 1, 1, 2, 2, 2, 3, 3, 3)
+CHANGED = re.compile(r"(\d+) of (\d+) subjects have changed: (all|they)")
 
 
 def main() -> int:
@@ -53,13 +60,13 @@ def main() -> int:
     for number, first in enumerate(range(0, arguments.inputs, INPUTS_PER_BUILD)):
         inputs = min(INPUTS_PER_BUILD, arguments.inputs - first)
         started = time.monotonic()
-        found = batches.compare(arguments.seed + number, inputs)
+        found = batches.compare(arguments.seed + number, inputs, is_thorough=True)
         at_odds += bool(found)
         seconds = time.monotonic() - started
         print(f"build {arguments.seed + number}: {inputs} inputs, {seconds:.0f} s")
-        print("".join(f"  {line}\n" for line in found), end="", flush=True)
+        print("".join(f"  {line}\n" for line in batches.changed + found), flush=True)
         if arguments.write:
-            what = f"the events of {inputs} inputs into batches"
+            what = f"the rows of {inputs} inputs into batches"
             write_cuts(what, arguments.seed + number, inputs, found)
     print(f"{arguments.inputs} ways to cut, {at_odds} builds at odds", flush=True)
     if not at_odds:
@@ -68,42 +75,71 @@ def main() -> int:
 
 
 class Batches:
-    """A copy of the dbt project that builds random inputs at once and by and by."""
+    """A copy of the dbt project that builds random inputs at once and by and by.
+
+    Attributes:
+        changed: how many subjects each build worked out anew, in its words.
+
+    """
 
     def __init__(self, folder: Path) -> None:
         """Copy the project into `folder`."""
         self._folder = folder
         self._project = folder / "project"
+        self.changed: list[str] = []
         copy_project(self._project)
 
-    def compare(self, seed: int, inputs: int) -> list[str]:
-        """Return what differs between the two ways to build, in words."""
-        build = random_build(seed, range(inputs), BUILT)
+    def compare(self, seed: int, inputs: int, *, is_thorough: bool) -> list[str]:
+        """Return what differs between the two ways to build, in words.
+
+        Args:
+            seed: of the inputs, and of the way to cut them.
+            inputs: how many.
+            is_thorough: whether to begin with other rules on an earlier day, and to
+                kill a build.
+
+        """
+        build, batches = cut(random_build(seed, range(inputs), BUILT), seed)
         folder = self._folder / f"build-{seed}"
-        raw = folder / "raw"
-        write_raw(build, raw)
+        raw, files = folder / "raw", folder / "files"
+        write_event_files(build, batches, files)
         write_rules(build.rules, self._project / "seeds")
-        files = cut_into_files(raw, folder / "files", seed)
-        last_day = build.calendar.as_of
+        day = build.calendar.as_of
         in_batches, at_once = folder / "in_batches.duckdb", folder / "at_once.duckdb"
+        self.changed.clear()
 
-        def arrive(*names: str) -> None:
-            for name in names:
-                shutil.copy(files / name, raw / "events" / name.removeprefix("wrong_"))
+        def arrive(batch: int, *events: str) -> None:
+            """Deliver all rows up to a batch, and these files of events alone."""
+            shutil.rmtree(raw, ignore_errors=True)
+            write_raw(up_to(build, batches, batch), raw)
+            for file in raw.glob("events.*"):
+                file.unlink()
+            (raw / "events").mkdir()
+            for name in events:
+                (file,) = files.glob(f"{name}.*")
+                shutil.copy2(file, raw / "events" / file.name.removeprefix("wrong_"))
 
-        def load(day: date) -> None:
-            self._dbt(build, raw, in_batches, day, *LOAD)
+        def run(warehouse: Path, day: date, *command: str) -> None:
+            self._dbt(build, raw, warehouse, day, *command)
 
-        arrive("wrong_0.parquet")
-        load(last_day - timedelta(days=2))
-        arrive("1.parquet", "2.parquet")
-        load(last_day - timedelta(days=1))
-        arrive("0.parquet")
-        (raw / "events" / "2.parquet").unlink()
-        load(last_day)
-        arrive("2.parquet", "3.parquet")
-        self._dbt(build, raw, in_batches, last_day, "build", *WITHOUT_TESTS)
-        self._dbt(build, raw, at_once, last_day, "build", *WITHOUT_TESTS)
+        arrive(0, "wrong_0")
+        if is_thorough:
+            write_rules(edited(build.rules), self._project / "seeds")
+            run(in_batches, day - timedelta(days=1), *BUILD)
+            write_rules(build.rules, self._project / "seeds")
+        else:
+            run(in_batches, day - timedelta(days=1), *LOAD)
+        arrive(1, "0", "1")
+        run(in_batches, day, *BUILD)
+        arrive(1, "0")
+        run(in_batches, day, *LOAD)
+        arrive(2, "0", "1", "2")
+        run(in_batches, day, *BUILD)
+        arrive(3, "0", "1", "2", "3")
+        if is_thorough:
+            self._kill(build, raw, in_batches, Random(seed).uniform(2, 20))
+        run(in_batches, day, *BUILD)
+        run(at_once, day, *BUILD)
         found = compare_warehouses(in_batches, at_once, COMPARED, OF_THE_LOAD)
         return [
             line
@@ -115,7 +151,20 @@ class Batches:
         self, build: Build, raw: Path, warehouse: Path, day: date, *command: str
     ) -> None:
         """Run a dbt command; raise RuntimeError with its output if it fails."""
-        settings = {
+        settings = self._settings(raw, warehouse, day)
+        printed = run_dbt(self._project, build, settings, *command)
+        self.changed += [found.group() for found in CHANGED.finditer(printed)]
+
+    def _kill(self, build: Build, raw: Path, warehouse: Path, seconds: float) -> None:
+        """Start a build and kill it."""
+        settings = self._settings(raw, warehouse, build.calendar.as_of)
+        program = start_dbt(self._project, build, settings, *BUILD)
+        time.sleep(seconds)
+        program.kill()
+        self.changed.append(f"killed after {seconds:.0f} s")
+
+    def _settings(self, raw: Path, warehouse: Path, day: date) -> dict[str, str]:
+        return {
             "LEAD_SCORING_RAW": str(raw),
             "LEAD_SCORING_WAREHOUSE": str(warehouse),
             "LEAD_SCORING_AS_OF": day.isoformat(),
@@ -123,72 +172,73 @@ class Batches:
             "DBT_LOG_PATH": str(self._folder / "logs"),
             "LEAD_SCORING_ACCEPT_CHANGES": "true",
         }
-        run_dbt(self._project, build, settings, *command)
 
 
-def cut_into_files(raw: Path, folder: Path, seed: int) -> Path:
-    """Turn the table `events` of a raw folder into the files of its batches.
+Cut = dict[str, dict[str, list[int]]]
 
-    Beside `0.parquet` there is `wrong_0.parquet`: rows are missing, others are those
-    of a later batch. The folder `events` of the raw tables is empty at first.
+
+def cut(build: Build, seed: int) -> tuple[Build, Cut]:
+    """Return the batch of each row, from 0 to 3, by the letters of its input and table.
+
+    All late rows of an input come in the same batch, so a batch changes few inputs.
+    Erasures make everything anew; only inputs that are late with the first batch keep
+    theirs.
     """
-    folder.mkdir()
-    (raw / "events").mkdir()
-    source = next(raw.glob("events.*"))
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        reader = (
-            f"read_csv('{source}', all_varchar = true, header = true, delim = ',',"
-            " quote = '\"', escape = '\"', auto_detect = false, columns = "
-            + columns_of(source)
-            + ")"
-            if source.suffix == ".csv"
-            else f"'{source}'"
-        )
-        connection.execute(f"create table events as select * from {reader}")
-        rows = connection.execute(
-            "select rowid, cast(events as varchar) from events order by rowid"
-        ).fetchall()
-        batches = batch_numbers([text for _, text in rows], seed)
-        connection.execute("create table batches (number bigint, batch integer)")
-        connection.executemany(
-            "insert into batches values (?, ?)",
-            [(rowid, batch) for (rowid, _), batch in zip(rows, batches, strict=True)],
-        )
-        conditions = {f"{number}": f"batch = {number}" for number in range(4)}
-        conditions["wrong_0"] = "(batch = 0 and number % 3 > 0) or batch = 3"
-        for name, condition in conditions.items():
-            connection.execute(
-                "copy (select events.* from events join batches"
-                f" on events.rowid = batches.number where {condition})"
-                f" to '{folder / name}.parquet' (format parquet)"
-            )
-    source.unlink()
-    return folder
+    tenants: dict[str, Raw] = {}
+    batches: Cut = {}
+    for letters, tables in build.tenants.items():
+        dice = Random(f"{seed} {letters}")
+        late, share = dice.choice(LATE), dice.choice((0.02, 0.1, 0.5))
+        tenants[letters] = tables | ({"erasure_requests": []} if late > 1 else {})
+        batches[letters] = {
+            table: [late if dice.random() < share else 0 for _ in rows]
+            for table, rows in tenants[letters].items()
+        }
+    return replace(build, tenants=tenants), batches
 
 
-def columns_of(path: Path) -> str:
-    """Return the columns of a CSV file as DuckDB wants to be told them, all text."""
-    header = path.open(encoding="utf-8").readline().strip()
-    return "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in header.split(",")) + "}"
+def up_to(build: Build, batches: Cut, last: int, first: int = 0) -> Build:
+    """Return the build with the rows of some batches alone."""
+    return replace(
+        build,
+        tenants={
+            letters: {
+                table: [
+                    row
+                    for row, batch in zip(rows, batches[letters][table], strict=True)
+                    if first <= batch <= last
+                ]
+                for table, rows in tables.items()
+            }
+            for letters, tables in build.tenants.items()
+        },
+    )
 
 
-def batch_numbers(rows: Iterable[str], seed: int) -> list[int]:
-    """Return a number from 0 to 3 for each row, for each input in a way of its own."""
-    ways: dict[str, tuple[Random, list[float], float]] = {}
-    numbers = []
-    for row in rows:
-        found = LETTERS.search(row.lower())
-        letters = found.group() if found else ""
-        if letters not in ways:
-            dice = Random(f"{seed} {letters}")
-            cuts = sorted(dice.random() for _ in range(3))
-            ways[letters] = dice, cuts, dice.choice([0.05, 0.3, 1])
-        dice, cuts, late = ways[letters]
-        place = dice.random()
-        in_order = sum(place > cut for cut in cuts)
-        numbers.append(dice.randrange(4) if dice.random() < late else in_order)
-    return numbers
+def write_event_files(build: Build, batches: Cut, folder: Path) -> None:
+    """Write the events of each batch as `<batch>.<csv or parquet>`.
+
+    Beside them there is `wrong_0`: those of a later batch stand in it, too. A file
+    whose time is a moment ago would be read again by the next build.
+    """
+    folder.mkdir(parents=True)
+    names = {f"{number}": (number, number) for number in range(4)} | {"wrong_0": (0, 1)}
+    for hours, (name, (first, last)) in enumerate(names.items(), start=1):
+        written = folder / f"raw_{name}"
+        write_raw(up_to(build, batches, last, first), written)
+        (events,) = written.glob("events.*")
+        target = events.replace(folder / f"{name}{events.suffix}")
+        hours_ago = time.time() - 3600 * hours
+        os.utime(target, (hours_ago, hours_ago))
+        shutil.rmtree(written)
+
+
+def edited(rules: Tables) -> Tables:
+    """Return rules of which each fit rule with points of its own earns 7."""
+    rows = [
+        {**row, "points": "7"} if row["points"] else row for row in rules["fit_rules"]
+    ]
+    return {**rules, "fit_rules": rows}
 
 
 if __name__ == "__main__":

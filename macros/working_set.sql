@@ -1,0 +1,226 @@
+{#- Only what changed is worked out anew. The scores of a subject depend on rows that name
+    it (`subject_inputs`) and on circumstances that are the same for all: rules, code,
+    day. Where both are what they were in the last build, its rows are kept; the other
+    subjects are the working set.
+
+    The models between know nothing of it. Those that give rows of subjects say by which
+    column (meta `subject_key`). Their inputs are copied into a database in memory, the
+    rows of the working set alone; there the same query makes the new rows, which replace
+    the old ones (`replaced`). If the working set is more than half of all subjects there
+    are no copies, and all tables are made anew.
+
+    Spark's plain tables cannot forget single rows; there everything is made anew. -#}
+
+
+{#- The models that hold all rows from which scores are worked out, with the column that
+    says whose they are. Those of an account count for its leads. -#}
+{% macro subject_inputs() -%}
+    {{ return({
+        'subjects': 'subject_id',
+        'lead_events': 'subject_id',
+        'anonymous_activities': 'subject_id',
+        'leads': 'lead_id',
+        'lead_accounts': 'lead_id',
+        'lead_attributes': 'lead_id',
+        'lead_statuses': 'lead_id',
+        'lead_opportunities': 'lead_id',
+        'conversions': 'lead_id',
+        'recycle_periods': 'lead_id',
+        'order_days': 'lead_id',
+        'order_cycles': 'lead_id',
+        'accounts': 'account_id',
+    }) }}
+{%- endmacro %}
+
+
+{#- The tables of subjects after which no other comes. -#}
+{% macro last_tables_of_subjects() -%}
+    {{ return([
+        'grade_gaps',
+        'lead_activities',
+        'lead_model_scores',
+        'lead_next_actions',
+        'lead_score_reasons',
+        'lead_scores_monthly',
+        'lead_stages',
+        'lead_states',
+        'product_interest',
+    ]) }}
+{%- endmacro %}
+
+
+{#- Stands in models that read these inputs first: the working set comes before them. -#}
+{% macro after_working_set() -%}
+    {%- if target.type == 'duckdb' -%}
+    -- depends_on: {{ ref('working_subjects') }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- What all scores depend on, as a text in SQL: the day, the variables, the erasures, the
+    code and the rule tables. -#}
+{% macro circumstances_of_scores() -%}
+    {%- set rules = env_var('LEAD_SCORING_RULES', '') or 'seeds' -%}
+    {%- set erasures = ref('erasure_digest') -%}
+    {%- set digest -%}
+        select
+            md5(concat_ws(
+                ' ',
+                {{ as_of() }},
+                {{ text_literal(invocation_args_dict.get('vars') | string) }},
+                version(),
+                {%- if execute and load_relation(erasures) %}
+                (select max(digest) from {{ erasures }}),
+                {%- endif %}
+                string_agg(md5(filename || content), '' order by filename)
+            ))
+        from read_text([
+            'dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'models/**/*.yml',
+            {{ text_literal(rules ~ '/**/*.csv') }}, 'seeds/**/*.yml'
+        ])
+    {%- endset -%}
+    {{ return(text_literal(run_query(digest).rows[0][0] if execute else '')) }}
+{%- endmacro %}
+
+
+{#- A query for the subjects as `scored_subjects` knows them, from the last build. -#}
+{% macro earlier_subjects() -%}
+    {%- set columns = ['subject_id', 'lead_id', 'fingerprint', 'circumstances'] -%}
+    {%- set earlier = kept_relation('model', 'scored_subjects') -%}
+    {%- if earlier and has_columns(earlier, columns) and not flags.FULL_REFRESH %}
+    select {{ columns | join(', ') }} from {{ earlier }}
+    {%- else %}
+    select
+        cast(null as bigint) as subject_id,
+        cast(null as varchar) as lead_id,
+        cast(null as hugeint) as fingerprint,
+        cast(null as varchar) as circumstances
+    where false
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- A hook of `working_subjects`: until their rows are there again, nothing is known of
+    them. -#}
+{% macro forget_working_subjects() -%}
+    {%- set earlier = kept_relation('model', 'scored_subjects') -%}
+    {%- if earlier %}
+    delete from {{ earlier }}
+    where subject_id in (select subject_id from {{ this }})
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- A hook of `working_subjects` that copies their rows of the inputs, unless they are more
+    than half of all. -#}
+{% macro copy_inputs_of_working_subjects() -%}
+    {%- set sizes -%}
+        select
+            changed.subjects,
+            greatest(changed.subjects, known.subjects)
+        from (select count(*) as subjects from {{ this }}) as changed
+        cross join (
+            select count(*) as subjects from {{ ref('subject_fingerprints') }}
+        ) as known
+    {%- endset -%}
+    {%- set working, all = run_query(sizes).rows[0] if execute else (0, 0) -%}
+    {%- set is_part = 2 * working <= all -%}
+    {%- if execute -%}
+        {%- do log(
+            working ~ ' of ' ~ all ~ ' subjects have changed: '
+            ~ ('they' if is_part else 'all') ~ ' are worked out anew', info=true
+        ) -%}
+    {%- endif -%}
+    {%- if is_part -%}
+        {%- for model, key in subject_inputs().items() -%}
+            {%- set relation = ref(model) -%}
+            {%- set copy = copy_of(relation) %}
+    create schema if not exists {{ copy.include(identifier=false) }};
+    create or replace table {{ copy }} as
+    select * from {{ relation }}
+    where
+        {{ key }} in (
+            {%- if key == 'account_id' %}
+            select account_id from {{ copy_of(ref('lead_accounts')) }}
+            {%- else %}
+            select {{ key }} from {{ this }}
+            {%- endif %}
+        );
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether the run makes everything of which the tables of subjects are made. -#}
+{% macro is_whole_build() -%}
+    {%- set found, waiting = [], [model.unique_id] -%}
+    {%- for _ in graph.nodes if waiting -%}
+        {%- set node = graph.nodes.get(waiting.pop()) -%}
+        {%- for parent in node.depends_on.nodes or []
+            if parent in graph.nodes and parent not in found -%}
+            {%- do found.append(parent) -%}
+            {%- do waiting.append(parent) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found | reject('in', selected_resources) | list | length == 0) }}
+{%- endmacro %}
+
+
+{#- The column by which the rows of the model belong to subjects; none where they do not. -#}
+{% macro subject_key() -%}
+    {{ return((config.get('meta') or {}).get('subject_key')) }}
+{%- endmacro %}
+
+
+{#- Whether a row is of the working set, by its column `key`. -#}
+{% macro is_of_working_set(key) -%}
+    {%- set working = graph.nodes['model.' ~ project_name ~ '.working_subjects'] -%}
+    {{ key }} in (select {{ key }} from {{ working.relation_name }})
+{%- endmacro %}
+
+
+{#- Where the rows of `relation` that are of the working set lie. -#}
+{% macro copy_of(relation) -%}
+    {%- set working = graph.nodes['model.' ~ project_name ~ '.working_subjects']
+        if execute else this -%}
+    {{ return(relation.incorporate(path={'database': working.database})) }}
+{%- endmacro %}
+
+
+{#- The query `sql` with copies in the place of what they are of; none where there are no
+    copies, because all is made anew. -#}
+{% macro with_copies(sql) -%}
+    {%- set memory = text_literal(copy_of(this).database) -%}
+    {%- set copies = run_query(
+        'select schema_name, table_name from duckdb_tables() where database_name = '
+        ~ memory ~ ' union all select schema_name, view_name from duckdb_views()'
+        ~ ' where database_name = ' ~ memory
+    ).rows | map('list') | list -%}
+    {%- set subjects = graph.nodes['model.' ~ project_name ~ '.subjects'] -%}
+    {%- if [subjects.schema, subjects.alias] not in copies -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set replaced = namespace(sql=sql) -%}
+    {%- for schema, name in copies -%}
+        {%- set relation = this.incorporate(path={'schema': schema, 'identifier': name}) -%}
+        {%- set replaced.sql = replaced.sql | replace(
+            relation.render(), copy_of(relation).render()
+        ) -%}
+    {%- endfor -%}
+    {{ return(replaced.sql) }}
+{%- endmacro %}
+
+
+{#- Keeps the result of `sql` as the copy of the table or view `relation`. -#}
+{% macro make_copy(relation, sql) -%}
+    {%- set copy = copy_of(relation) -%}
+    {%- call statement('copy', auto_begin=false) %}
+        create schema if not exists {{ copy.include(identifier=false) }};
+        {% if relation.is_view -%}
+            create or replace view {{ copy }} as {{ sql }};
+        {%- else -%}
+            drop table if exists {{ copy }};
+            {{ create_table_as(false, copy, sql) }}
+        {%- endif -%}
+    {%- endcall -%}
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{#- Before the first table of subjects is touched, the working set is forgotten in
+    scored_subjects: a build that ends early leaves it to the next one. -#}
+{{ config(
+    post_hook=[
+        {'sql': "{{ forget_working_subjects() }}", 'transaction': false},
+        {'sql': "{{ copy_inputs_of_working_subjects() }}", 'transaction': false},
+    ],
+) }}
+-- The subjects that are not what they were when their scores were worked out, new and
+-- gone ones among them. Under other rules or code, or on another day, these are all.
+with earlier as (
+    {{ earlier_subjects() }}
+),
+
+final as (
+    select
+        coalesce(subjects.subject_id, earlier.subject_id) as subject_id,
+        coalesce(subjects.lead_id, earlier.lead_id) as lead_id
+    from {{ ref('subject_fingerprints') }} as subjects
+    full outer join earlier on subjects.subject_id = earlier.subject_id
+    where
+        subjects.fingerprint is distinct from earlier.fingerprint
+        or earlier.circumstances <> {{ circumstances_of_scores() }}
+)
+
+select * from final
