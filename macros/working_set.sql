@@ -22,6 +22,7 @@
         'leads': 'lead_id',
         'lead_accounts': 'lead_id',
         'lead_attributes': 'lead_id',
+        'lead_conditions': 'lead_id',
         'lead_statuses': 'lead_id',
         'lead_opportunities': 'lead_id',
         'conversions': 'lead_id',
@@ -49,7 +50,8 @@
 {%- endmacro %}
 
 
-{#- Stands in models that read these inputs first: the working set comes before them. -#}
+{#- Stands in the models that are the first to read the inputs: the working set comes before
+    them. -#}
 {% macro after_working_set() -%}
     {%- if target.type == 'duckdb' -%}
     -- depends_on: {{ ref('working_subjects') }}

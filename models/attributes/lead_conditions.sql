@@ -1,4 +1,3 @@
-{{ after_working_set() }}
 with final as (
     select
         lead_attributes.lead_id,

@@ -1,3 +1,4 @@
+{{ after_working_set() }}
 -- The first segment, by priority, whose condition holds on the day of the score.
 with held as (
     select

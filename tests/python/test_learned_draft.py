@@ -164,7 +164,7 @@ def test_observations_know_nothing_of_later(settings: Settings, project: Project
         project.read(
             f"""
             select lead_id, count(*)
-            from activities.lead_events
+            from suppression.lead_events
             inner join identity.subjects using (subject_id)
             where
                 suppressed_by is null and activity_type = 'page_view'

@@ -129,9 +129,9 @@ def test_history_is_written_last_and_of_all_that_is_published(
 def test_every_room_knows_only_the_rooms_on_its_left(nodes: list[dict]) -> None:
     """No loops, rules included; seeds are read everywhere, marts by marts alone."""
     rooms = ["erasure", "staging", "rules", "identity", "crm", "events"]
-    rooms += ["suppression", "attributes", "activities", "signals", "ledger"]
-    rooms += ["scoring", "accounts"]
-    rooms += ["lifecycle", "audit", "evaluation", "marts", "publication"]
+    rooms += ["suppression", "attributes", "working_set", "activities", "signals"]
+    rooms += ["ledger", "scoring", "accounts", "lifecycle", "audit", "evaluation"]
+    rooms += ["marts", "publication"]
     place = {
         node["unique_id"]: node["original_file_path"].split("/")[1]
         for node in nodes

@@ -114,7 +114,7 @@ def test_only_hits_from_a_known_network_are_an_accounts_activity(looked_up) -> N
     }
     assert dict(
         looked_up.read(
-            "select event_id, account_id from activities.anonymous_activities"
+            "select event_id, account_id from suppression.anonymous_activities"
             " inner join identity.subjects using (subject_id)"
         )
     ) == {
@@ -128,7 +128,7 @@ def test_the_page_shows_the_figures(looked_up) -> None:
     addresses = holders()
     ((ours,),) = looked_up.read("select count(*)::int from identity.ip_accounts")
     ((visits,),) = looked_up.read(
-        "select count(*)::int from activities.anonymous_activities"
+        "select count(*)::int from suppression.anonymous_activities"
     )
     held = sum(number is not None for number in addresses.values())
     check_page(

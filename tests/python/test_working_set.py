@@ -21,7 +21,6 @@ from project import (
 BY_VALUE = {
     "classified_contents",
     "classified_search_terms",
-    "condition_matches",
     "decay_weights",
     "outside_referrers",
 }
@@ -37,7 +36,7 @@ def one_event_more(baseline: Baseline, tmp_path: Path) -> Path:
     # A second view of a page in the same second is no burst.
     ((page_view,), *_) = read(
         baseline.warehouse,
-        "select event_id from activities.lead_events"
+        "select event_id from suppression.lead_events"
         " where activity_type = 'page_view' and suppressed_by is null order by all",
     )
     (events,) = raw.glob("events.csv")

@@ -30,7 +30,7 @@ OF_NO_MART = {
     """,
     "anonymous_activities": """
         select activities.*, subjects.account_id
-        from activities.anonymous_activities as activities
+        from suppression.anonymous_activities as activities
         inner join identity.subjects using (subject_id)
     """,
     # What patterns a text has met is told of events that are rejected later, too.
