@@ -106,6 +106,7 @@ class Project:
         environment = {
             "DBT_PROFILES_DIR": str(self._copy),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_USE_FAST_TEST_EDGES": "true",
             "DBT_USE_COLORS": "false",
             "LEAD_SCORING_AS_OF": str(as_of),
             "LEAD_SCORING_MEMORY": f"{self._memory}GiB",

@@ -105,6 +105,8 @@ def _build(
         tables = publish_all(settings)
         report.is_published = True
     say(f"Built {run.steps} tables and tests in {run.seconds:.0f} s: {settings.log}")
+    for note in run.notes:
+        say(note)
     if evaluated:
         say(evaluated)
     if rewritten:

@@ -117,6 +117,7 @@ class BuildReport:
             "began_at": f"{self._began:%Y-%m-%d %H:%M:%S} UTC",
             "ended_at": f"{now:%Y-%m-%d %H:%M:%S} UTC",
             "has_new_data": self._has_new_data(),
+            "notes": self.run.notes,
             "warnings": [*dict.fromkeys(map(_safe, self.run.warnings))],
         }
         if self.is_published:
@@ -305,6 +306,7 @@ def _lines(content: dict[str, Any]) -> Iterator[str]:
     )
     if content["has_new_data"] is False:
         yield "No new data: the raw files hold what they held in the last build"
+    yield from content["notes"]
     if content["fault"]:
         yield from ("", content["fault"])
     if content["is_published"]:

@@ -57,6 +57,7 @@ class DbtRun:
         seconds: how long it took.
         steps: number of tables and tests.
         faults, warnings: in words, without an e-mail address.
+        notes: what models say of the run.
         seconds_of: the same by table and test.
         build_id: what dbt calls the run.
 
@@ -67,6 +68,7 @@ class DbtRun:
     steps: int = 0
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     seconds_of: dict[str, float] = field(default_factory=dict)
     build_id: str = ""
 
@@ -104,6 +106,7 @@ class DbtRun:
         self.steps += later.steps
         self.faults += later.faults
         self.warnings += later.warnings
+        self.notes += later.notes
         self.build_id = later.build_id
         for name, seconds in later.seconds_of.items():
             self.seconds_of[name] = self.seconds_of.get(name, 0) + seconds
@@ -196,6 +199,8 @@ def _tell(
         on_fault(fault)
     elif event["level"] == "warn" and name.startswith(("RunResult", "JinjaLog")):
         run.warnings.append(plain(event["msg"]))
+    elif name == "JinjaLogInfo":
+        run.notes.append(plain(event["msg"]))
 
 
 def plain(message: str) -> str:

@@ -157,6 +157,8 @@ class Settings:
                 or str(self.project),
                 "DBT_LOG_PATH": str(self.log.parent),
                 "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+                # What waits for which test is the same, with a ninth of the edges.
+                "DBT_USE_FAST_TEST_EDGES": "true",
             }
         )
 

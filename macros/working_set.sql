@@ -6,8 +6,8 @@
     The models between know nothing of it. Those that give rows of subjects say by which
     column (meta `subject_key`). Their inputs are copied into a database in memory, the
     rows of the working set alone; there the same query makes the new rows, which replace
-    the old ones (`replaced`). If the working set is more than half of all subjects there
-    are no copies, and all tables are made anew.
+    the old ones (`replaced`). If the working set is more than a third of all subjects
+    there are no copies, and all tables are made anew.
 
     Spark's plain tables cannot forget single rows; there everything is made anew. -#}
 
@@ -114,7 +114,7 @@
 
 
 {#- A hook of `working_subjects` that copies their rows of the inputs, unless they are more
-    than half of all. -#}
+    than a third of all. -#}
 {% macro copy_inputs_of_working_subjects() -%}
     {%- set sizes -%}
         select
@@ -126,12 +126,11 @@
         ) as known
     {%- endset -%}
     {%- set working, all = run_query(sizes).rows[0] if execute else (0, 0) -%}
-    {%- set is_part = 2 * working <= all -%}
+    {%- set is_part = 3 * working <= all -%}
     {%- if execute -%}
-        {%- do log(
-            working ~ ' of ' ~ all ~ ' subjects have changed: '
-            ~ ('they' if is_part else 'all') ~ ' are worked out anew', info=true
-        ) -%}
+        {%- set words = '{0:,} of {1:,} leads and accounts have changed and are worked out'
+            if is_part else 'All {1:,} leads and accounts are worked out' -%}
+        {%- do log(words.format(working, all), info=true) -%}
     {%- endif -%}
     {%- if is_part -%}
         {%- for model, key in subject_inputs().items() -%}

@@ -31,6 +31,7 @@ SETTINGS = {
     "LEAD_SCORING_AS_OF": "",
     "DBT_PROFILES_DIR": str(PROJECT),
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DBT_USE_FAST_TEST_EDGES": "true",
 }
 
 

@@ -5,12 +5,7 @@
 -- depends_on: {{ ref(model) }}
 {%- endfor %}
 with final as (
-    select
-        subject_id,
-        lead_id,
-        fingerprint,
-        {{ circumstances_of_scores() }} as circumstances
-    from {{ ref('subject_fingerprints') }}
+    select * from {{ ref('subject_fingerprints') }}
     where {{ is_whole_build() | lower }}
 )
 

@@ -20,7 +20,7 @@ final as (
     full outer join earlier on subjects.subject_id = earlier.subject_id
     where
         subjects.fingerprint is distinct from earlier.fingerprint
-        or earlier.circumstances <> {{ circumstances_of_scores() }}
+        or subjects.circumstances <> earlier.circumstances
 )
 
 select * from final

@@ -199,6 +199,7 @@ class Project(RuleTables):
             "DBT_PROFILES_DIR": str(self.root),
             "DBT_TARGET_PATH": str(self._folder / "target"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_USE_FAST_TEST_EDGES": "true",
             "DBT_USE_COLORS": "false",
             "COLUMNS": "300",  # messages in one piece
             # Files that no test looks at; without them a build takes a fifth less.

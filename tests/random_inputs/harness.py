@@ -38,6 +38,7 @@ LOG_LINES = 40
 SETTINGS = {
     "LEAD_SCORING_TARGET": "duckdb",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DBT_USE_FAST_TEST_EDGES": "true",
     "DBT_USE_COLORS": "false",
     # Files that nobody looks at; without them a build takes a fifth less.
     "DBT_LOG_LEVEL_FILE": "none",

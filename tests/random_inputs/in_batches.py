@@ -44,7 +44,7 @@ OF_THE_LOAD += ("crm_accounts",)
 COMPARED = ("marts", "ledger", "signals", "staging")
 # Of ten inputs four are late with rows of the first batch, three of the second …
 LATE = (1, 1, 1, 1, 2, 2, 2, 3, 3, 3)
-CHANGED = re.compile(r"(\d+) of (\d+) subjects have changed: (all|they)")
+CHANGED = re.compile(r"([\d,]+ of|All) [\d,]+ leads and accounts")
 
 
 def main() -> int:
