@@ -133,11 +133,18 @@
         {%- do log(words.format(working, all), info=true) -%}
     {%- endif -%}
     {%- if is_part -%}
+        {#- All schemas at once: DuckDB lets no two models make the same one. -#}
+        {%- set schemas = graph.nodes.values() | selectattr('config.meta.subject_key')
+            | map(attribute='schema') | list if execute else [] -%}
+        {%- for model in subject_inputs() -%}
+            {%- do schemas.append(ref(model).schema) -%}
+        {%- endfor -%}
+        {%- for schema in schemas | unique %}
+    create schema if not exists {{ adapter.quote(this.database) }}.{{ adapter.quote(schema) }};
+        {%- endfor -%}
         {%- for model, key in subject_inputs().items() -%}
-            {%- set relation = ref(model) -%}
-            {%- set copy = copy_of(relation) %}
-    create schema if not exists {{ copy.include(identifier=false) }};
-    create or replace table {{ copy }} as
+            {%- set relation = ref(model) %}
+    create or replace table {{ copy_of(relation) }} as
     select * from {{ relation }}
     where
         {{ key }} in (
@@ -216,7 +223,6 @@
 {% macro make_copy(relation, sql) -%}
     {%- set copy = copy_of(relation) -%}
     {%- call statement('copy', auto_begin=false) %}
-        create schema if not exists {{ copy.include(identifier=false) }};
         {% if relation.is_view -%}
             create or replace view {{ copy }} as {{ sql }};
         {%- else -%}
