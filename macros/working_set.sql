@@ -126,7 +126,7 @@
         ) as known
     {%- endset -%}
     {%- set working, all = run_query(sizes).rows[0] if execute else (0, 0) -%}
-    {%- set is_part = 3 * working <= all -%}
+    {%- set is_part = all > 0 and 3 * working <= all -%}
     {%- if execute -%}
         {%- set words = '{0:,} of {1:,} leads and accounts have changed and are worked out'
             if is_part else 'All {1:,} leads and accounts are worked out' -%}
