@@ -3,19 +3,21 @@
 -- the rows.
 with hashed_accounts as (
     select
-        account_id,
+        accounts.account_id,
         hash('accounts', accounts) as row_hash
-    from {{ ref('accounts') }}
+    from {{ ref('accounts') }} as accounts
 ),
 
 hashed as (
     {%- for model, key in subject_inputs().items() if key != 'account_id' %}
     select
-        {{ key if key == 'subject_id' else 'cast(null as bigint)' }} as subject_id,
-        {{ key if key == 'lead_id' else 'cast(null as varchar)' }} as lead_id,
+        {{ model ~ '.subject_id' if key == 'subject_id' else 'cast(null as bigint)' }}
+            as subject_id,
+        {{ model ~ '.lead_id' if key == 'lead_id' else 'cast(null as varchar)' }}
+            as lead_id,
         sum(hash('{{ model }}', {{ model }})) as row_hashes
-    from {{ ref(model) }}
-    group by {{ key }}
+    from {{ ref(model) }} as {{ model }}
+    group by {{ model }}.{{ key }}
 
     union all
     {%- endfor %}
