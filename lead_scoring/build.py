@@ -28,8 +28,10 @@ from .settings import Settings
 
 # Unit tests need no input: they are for whoever changes a model.
 COMMAND = ("build", "--exclude-resource-type", "unit_test")
-# What reads past days, and what waits for it: the guard and the history.
-AFTER_EVALUATION = ("--select", "source:evaluated+", "publications+")
+# What reads past days, and what waits for it: the guard and the history. The artifacts
+# of dbt stay those of the whole build.
+AFTER_EVALUATION = ("--no-write-json",)
+AFTER_EVALUATION += ("--select", "source:evaluated+", "publications+")
 # With these dbt builds a part, or nothing, which is no build to replay the past of.
 SELECTIONS = ("-s", "--select", "-m", "--models", "--exclude", "--selector")
 SELECTIONS += ("--resource-type", "--empty", "--sample", "--defer")

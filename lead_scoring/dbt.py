@@ -20,10 +20,14 @@ from .settings import Settings
 
 Event = dict[str, Any]
 
+# Variables of dbt_project.yml that hold one value.
+VARIABLES = "as_of|business_timezone|evaluation_months|leads_per_visitor|keep_[a-z_]+"
 # A fault that a macro raised says where it comes from in its first words. Those of the
 # rules and of the input explain what follows from them, such as failing tests.
 CODES = (
     (machine.ANY, ExitCode.MACHINE),
+    (re.compile(rf"^\s*({VARIABLES}): '", re.MULTILINE), ExitCode.USAGE),
+    (re.compile(r"^No such option"), ExitCode.USAGE),
     (re.compile(r"The rule tables have \d+ fault"), ExitCode.RULES),
     (re.compile(r"^\s*raw: ", re.MULTILINE), ExitCode.DATA),
     (re.compile(r"^\s*publication: ", re.MULTILINE), ExitCode.IMPLAUSIBLE),
@@ -143,7 +147,7 @@ def watch(
     """
     run, started = DbtRun(), time.monotonic()
     process = subprocess.Popen(
-        [program(), "--no-use-colors", "--log-format", "json", *arguments],
+        [sys.executable, "-m", "lead_scoring.dbt_events", *arguments],
         cwd=settings.project,
         env=settings.environment(),
         stdout=subprocess.PIPE,

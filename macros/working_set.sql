@@ -181,18 +181,23 @@
 {%- endmacro %}
 
 
+{#- The model of the working set; while dbt parses, any. -#}
+{% macro model_of_working_set() -%}
+    {{ return(
+        graph.nodes['model.' ~ project_name ~ '.working_subjects'] if execute else model
+    ) }}
+{%- endmacro %}
+
+
 {#- Whether a row is of the working set, by its column `key`. -#}
 {% macro is_of_working_set(key) -%}
-    {%- set working = graph.nodes['model.' ~ project_name ~ '.working_subjects'] -%}
-    {{ key }} in (select {{ key }} from {{ working.relation_name }})
+    {{ key }} in (select {{ key }} from {{ model_of_working_set().relation_name }})
 {%- endmacro %}
 
 
 {#- Where the rows of `relation` that are of the working set lie. -#}
 {% macro copy_of(relation) -%}
-    {%- set working = graph.nodes['model.' ~ project_name ~ '.working_subjects']
-        if execute else this -%}
-    {{ return(relation.incorporate(path={'database': working.database})) }}
+    {{ return(relation.incorporate(path={'database': model_of_working_set().database})) }}
 {%- endmacro %}
 
 

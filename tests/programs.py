@@ -8,6 +8,7 @@ done nothing but import, so no child knows of another.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 import tempfile
@@ -83,6 +84,10 @@ def _become(
     try:
         if name == "dbt":
             from dbt.cli.main import cli as main
+
+            from lead_scoring.dbt_events import SELDOM
+
+            gc.set_threshold(*SELDOM)
         else:
             from lead_scoring.cli import main
         main()

@@ -44,6 +44,10 @@ OF_THE_LOAD += ("crm_accounts",)
 COMPARED = ("marts", "ledger", "signals", "staging")
 # Of ten inputs four are late with rows of the first batch, three of the second …
 LATE = (1, 1, 1, 1, 2, 2, 2, 3, 3, 3)
+# The share of inputs whose events come wholly mixed, and that of the first events which
+# a wrong file lacks.
+MIXED = LACKING = 0.1
+NEVER = 4
 CHANGED = re.compile(r"([\d,]+ of|All) [\d,]+ leads and accounts")
 
 
@@ -194,6 +198,9 @@ def cut(build: Build, seed: int) -> tuple[Build, Cut]:
             table: [late if dice.random() < share else 0 for _ in rows]
             for table, rows in tenants[letters].items()
         }
+        if dice.random() < MIXED:
+            events = batches[letters]["events"]
+            batches[letters]["events"] = [dice.randrange(4) for _ in events]
     return replace(build, tenants=tenants), batches
 
 
@@ -218,19 +225,36 @@ def up_to(build: Build, batches: Cut, last: int, first: int = 0) -> Build:
 def write_event_files(build: Build, batches: Cut, folder: Path) -> None:
     """Write the events of each batch as `<batch>.<csv or parquet>`.
 
-    Beside them there is `wrong_0`: those of a later batch stand in it, too. A file
-    whose time is a moment ago would be read again by the next build.
+    Beside them there is `wrong_0`: it lacks some events, and those of a later batch
+    stand in it, too. A file whose time is a moment ago would be read again by the next
+    build.
     """
     folder.mkdir(parents=True)
-    names = {f"{number}": (number, number) for number in range(4)} | {"wrong_0": (0, 1)}
-    for hours, (name, (first, last)) in enumerate(names.items(), start=1):
+    files = {f"{number}": (batches, number, number) for number in range(4)}
+    files["wrong_0"] = (lacking_some(batches), 0, 1)
+    for hours, (name, (dealt, first, last)) in enumerate(files.items(), start=1):
         written = folder / f"raw_{name}"
-        write_raw(up_to(build, batches, last, first), written)
+        write_raw(up_to(build, dealt, last, first), written)
         (events,) = written.glob("events.*")
         target = events.replace(folder / f"{name}{events.suffix}")
         hours_ago = time.time() - 3600 * hours
         os.utime(target, (hours_ago, hours_ago))
         shutil.rmtree(written)
+
+
+def lacking_some(batches: Cut) -> Cut:
+    """Return the batches without some of the events of the first one."""
+    dice = Random(0)
+    return {
+        letters: {
+            **tables,
+            "events": [
+                NEVER if batch == 0 and dice.random() < LACKING else batch
+                for batch in tables["events"]
+            ],
+        }
+        for letters, tables in batches.items()
+    }
 
 
 def edited(rules: Tables) -> Tables:
