@@ -40,6 +40,10 @@ EAGERNESS = 1.5 / 0.8  # standard deviation of its logarithm ÷ that of the demo
 # Erasure changes what a lead is, not what a score is made of; the scripts know none.
 LEFT_OUT = "erasure_requests"
 MARKER = "made.json"
+HEADERS = {
+    "leads": "lead_id,created_at",
+    "events": "event_id,occurred_at,activity_type",
+}
 
 # Most repeated rows come in within ten days of the first version; the demo has all of
 # them in its last second. Rows without a sensible moment of loading go to some day.
@@ -154,6 +158,20 @@ def get_data(folder: Path, events: int) -> Data:
         command = [sys.executable, "-m", __name__, str(folder), str(events)]
         subprocess.run(command, check=True)
     return Data(folder, events)
+
+
+def empty_data(folder: Path) -> Data:
+    """Return the tables that every build needs, without a row.
+
+    Args:
+        folder: where to.
+
+    """
+    data = Data(folder, 0)
+    data.raw.mkdir(parents=True, exist_ok=True)
+    for table, header in HEADERS.items():
+        (data.raw / f"{table}.csv").write_text(f"{header}\n", encoding="utf-8")
+    return data
 
 
 def make(folder: Path, events: int) -> None:

@@ -19,7 +19,7 @@ import duckdb
 
 from lead_scoring.compare import compare_queries
 
-from .data import AS_OF, LAST_DAY, Data
+from .data import AS_OF, LAST_DAY, Data, empty_data
 from .measure import Usage, measure
 from .project import MODELS_ALONE, ROOT, SCORES_ALONE, Project
 from .tables import USAGE, progress, seconds_table, table, times, usage_cells
@@ -29,6 +29,9 @@ BUILDS = {
     "scores": "scores and reasons alone",
     "daily": "daily increment",
     "intraday": "intraday increment",
+    "rule": "one edited rule",
+    "tests": "data tests of the full build",
+    "empty": "full build of empty tables",
 }
 SCRIPTS = {
     "duckdb": "hand-tuned DuckDB script",
@@ -103,6 +106,9 @@ class Peers:
             "scores": self._scores_alone,
             "daily": partial(self._increment, "daily", self._data.next_day, LAST_DAY),
             "intraday": partial(self._increment, "intraday", self._data.evening, AS_OF),
+            "rule": self._edited_rule,
+            "tests": self._data_tests,
+            "empty": self._empty_tables,
         }
         return steps.get(name) or partial(self._script, name)
 
@@ -138,6 +144,24 @@ class Peers:
             arrived.unlink()
         check_results(self._project.warehouse, out)
         self._add(name, usage)
+
+    def _edited_rule(self) -> None:
+        """Build on a copy of the first full build, with a rule of other points."""
+        self._project.restore(self._base)
+        with self._project.edited_rule():
+            usage = self._project.build(self._data, *MODELS_ALONE)
+            _, out = self._run_script("duckdb", AS_OF)
+        check_results(self._project.warehouse, out)
+        self._add("rule", usage)
+
+    def _data_tests(self) -> None:
+        self._project.restore(self._base)
+        self._add("tests", self._project.test(self._data))
+
+    def _empty_tables(self) -> None:
+        self._project.forget()
+        data = empty_data(self._work / "empty")
+        self._add("empty", self._project.build(data, *MODELS_ALONE))
 
     # Scripts
 

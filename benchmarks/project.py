@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -83,6 +84,37 @@ class Project:
         """
         self._run_dbt(data, AS_OF, "parse", *variables)
         return self._run_dbt(data, as_of, "build", *selection, *variables)
+
+    def test(self, data: Data) -> Usage:
+        """Run the data tests of what was built.
+
+        Args:
+            data: the raw tables.
+
+        Raises:
+            FailedError: a test failed.
+
+        """
+        self._run_dbt(data, AS_OF, "parse")
+        return self._run_dbt(
+            data, AS_OF, "test", "--exclude-resource-type", "unit_test"
+        )
+
+    @contextmanager
+    def edited_rule(self) -> Iterator[None]:
+        """Let a rule of behavior earn a point more, until the block ends."""
+        file = next(self.seeds.rglob("behavior_rules.csv"))
+        before = file.read_text(encoding="utf-8")
+        header, *rows = csv.reader(before.splitlines())
+        points = header.index("points")
+        row = next(row for row in rows if row[points])
+        row[points] = str(int(row[points]) + 1)
+        with file.open("w", encoding="utf-8", newline="") as edited:
+            csv.writer(edited, lineterminator="\n").writerows([header, *rows])
+        try:
+            yield
+        finally:
+            file.write_text(before, encoding="utf-8")
 
     def evaluate(self, data: Data, variables: Sequence[str] = ()) -> Usage:
         """Replay the past days of the last full build, as far as they have changed.

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -182,7 +183,7 @@ def test_a_traceback_of_dbt_is_told_to_nobody(files: Settings, tmp_path, monkeyp
     program, told = tmp_path / "dbt", []
     program.write_text("#!/bin/sh\ncat <<END\n" + "\n".join(lines) + "\nEND\nexit 2\n")
     program.chmod(0o755)
-    monkeypatch.setattr("lead_scoring.dbt.program", lambda: program)
+    monkeypatch.setattr(sys, "executable", str(program))
     run = watch(files, on_step=lambda *_: None, on_fault=told.append)
     assert run.exit_code == 2
     assert told == run.faults == ["IO Error: no"]
