@@ -14,7 +14,13 @@
 {#- The day that the build scores for, as a date literal: the var `as_of`, else the
     environment's LEAD_SCORING_AS_OF, else the day the run started. -#}
 {% macro as_of() -%}
-    {{ return(day_of_text(var('as_of') or env_var('LEAD_SCORING_AS_OF', ''))) }}
+    {{ return(day_of_text(var('as_of') or env_of_run('LEAD_SCORING_AS_OF'))) }}
+{%- endmacro %}
+
+{#- A variable of the environment. While dbt parses it is left empty: dbt would parse all
+    that asked for it anew whenever it is another. -#}
+{% macro env_of_run(name, otherwise='') -%}
+    {{ return(env_var(name, otherwise) if execute else '') }}
 {%- endmacro %}
 
 {#- The day that `text` names as a date literal; today where it is empty. -#}

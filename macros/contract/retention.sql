@@ -24,7 +24,7 @@
 {% macro retention_day() -%}
     {{ return(day_of_text(
         var('as_of')
-        or env_var('LEAD_SCORING_RETENTION_DAY', env_var('LEAD_SCORING_AS_OF', ''))
+        or env_of_run('LEAD_SCORING_RETENTION_DAY', env_of_run('LEAD_SCORING_AS_OF'))
     )) }}
 {%- endmacro %}
 
