@@ -5,17 +5,6 @@ with rules as (
     where kind = 'after_delivery'
 ),
 
-deliveries as (
-    select
-        lead_id,
-        occurred_at
-    from {{ ref('email_events') }}
-    where
-        activity_type = 'email_delivered'
-        and has_known_second
-        and lead_id is not null
-),
-
 reactions as (
     select
         event_id,
@@ -27,6 +16,17 @@ reactions as (
         activity_type in (select rules.activity_type from rules)
         and has_known_second
         and lead_id is not null
+),
+
+deliveries as (
+    select
+        lead_id,
+        occurred_at
+    from {{ ref('email_events') }}
+    where
+        activity_type = 'email_delivered'
+        and has_known_second
+        and lead_id in (select reactions.lead_id from reactions)
 ),
 
 -- Deliveries and reactions of a lead, ordered by time together.
