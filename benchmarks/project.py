@@ -69,8 +69,7 @@ class Project:
     ) -> Usage:
         """Build; what the warehouse holds already stays.
 
-        dbt has read the project before, for the day of full builds. To read it again
-        for another day is part of what is measured, as it is of a nightly build.
+        dbt has read the project before, as it has where builds follow one another.
 
         Args:
             data: the raw tables.
