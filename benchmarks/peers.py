@@ -9,7 +9,8 @@ import json
 import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -104,9 +105,13 @@ class Peers:
     def _step(self, name: str) -> Callable[[], None]:
         steps = {
             "scores": self._scores_alone,
-            "daily": partial(self._increment, "daily", self._data.next_day, LAST_DAY),
-            "intraday": partial(self._increment, "intraday", self._data.evening, AS_OF),
-            "rule": self._edited_rule,
+            "daily": lambda: self._change(
+                name, self._arrived(self._data.next_day), LAST_DAY
+            ),
+            "intraday": lambda: self._change(
+                name, self._arrived(self._data.evening), AS_OF
+            ),
+            "rule": lambda: self._change(name, self._project.edited_rule(), AS_OF),
             "tests": self._data_tests,
             "empty": self._empty_tables,
         }
@@ -128,31 +133,30 @@ class Peers:
         self._project.forget()
         self._add("scores", self._project.build(self._data, *SCORES_ALONE))
 
-    def _increment(self, name: str, file: Path, as_of: date) -> None:
-        """Build on a copy of the first full build, with one more file of events.
+    def _change(
+        self, name: str, change: AbstractContextManager[None], as_of: date
+    ) -> None:
+        """Build on a copy of the first full build, while something has changed.
 
         The DuckDB script, which knows no increments, says what must come out.
         """
         self._project.restore(self._base)
+        with change:
+            usage = self._project.build(self._data, *MODELS_ALONE, as_of=as_of)
+            _, out = self._run_script("duckdb", as_of)
+        check_results(self._project.warehouse, out)
+        self._add(name, usage)
+
+    @contextmanager
+    def _arrived(self, file: Path) -> Iterator[None]:
+        """Let one more file of events be there, until the block ends."""
         arrived = self._data.raw / "events" / file.name
         arrived.unlink(missing_ok=True)  # a run that was stopped may have left it
         arrived.hardlink_to(file)
         try:
-            usage = self._project.build(self._data, *MODELS_ALONE, as_of=as_of)
-            _, out = self._run_script("duckdb", as_of)
+            yield
         finally:
             arrived.unlink()
-        check_results(self._project.warehouse, out)
-        self._add(name, usage)
-
-    def _edited_rule(self) -> None:
-        """Build on a copy of the first full build, with a rule of other points."""
-        self._project.restore(self._base)
-        with self._project.edited_rule():
-            usage = self._project.build(self._data, *MODELS_ALONE)
-            _, out = self._run_script("duckdb", AS_OF)
-        check_results(self._project.warehouse, out)
-        self._add("rule", usage)
 
     def _data_tests(self) -> None:
         self._project.restore(self._base)
