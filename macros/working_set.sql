@@ -108,7 +108,9 @@
     {%- set earlier = kept_relation('model', 'scored_subjects') -%}
     {%- if earlier %}
     delete from {{ earlier }}
-    where subject_id in (select subject_id from {{ this }})
+    where subject_id in (select subject_id from {{ this }});
+    {#- It has not the rows any more that its comment speaks of. -#}
+    comment on table {{ earlier }} is null
     {%- endif %}
 {%- endmacro %}
 

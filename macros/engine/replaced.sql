@@ -13,36 +13,57 @@
 
 
 {#- Makes `relation` from the model with its hooks; returns what dbt expects of a
-    materialization. Of a table of subjects only the rows of the working set are made, if
-    there is one (macros/working_set.sql). -#}
+    materialization. It stays as it is where nothing has changed that it is made of
+    (macros/engine/versions.sql). Of a table of subjects only the rows of the working set
+    are made, if there is one (macros/working_set.sql). -#}
 {% macro replaced(relation) -%}
     {%- set found = load_cached_relation(relation) -%}
-    {%- set key = subject_key() -%}
-    {%- set sql_of_copies = with_copies(compiled_code) if key else none -%}
-    {%- set keeps_rows = sql_of_copies and relation.is_table and found and found.is_table -%}
-    {{- run_hooks(pre_hooks, inside_transaction=False) -}}
-    {{- run_hooks(pre_hooks) -}}
     {%- if found is not none and found.type != relation.type -%}
         {%- do adapter.drop_relation(found) -%}
+        {%- set found = none -%}
     {%- endif -%}
-    {%- if keeps_rows -%}
-        {%- do make_copy(relation, sql_of_copies) -%}
-    {%- endif -%}
-    {%- call statement('main') -%}
-        {% if keeps_rows -%}
-            delete from {{ relation }} where {{ is_of_working_set(key) }};
-            insert into {{ relation }} by name select * from {{ copy_of(relation) }};
-        {%- elif relation.is_table -%}
-            drop table if exists {{ relation }};
-            {{ create_table_as(false, relation, compiled_code) }}
-        {%- else -%}
-            drop view if exists {{ relation }};
-            {{ create_view_as(relation, compiled_code) }}
+    {%- set versions = versions_of(relation) -%}
+    {%- set is_same = found and versions.made_of and versions.made_of == versions.earlier
+        and not pre_hooks and not post_hooks and not flags.FULL_REFRESH -%}
+    {%- set key = subject_key() -%}
+    {%- set sql_of_copies = with_copies(compiled_code) if key else none -%}
+    {%- set keeps_rows = sql_of_copies and relation.is_table and found and not is_same -%}
+    {%- if is_same -%}
+        {%- do store_raw_result(
+            'main', message='UNCHANGED', code='UNCHANGED', rows_affected=none
+        ) -%}
+    {%- else -%}
+        {{- run_hooks(pre_hooks, inside_transaction=False) -}}
+        {{- run_hooks(pre_hooks) -}}
+        {%- set can_be_equal = versions.version and relation.is_table and not key -%}
+        {%- set rows = digest_of_rows(relation) if can_be_equal -%}
+        {%- if keeps_rows -%}
+            {%- do make_copy(relation, sql_of_copies) -%}
         {%- endif -%}
-    {%- endcall -%}
-    {%- do persist_docs(relation, model) -%}
-    {{- run_hooks(post_hooks) -}}
-    {%- do adapter.commit() -%}
+        {#- Where it is not known what it is made of, it is like no other. -#}
+        {%- set version = versions.made_of or local_md5(invocation_id ~ relation) -%}
+        {%- call statement('main') -%}
+            {% if keeps_rows -%}
+                delete from {{ relation }} where {{ is_of_working_set(key) }};
+                insert into {{ relation }} by name select * from {{ copy_of(relation) }};
+            {%- elif relation.is_table -%}
+                drop table if exists {{ relation }};
+                {{ create_table_as(false, relation, compiled_code) }}
+            {%- else -%}
+                drop view if exists {{ relation }};
+                {{ create_view_as(relation, compiled_code) }}
+            {%- endif -%};
+            {{ set_version(relation, versions.made_of, version) }}
+        {%- endcall -%}
+        {%- if can_be_equal and rows == digest_of_rows(relation) -%}
+            {%- call statement('version', auto_begin=false) -%}
+                {{ set_version(relation, versions.made_of, versions.version) }}
+            {%- endcall -%}
+        {%- endif -%}
+        {%- do persist_docs(relation, model) -%}
+        {{- run_hooks(post_hooks) -}}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
     {%- if sql_of_copies and not keeps_rows -%}
         {%- do make_copy(relation, sql_of_copies if relation.is_view else
             'select * from ' ~ relation ~ ' where ' ~ is_of_working_set(key)) -%}

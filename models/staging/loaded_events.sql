@@ -14,6 +14,7 @@
         {'sql': "{{ expire_loaded_events() }}", 'transaction': false},
         {'sql': "{{ forget_loaded_addresses() }}", 'transaction': false},
     ],
+    post_hook="{{ set_version_of_loaded_events() }}",
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}

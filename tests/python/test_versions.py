@@ -1,0 +1,124 @@
+"""A table is made anew only where what it is made of has changed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import (
+    WITHOUT_DATA_TESTS,
+    Baseline,
+    Project,
+    differences,
+    of_one_build,
+)
+
+MADE = re.compile(r"OK created sql (?:table|view) model \S+\.(\w+) .*\[OK in ")
+# What remembers earlier builds, what speaks in each build, and what lies in memory.
+MADE_ALWAYS = {
+    "crm_accounts",
+    "crm_leads",
+    "crm_records",
+    "emails_before",
+    "erased_emails",
+    "erased_leads",
+    "erased_visitors",
+    "held_emails",
+    "known_leads_before",
+    "lead_merges_before",
+    "leads_before",
+    "merged_pairs",
+    "named_people",
+    "publication_faults",
+    "publication_measures",
+    "rule_faults",
+    "scored_subjects",
+    "unread_input",
+    "working_subjects",
+}
+# What reads the past days that were replayed: no model makes them.
+OF_THE_PAST = {
+    "conversion_coverage",
+    "drift_values",
+    "evaluated_values",
+    "observation_counts",
+    "observations",
+    "rule_firings",
+}
+ALWAYS = MADE_ALWAYS | OF_THE_PAST
+Build = Callable[..., set[str]]
+
+
+@pytest.fixture
+def build(project: Project, baseline: Baseline) -> Build:
+    """Return a function that builds after the baseline and names what it made anew."""
+    project.restore(baseline)
+
+    def made(raw: Path = baseline.raw, *options: str) -> set[str]:
+        run = project.build(raw, baseline.as_of, *WITHOUT_DATA_TESTS, *options)
+        assert run.succeeded, run.output
+        names = set(MADE.findall(run.printed))
+        said = re.search(r"(\d+) of (\d+) tables and views are what they", run.output)
+        assert bool(said) != ("--full-refresh" in options)
+        return names
+
+    return made
+
+
+def test_where_nothing_changed_nothing_is_made_anew(
+    project: Project, baseline: Baseline, build: Build
+) -> None:
+    build()  # The past was empty in the baseline, and what reads it unknown.
+    assert build() == ALWAYS
+    expected = of_one_build(baseline.marts)
+    assert differences(expected, of_one_build(project.marts())) == []
+    assert len(build(baseline.raw, "--full-refresh")) > 250
+
+
+def test_a_file_with_the_same_rows_changes_nothing_after_it(
+    project: Project, baseline: Baseline, build: Build, tmp_path: Path
+) -> None:
+    raw = shutil.copytree(baseline.raw, tmp_path / "raw", copy_function=shutil.copy2)
+    build(raw)
+    text = (raw / "leads.csv").read_text(encoding="utf-8")
+    (raw / "leads.csv").write_text(text, encoding="utf-8")
+    made = build(raw) - ALWAYS
+    assert "stg_leads" in made
+    assert made & {"linked_leads", "leads", "lead_attributes", "lead_scores"} == set()
+
+    header, *rows = text.splitlines(keepends=True)
+    (raw / "leads.csv").write_text(header + "".join(rows[1:]), encoding="utf-8")
+    made = build(raw)
+    assert made >= {"stg_leads", "linked_leads", "leads", "lead_scores"}
+    assert made & {"stg_accounts", "rule_cells", "suppression_pattern"} == set()
+
+
+def test_an_edited_rule_changes_what_is_made_of_it(
+    project: Project, build: Build
+) -> None:
+    build()
+    project.edit_rules("behavior_rules", ",7,", ",8,")
+    made = build()
+    assert made >= {"signal_behavior", "score_entries", "lead_scores"}
+    assert made & {"leads", "lead_events", "lead_segments", "signal_fit"} == set()
+    scores = of_one_build(project.marts())
+    build(project.raw.resolve(), "--full-refresh")
+    assert differences(scores, of_one_build(project.marts())) == []
+
+
+def test_a_table_that_somebody_else_made_is_made_anew(
+    project: Project, baseline: Baseline, build: Build
+) -> None:
+    build()
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute(
+            "create or replace table crm.orders as select * from crm.orders limit 1"
+        )
+    made = build()
+    assert "orders" in made
+    expected = of_one_build(baseline.marts)
+    assert differences(expected, of_one_build(project.marts())) == []
