@@ -7,7 +7,7 @@
     column (meta `subject_key`). Their inputs are copied into a database in memory, the
     rows of the working set alone; there the same query makes the new rows, which replace
     the old ones (`replaced`). If the working set is more than a third of all subjects
-    there are no copies, and all tables are made anew.
+    there are no copies, and whole tables are made.
 
     Spark's plain tables cannot forget single rows; there everything is made anew. -#}
 

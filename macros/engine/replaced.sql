@@ -22,52 +22,50 @@
         {%- do adapter.drop_relation(found) -%}
         {%- set found = none -%}
     {%- endif -%}
-    {%- set versions = versions_of(relation) -%}
-    {%- set is_same = found and versions.made_of and versions.made_of == versions.earlier
-        and not pre_hooks and not post_hooks and not flags.FULL_REFRESH -%}
+    {%- set known = versions_of(relation) -%}
     {%- set key = subject_key() -%}
     {%- set sql_of_copies = with_copies(compiled_code) if key else none -%}
-    {%- set keeps_rows = sql_of_copies and relation.is_table and found and not is_same -%}
-    {%- if is_same -%}
+    {%- set stays = found and known.made_of and known.made_of == known.earlier
+        and not pre_hooks and not post_hooks and not flags.FULL_REFRESH -%}
+    {%- set keeps_rows = sql_of_copies and relation.is_table and found and not stays -%}
+    {%- if keeps_rows -%}
+        {%- do make_copy(relation, sql_of_copies) -%}
+    {%- endif -%}
+    {%- if stays -%}
         {%- do store_raw_result(
             'main', message='UNCHANGED', code='UNCHANGED', rows_affected=none
         ) -%}
     {%- else -%}
         {{- run_hooks(pre_hooks, inside_transaction=False) -}}
         {{- run_hooks(pre_hooks) -}}
-        {%- set can_be_equal = versions.version and relation.is_table and not key -%}
-        {%- set rows = digest_of_rows(relation) if can_be_equal -%}
-        {%- if keeps_rows -%}
-            {%- do make_copy(relation, sql_of_copies) -%}
-        {%- endif -%}
-        {#- Where it is not known what it is made of, it is like no other. -#}
-        {%- set version = versions.made_of or local_md5(invocation_id ~ relation) -%}
+        {%- set earlier_rows = digest_of_rows(relation)
+            if known.version and relation.is_table and not key -%}
         {%- call statement('main') -%}
             {% if keeps_rows -%}
                 delete from {{ relation }} where {{ is_of_working_set(key) }};
                 insert into {{ relation }} by name select * from {{ copy_of(relation) }};
             {%- elif relation.is_table -%}
                 drop table if exists {{ relation }};
-                {{ create_table_as(false, relation, compiled_code) }}
+                {{ create_table_as(false, relation, compiled_code) }};
             {%- else -%}
                 drop view if exists {{ relation }};
-                {{ create_view_as(relation, compiled_code) }}
-            {%- endif -%};
-            {{ set_version(relation, versions.made_of, version) }}
+                {{ create_view_as(relation, compiled_code) }};
+            {%- endif %}
+            {{ set_version(relation, known.made_of, new_version(known, relation)) }}
         {%- endcall -%}
-        {%- if can_be_equal and rows == digest_of_rows(relation) -%}
+        {%- if earlier_rows and earlier_rows == digest_of_rows(relation) -%}
             {%- call statement('version', auto_begin=false) -%}
-                {{ set_version(relation, versions.made_of, versions.version) }}
+                {{ set_version(relation, known.made_of, known.version) }}
             {%- endcall -%}
         {%- endif -%}
         {%- do persist_docs(relation, model) -%}
         {{- run_hooks(post_hooks) -}}
         {%- do adapter.commit() -%}
+        {{- run_hooks(post_hooks, inside_transaction=False) -}}
     {%- endif -%}
     {%- if sql_of_copies and not keeps_rows -%}
         {%- do make_copy(relation, sql_of_copies if relation.is_view else
             'select * from ' ~ relation ~ ' where ' ~ is_of_working_set(key)) -%}
     {%- endif -%}
-    {{- run_hooks(post_hooks, inside_transaction=False) -}}
     {{ return({'relations': [relation]}) }}
 {%- endmacro %}

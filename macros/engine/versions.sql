@@ -11,43 +11,73 @@
 
 {#- What `relation` is made of now, and what its comment says of it: {made_of, a digest;
     earlier, the digest of the last time; version}. Without a comment the latter two are
-    empty. `made_of` is none where the query reads a table that has no version. -#}
+    empty. `made_of` is none where the query names a table that has no version. -#}
 {% macro versions_of(relation) -%}
     {%- set query = modules.re.sub('(?m)^ *-- depends_on: .*$', '', compiled_code) -%}
-    {%- set names = modules.re.findall('"[^"\n]+"[.]"[^"\n]+"[.]"[^"\n]+"', query) -%}
-    {%- set literals = [text_literal(relation.render())] -%}
-    {%- for name in names | unique -%}
-        {%- do literals.append(text_literal(name)) -%}
-    {%- endfor -%}
-    {%- set rows = run_query(
-        'with relations as ('
-        ~ ' select database_name, schema_name, table_name as name, comment'
-        ~ ' from duckdb_tables()'
-        ~ ' union all'
-        ~ ' select database_name, schema_name, view_name as name, comment'
-        ~ ' from duckdb_views() where not internal'
-        ~ ') select printf(\'"%s"."%s"."%s"\', database_name, schema_name, name) as relation,'
-        ~ ' comment from relations where relation in (' ~ literals | join(', ') ~ ')'
-        ~ ' union all select null, version() order by all'
-    ).rows -%}
-    {%- set known = {'earlier': '', 'version': ''} -%}
-    {%- set is_known = namespace(all=true) -%}
+    {%- set comments = comments_of(
+        [relation.render()]
+        + modules.re.findall('"[^"\n]+"[.]"[^"\n]+"[.]"[^"\n]+"', query)
+    ) -%}
+    {%- set own = comments.pop(relation.render()) or {'made_of': '', 'version': ''} -%}
     {%- set parts = [
         query, relation.type, tojson(model.columns), tojson(model.constraints),
         tojson(model.config.contract),
     ] -%}
-    {%- for name, comment in rows -%}
-        {%- set digests = modules.re.match('made of ([0-9a-z]*), version ([0-9a-z]+)$', comment or '') -%}
-        {%- if name == relation.render() -%}
-            {%- if digests -%}
-                {%- do known.update({'earlier': digests[1], 'version': digests[2]}) -%}
-            {%- endif -%}
-        {%- else -%}
-            {%- do parts.append((name or 'DuckDB') ~ ' ' ~ (digests[2] if digests else comment)) -%}
-            {%- set is_known.all = is_known.all and (digests or not name) -%}
+    {%- for name, comment in comments.items() if comment -%}
+        {%- do parts.append(name ~ ' ' ~ comment.version) -%}
+    {%- endfor -%}
+    {{ return({
+        'made_of': local_md5(parts | join('\n')) if comments.values() | select | list | length
+            == comments | length else none,
+        'earlier': own.made_of,
+        'version': own.version,
+    }) }}
+{%- endmacro %}
+
+
+{#- What the comments of tables and views say: {name: {made_of, version}}, none where one
+    says nothing, or there is no such relation. `DuckDB` is among them. -#}
+{% macro comments_of(names) -%}
+    {%- set literals, comments = [], {} -%}
+    {%- for name in names | unique -%}
+        {%- do literals.append(text_literal(name)) -%}
+        {%- do comments.update({name: none}) -%}
+    {%- endfor -%}
+    {%- set found -%}
+        with relations as (
+            select database_name, schema_name, table_name as name, comment
+            from duckdb_tables()
+            union all
+            select database_name, schema_name, view_name as name, comment
+            from duckdb_views() where not internal
+        ),
+        named as (
+            select
+                '"' || concat_ws('"."', database_name, schema_name, name) || '"' as relation,
+                comment
+            from relations
+        )
+        select relation, comment from named where relation in ({{ literals | join(', ') }})
+        union all
+        select 'DuckDB', 'made of , version ' || md5(version())
+        order by all
+    {%- endset -%}
+    {%- for name, comment in run_query(found).rows -%}
+        {%- set said = modules.re.match(
+            'made of ([0-9a-z]*), version ([0-9a-z]+)$', comment or ''
+        ) -%}
+        {%- if said -%}
+            {%- do comments.update({name: {'made_of': said[1], 'version': said[2]}}) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(dict(known, made_of=local_md5(parts | join('\n')) if is_known.all else none)) }}
+    {{ return(comments) }}
+{%- endmacro %}
+
+
+{#- The version of a table that is made now. Where nobody knows what it is made of, it is
+    like no other. -#}
+{% macro new_version(known, relation) -%}
+    {{ return(known.made_of or local_md5(invocation_id ~ relation)) }}
 {%- endmacro %}
 
 
@@ -58,14 +88,14 @@
 {%- endmacro %}
 
 
-{#- What the rows of a table are, in whatever order: two tables with the same have the same
-    rows and columns. -#}
+{#- What a table holds, as a text: its rows, in whatever order, and the names and types of
+    its columns. -#}
 {% macro digest_of_rows(relation) -%}
     {{ return(run_query(
-        'select count(*), sum(hash(rows))'
-        ~ ', (select typeof(rows) from (select 1) left join ' ~ relation ~ ' as rows on false)'
-        ~ ' from ' ~ relation ~ ' as rows'
-    ).rows[0].values() | list) }}
+        "select concat_ws(' ', 'rows', count(*), sum(hash(rows)), ("
+        ~ 'select typeof(rows) from (select 1) left join ' ~ relation ~ ' as rows on false'
+        ~ ')) from ' ~ relation ~ ' as rows'
+    ).rows[0][0]) }}
 {%- endmacro %}
 
 

@@ -50,6 +50,13 @@ OF_THE_PAST = {
     "rule_firings",
 }
 ALWAYS = MADE_ALWAYS | OF_THE_PAST
+ANOTHER_EACH_TIME = re.compile(
+    r"\b(?:now|today|random|uuid\w*|gen_random_uuid|nextval|getenv|glob|read_text"
+    r"|read_blob|current_(?:date|time|timestamp))\b\s*\(|\bcurrent_(?:date|timestamp)\b",
+    re.IGNORECASE,
+)
+READS_FILES = re.compile(r"\bread_(?:csv|parquet)\(")
+NAMES_THEM = re.compile(r"/\* [0-9a-f]{32} \*/|\) as sliced\b")
 Build = Callable[..., set[str]]
 
 
@@ -122,3 +129,22 @@ def test_a_table_that_somebody_else_made_is_made_anew(
     assert "orders" in made
     expected = of_one_build(baseline.marts)
     assert differences(expected, of_one_build(project.marts())) == []
+
+
+def test_queries_say_all_that_their_rows_depend_on(
+    project: Project, baseline: Baseline, build: Build
+) -> None:
+    build()
+    target = project.root.parent / "target" / "compiled"
+    queries = {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in target.glob("*/models/**/*.sql")
+    }
+    assert len(queries) > 250
+    readers = 0
+    for name, query in queries.items():
+        assert not ANOTHER_EACH_TIME.search(query), name
+        readings = len(READS_FILES.findall(query))
+        assert readings == len(NAMES_THEM.findall(query)), name
+        readers += bool(readings)
+    assert readers > 8
