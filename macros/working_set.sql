@@ -87,7 +87,9 @@
 
 {#- A query for the subjects as `scored_subjects` knows them, from the last build. -#}
 {% macro earlier_subjects() -%}
-    {%- set columns = ['subject_id', 'lead_id', 'fingerprint', 'circumstances'] -%}
+    {%- set columns = [
+        'subject_id', 'lead_id', 'fingerprint', 'circumstances', 'table_versions',
+    ] -%}
     {%- set earlier = kept_relation('model', 'scored_subjects') -%}
     {%- if earlier and has_columns(earlier, columns) and not flags.FULL_REFRESH %}
     select {{ columns | join(', ') }} from {{ earlier }}
@@ -96,22 +98,23 @@
         cast(null as bigint) as subject_id,
         cast(null as varchar) as lead_id,
         cast(null as hugeint) as fingerprint,
-        cast(null as varchar) as circumstances
+        cast(null as varchar) as circumstances,
+        cast(null as varchar) as table_versions
     where false
     {%- endif %}
 {%- endmacro %}
 
 
-{#- A hook of `working_subjects`: until their rows are there again, nothing is known of
-    them. -#}
-{% macro forget_working_subjects() -%}
-    {%- set earlier = kept_relation('model', 'scored_subjects') -%}
-    {%- if earlier %}
-    delete from {{ earlier }}
-    where subject_id in (select subject_id from {{ this }});
-    {#- It has not the rows any more that its comment speaks of. -#}
-    comment on table {{ earlier }} is null
-    {%- endif %}
+{#- A digest of the comments of all tables of subjects (macros/engine/versions.sql). If it is
+    not the one that the last whole build left, a build ended early, or somebody made one of
+    them by other means: no row of them is known to be right. -#}
+{% macro versions_of_subject_tables() -%}
+    {%- set names = [] -%}
+    {%- for node in (graph.nodes.values() if execute else [])
+        if node.config.meta.subject_key and node.config.materialized == 'table' -%}
+        {%- do names.append(node.relation_name) -%}
+    {%- endfor -%}
+    {{ return(local_md5(tojson(comments_of(names | sort))) if execute else '') }}
 {%- endmacro %}
 
 

@@ -126,9 +126,14 @@
     ) -%}
 {%- endmacro %}
 
-{#- What the rows of a model of the source system depend on: the files of the system, and
-    the SQL of the model. -#}
+{#- What the rows of a model of the source system depend on, if its comment says so; it does
+    not where tables of a DuckDB file are read. Then it is the files of the system, and the
+    SQL of the model. -#}
 {% macro duckdb__version_of_model(relation, system) -%}
+    {%- set comment = comments_of([relation.render()])[relation.render()] -%}
+    {%- if comment and comment.made_of -%}
+        {{ return(comment.version) }}
+    {%- endif -%}
     {%- set file = file_of_source(system) -%}
     {%- set files = path_literal(file.path) if file
         else path_literal(raw_folder(system)) ~ " || '/**'" -%}
@@ -236,7 +241,8 @@
 
 
 {#- The list of files lets DuckDB pass over the others without opening them. The comment
-    makes another query of other contents; see macros/engine/versions.sql. -#}
+    is a digest of the slices (file, size, time): the text of the query changes when a file
+    does, which is what macros/engine/versions.sql compares. -#}
 {% macro files_of_slices(slices, is_sliced) -%}
     {%- set paths, names = [], [] -%}
     {%- for slice in slices -%}

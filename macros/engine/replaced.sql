@@ -25,7 +25,7 @@
     {%- set known = versions_of(relation) -%}
     {%- set key = subject_key() -%}
     {%- set sql_of_copies = with_copies(compiled_code) if key else none -%}
-    {%- set stays = found and known.made_of and known.made_of == known.earlier
+    {%- set stays = found and known.made_of and known.made_of == known.was_made_of
         and not pre_hooks and not post_hooks and not flags.FULL_REFRESH -%}
     {%- set keeps_rows = sql_of_copies and relation.is_table and found and not stays -%}
     {%- if keeps_rows -%}
@@ -53,6 +53,7 @@
             {%- endif %}
             {{ set_version(relation, known.made_of, new_version(known, relation)) }}
         {%- endcall -%}
+        {#- The rows are those that it had: it keeps its version. -#}
         {%- if earlier_rows and earlier_rows == digest_of_rows(relation) -%}
             {%- call statement('version', auto_begin=false) -%}
                 {{ set_version(relation, known.made_of, known.version) }}

@@ -1,17 +1,17 @@
 {#- On DuckDB a table or view is made anew only where something that it is made of has
-    changed: its query, how it is kept, or the tables and files that the query reads. Each
-    carries as its comment a digest of what it was made of, and a version. They are written
-    in the transaction that makes it, so no build that ends early and nobody who makes the
-    table by other means leaves a comment that is not true.
+    changed: its query, its contract, or the tables and files that the query reads. Each
+    carries as its comment a digest of what it was made of, and a version. Comment and rows
+    are written in one transaction, so a build that ends early leaves both as they were, and
+    whoever replaces a table takes its comment away. Whoever changes rows of a table must do
+    so, too.
 
-    A table that is made anew and has the rows that it had keeps its version, and with it
-    stays all that is made of it: a new day changes the queries of the intake, and few of
-    their rows. -#}
+    A table that is made anew and comes out with the same rows keeps its version, so what
+    reads it stays. On a new day the queries of the intake change, but few of their rows. -#}
 
 
-{#- What `relation` is made of now, and what its comment says of it: {made_of, a digest;
-    earlier, the digest of the last time; version}. Without a comment the latter two are
-    empty. `made_of` is none where the query names a table that has no version. -#}
+{#- What `relation` is made of, as a digest; what it was made of when it was last made; and
+    its version since then: {made_of, was_made_of, version}. The latter two are empty where
+    there is no comment, and `made_of` is none where the query names a table without one. -#}
 {% macro versions_of(relation) -%}
     {%- set query = modules.re.sub('(?m)^ *-- depends_on: .*$', '', compiled_code) -%}
     {%- set comments = comments_of(
@@ -19,24 +19,30 @@
         + modules.re.findall('"[^"\n]+"[.]"[^"\n]+"[.]"[^"\n]+"', query)
     ) -%}
     {%- set own = comments.pop(relation.render()) or {'made_of': '', 'version': ''} -%}
-    {%- set parts = [
-        query, relation.type, tojson(model.columns), tojson(model.constraints),
-        tojson(model.config.contract),
-    ] -%}
+    {%- set parts = [query, relation.type] -%}
+    {%- if model.config.contract.enforced -%}
+        {%- do parts.append(tojson(model.constraints)) -%}
+        {%- for column in model.columns.values() -%}
+            {%- do parts.append(
+                tojson([column.name, column.data_type, column.constraints])
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
     {%- for name, comment in comments.items() if comment -%}
         {%- do parts.append(name ~ ' ' ~ comment.version) -%}
     {%- endfor -%}
     {{ return({
         'made_of': local_md5(parts | join('\n')) if comments.values() | select | list | length
             == comments | length else none,
-        'earlier': own.made_of,
+        'was_made_of': own.made_of,
         'version': own.version,
     }) }}
 {%- endmacro %}
 
 
 {#- What the comments of tables and views say: {name: {made_of, version}}, none where one
-    says nothing, or there is no such relation. `DuckDB` is among them. -#}
+    says nothing or there is no such relation. The entry `DuckDB` has the version of the
+    program: another one makes everything anew. -#}
 {% macro comments_of(names) -%}
     {%- set literals, comments = [], {} -%}
     {%- for name in names | unique -%}
@@ -74,8 +80,8 @@
 {%- endmacro %}
 
 
-{#- The version of a table that is made now. Where nobody knows what it is made of, it is
-    like no other. -#}
+{#- The version of a table that is made now. Where something that it reads has none, it is one
+    that no other build gives. -#}
 {% macro new_version(known, relation) -%}
     {{ return(known.made_of or local_md5(invocation_id ~ relation)) }}
 {%- endmacro %}
@@ -92,15 +98,14 @@
     its columns. -#}
 {% macro digest_of_rows(relation) -%}
     {{ return(run_query(
-        "select concat_ws(' ', 'rows', count(*), sum(hash(rows)), ("
-        ~ 'select typeof(rows) from (select 1) left join ' ~ relation ~ ' as rows on false'
-        ~ ')) from ' ~ relation ~ ' as rows'
+        "select concat_ws(' ', 'rows', count(*), sum(hash(whole_row)), ("
+        ~ 'select typeof(whole_row) from (select 1) left join ' ~ relation ~ ' as whole_row on false'
+        ~ ')) from ' ~ relation ~ ' as whole_row'
     ).rows[0][0]) }}
 {%- endmacro %}
 
 
-{#- A hook of the rule tables: each is what its file is. dbt does not read a file of more
-    than a megabyte for its checksum. -#}
+{#- A hook of a rule table: its version is what it holds. -#}
 {% macro set_version_of_seed() -%}
     {{ return(adapter.dispatch('set_version_of_seed')()) }}
 {%- endmacro %}
@@ -109,17 +114,16 @@
 {%- endmacro %}
 
 {% macro duckdb__set_version_of_seed() -%}
-    {%- set digest = invocation_id if model.checksum.name == 'path'
-        else model.checksum.checksum -%}
     {{ set_version(
         this.incorporate(type='table'), '',
-        local_md5(digest ~ tojson(model.config.column_types))
+        local_md5(digest_of_rows(this)) if execute else '0'
     ) }}
 {%- endmacro %}
 
 
-{#- A hook of `loaded_events`: what has been loaded, and what has been taken out again. A row
-    is typed once, so its slice says what it holds. -#}
+{#- A hook of `loaded_events`: what is loaded, slice by slice, and what has been taken out of
+    it again. A row is typed once, so its slice says what it holds; an emptied row has no id
+    any more. -#}
 {% macro set_version_of_loaded_events() -%}
     {{ return(adapter.dispatch('set_version_of_loaded_events')()) }}
 {%- endmacro %}
@@ -128,23 +132,44 @@
 {%- endmacro %}
 
 {% macro duckdb__set_version_of_loaded_events() -%}
-    {%- set version = run_query(
-        'select md5(string_agg(slice::varchar, chr(10) order by slice)) from ('
-        ~ 'select (raw_slice, count(*), count_if(is_repeated), count_if(is_expired)'
-        ~ ', count_if(has_lost_address), count_if(is_erased), max(erased_under)) as slice'
-        ~ ' from ' ~ this ~ ' group by raw_slice)'
-    ).rows[0][0] if execute -%}
-    {{ set_version(this.incorporate(type='table'), '', version or '0') }}
+    {%- set empties = is_erasure_asked_for() or retention('keep_addresses_days')
+        or retention('keep_unknown_months') -%}
+    {%- set slices -%}
+        select md5(string_agg(cast(slice as varchar), ' ' order by slice)) as version
+        from (
+            select
+                (
+                    raw_slice, count(*), count_if(is_repeated), count_if(is_expired),
+                    count_if(is_erased), max(erased_under), count_if(has_lost_address)
+                    {{- ', sum(hash(event_id, has_lost_address))' if empties }}
+                ) as slice
+            from {{ this }}
+            group by raw_slice
+        )
+    {%- endset -%}
+    {{ set_version(
+        this.incorporate(type='table'), '',
+        (run_query(slices).rows[0][0] if execute) or '0'
+    ) }}
 {%- endmacro %}
 
 
-{#- At the end of a run: says how many tables and views are what they were. -#}
+{#- The hook before it: from now on until it is loaded, nobody knows what it holds. -#}
+{% macro forget_version() -%}
+    {%- if execute and is_incremental() -%}
+        comment on table {{ this }} is null
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- At the end of a run of all models: says how many tables and views are what they were. -#}
 {% macro tell_unchanged() -%}
     {%- if execute -%}
-        {%- set models = results | selectattr('node.resource_type', 'equalto', 'model')
-            | list -%}
-        {%- set unchanged = models | selectattr('message', 'equalto', 'UNCHANGED') | list -%}
-        {%- if unchanged -%}
+        {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+            | rejectattr('config.materialized', 'equalto', 'ephemeral') | list -%}
+        {%- set made = results | selectattr('node.resource_type', 'equalto', 'model') | list -%}
+        {%- set unchanged = made | selectattr('message', 'equalto', 'UNCHANGED') | list -%}
+        {%- if unchanged and made | length == models | length -%}
             {%- do log(
                 unchanged | length ~ ' of ' ~ models | length
                 ~ ' tables and views are what they were', info=true

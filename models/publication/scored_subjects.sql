@@ -5,7 +5,10 @@
 -- depends_on: {{ ref(model) }}
 {%- endfor %}
 with final as (
-    select * from {{ ref('subject_fingerprints') }}
+    select
+        *,
+        '{{ versions_of_subject_tables() }}' as table_versions
+    from {{ ref('subject_fingerprints') }}
     where {{ is_whole_build() | lower }}
 )
 

@@ -8,6 +8,7 @@
     on_schema_change='sync_all_columns',
     partition_by=facts_partition(),
     pre_hook=[
+        {'sql': "{{ forget_version() }}", 'transaction': false},
         {'sql': "{{ forget_slices('events') }}", 'transaction': false},
         {'sql': "{{ forget_slices_to_read_again() }}", 'transaction': false},
         {'sql': "{{ erase_loaded_events() }}", 'transaction': false},

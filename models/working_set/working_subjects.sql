@@ -1,13 +1,9 @@
-{#- Before the first table of subjects is touched, the working set is forgotten in
-    scored_subjects: a build that ends early leaves it to the next one. -#}
 {{ config(
-    post_hook=[
-        {'sql': "{{ forget_working_subjects() }}", 'transaction': false},
-        {'sql': "{{ copy_inputs_of_working_subjects() }}", 'transaction': false},
-    ],
+    post_hook={'sql': "{{ copy_inputs_of_working_subjects() }}", 'transaction': false},
 ) }}
 -- The subjects that are not what they were when their scores were worked out, new and
--- gone ones among them. Under other rules or code, or on another day, these are all.
+-- gone ones among them. Under other rules or code, on another day, and where a table of
+-- subjects is not as the last build left it, these are all.
 with earlier as (
     {{ earlier_subjects() }}
 ),
@@ -21,6 +17,7 @@ final as (
     where
         subjects.fingerprint is distinct from earlier.fingerprint
         or subjects.circumstances <> earlier.circumstances
+        or earlier.table_versions <> '{{ versions_of_subject_tables() }}'
 )
 
 select * from final

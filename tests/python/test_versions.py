@@ -36,7 +36,6 @@ MADE_ALWAYS = {
     "publication_faults",
     "publication_measures",
     "rule_faults",
-    "scored_subjects",
     "unread_input",
     "working_subjects",
 }
@@ -52,7 +51,9 @@ OF_THE_PAST = {
 ALWAYS = MADE_ALWAYS | OF_THE_PAST
 ANOTHER_EACH_TIME = re.compile(
     r"\b(?:now|today|random|uuid\w*|gen_random_uuid|nextval|getenv|glob|read_text"
-    r"|read_blob|current_(?:date|time|timestamp))\b\s*\(|\bcurrent_(?:date|timestamp)\b",
+    r"|read_blob|parquet_schema|duckdb_\w+|transaction_timestamp|current_setting)\s*\("
+    r"|\b(?:current_(?:date|time|timestamp)|localtime\w*|information_schema"
+    r"|tablesample)\b",
     re.IGNORECASE,
 )
 READS_FILES = re.compile(r"\bread_(?:csv|parquet)\(")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,8 @@ from project import (
     differences,
     of_one_build,
     read,
+    read_raw,
+    replace_raw,
 )
 
 # What they say of a value depends on it and on the rules alone; a weight on its age.
@@ -24,6 +27,7 @@ BY_VALUE = {
     "decay_weights",
     "outside_referrers",
 }
+ENGAGED = "select * from activities.engaged_days order by all"
 
 
 @pytest.fixture
@@ -67,8 +71,6 @@ def test_a_build_works_out_what_changed_and_what_an_earlier_one_left(
     build(one_event_more, one)
     assert differences(of_one_build(baseline.marts), of_one_build(project.marts()))
 
-    with duckdb.connect(str(project.warehouse)) as connection:
-        connection.execute("drop table marts.lead_activities")
     build(baseline.raw, one)
     expected = of_one_build(baseline.marts)
     assert differences(expected, of_one_build(project.marts())) == []
@@ -76,6 +78,52 @@ def test_a_build_works_out_what_changed_and_what_an_earlier_one_left(
     build(one_event_more, one, "--exclude", "lead_activities")
     build(baseline.raw, all_of_them)
     assert differences(expected, of_one_build(project.marts())) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "drop table marts.lead_activities",
+        "create or replace table activities.engaged_days as"
+        " select * from activities.engaged_days limit 1",
+    ],
+)
+def test_what_others_did_to_a_table_of_subjects_is_mended(
+    project: Project, baseline: Baseline, change: str
+) -> None:
+    project.restore(baseline)
+    expected = project.read(ENGAGED)
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute(change)
+    run = project.build(baseline.raw, baseline.as_of, *WITHOUT_DATA_TESTS)
+    assert "leads and accounts are worked out" in run.output
+    assert project.read(ENGAGED) == expected
+    marts = of_one_build(project.marts())
+    assert differences(of_one_build(baseline.marts), marts) == []
+
+
+def test_who_is_gone_after_a_build_that_ended_early_has_no_rows(
+    project: Project, baseline: Baseline, tmp_path: Path
+) -> None:
+    project.restore(baseline)
+    raw = shutil.copytree(baseline.raw, tmp_path / "raw", copy_function=shutil.copy2)
+    ((gone,),) = project.read(
+        "select min(subjects.lead_id) from activities.engaged_days"
+        " inner join identity.subjects using (subject_id)"
+        " where lead_id not in (select surviving_lead_id from staging.stg_lead_merges)"
+    )
+    leads = read_raw(raw, "leads")
+    replace_raw(raw, "leads", [lead for lead in leads if lead["lead_id"] != gone])
+    for options in (("--select", "+engaged_days"), ()):
+        run = project.build(raw, baseline.as_of, *WITHOUT_DATA_TESTS, *options)
+        assert run.succeeded, run.output
+    engaged = project.read(ENGAGED)
+    marts = of_one_build(project.marts())
+    options = (*WITHOUT_DATA_TESTS, "--full-refresh")
+    run = project.build(raw, baseline.as_of, *options)
+    assert run.succeeded, run.output
+    assert project.read(ENGAGED) == engaged
+    assert differences(marts, of_one_build(project.marts())) == []
 
 
 def test_all_that_rows_of_subjects_are_made_of_is_watched(
