@@ -64,6 +64,7 @@ Build = Callable[..., set[str]]
 @pytest.fixture
 def build(project: Project, baseline: Baseline) -> Build:
     """Return a function that builds after the baseline and names what it made anew."""
+    project.restore_rules()  # of a fixture that lasts longer than a test
     project.restore(baseline)
 
     def made(raw: Path = baseline.raw, *options: str) -> set[str]:
