@@ -28,9 +28,6 @@
     {%- set stays = found and known.made_of and known.made_of == known.was_made_of
         and not pre_hooks and not post_hooks and not flags.FULL_REFRESH -%}
     {%- set keeps_rows = sql_of_copies and relation.is_table and found and not stays -%}
-    {%- if keeps_rows -%}
-        {%- do make_copy(relation, sql_of_copies) -%}
-    {%- endif -%}
     {%- if stays -%}
         {%- do store_raw_result(
             'main', message='UNCHANGED', code='UNCHANGED', rows_affected=none
@@ -38,6 +35,9 @@
     {%- else -%}
         {{- run_hooks(pre_hooks, inside_transaction=False) -}}
         {{- run_hooks(pre_hooks) -}}
+        {%- if keeps_rows -%}
+            {%- do make_copy(relation, sql_of_copies) -%}
+        {%- endif -%}
         {%- set earlier_rows = digest_of_rows(relation)
             if known.version and relation.is_table and not key -%}
         {%- call statement('main') -%}
@@ -51,7 +51,9 @@
                 drop view if exists {{ relation }};
                 {{ create_view_as(relation, compiled_code) }};
             {%- endif %}
-            {{ set_version(relation, known.made_of, new_version(known, relation)) }}
+            {#- A version of what has none by which to know it is one that no other build gives. -#}
+            {%- set version = known.made_of or local_md5(invocation_id ~ relation) %}
+            {{ set_version(relation, known.made_of, version) }}
         {%- endcall -%}
         {#- The rows are those that it had: it keeps its version. -#}
         {%- if earlier_rows and earlier_rows == digest_of_rows(relation) -%}

@@ -32,8 +32,7 @@
         {%- do parts.append(name ~ ' ' ~ comment.version) -%}
     {%- endfor -%}
     {{ return({
-        'made_of': local_md5(parts | join('\n')) if comments.values() | select | list | length
-            == comments | length else none,
+        'made_of': none if none in comments.values() else local_md5(parts | join('\n')),
         'was_made_of': own.made_of,
         'version': own.version,
     }) }}
@@ -80,17 +79,26 @@
 {%- endmacro %}
 
 
-{#- The version of a table that is made now. Where something that it reads has none, it is one
-    that no other build gives. -#}
-{% macro new_version(known, relation) -%}
-    {{ return(known.made_of or local_md5(invocation_id ~ relation)) }}
-{%- endmacro %}
-
-
 {#- Writes down what `relation` was made of, and its version. -#}
 {% macro set_version(relation, made_of, version) -%}
     comment on {{ relation.type }} {{ relation }} is
     {{ text_literal('made of ' ~ (made_of or '') ~ ', version ' ~ version) }};
+{%- endmacro %}
+
+
+{#- A hook of a table that `replaced` does not make: its version is what `digest`, a macro,
+    returns for it. -#}
+{% macro set_own_version(digest) -%}
+    {{ return(adapter.dispatch('set_own_version')(digest)) }}
+{%- endmacro %}
+
+{% macro default__set_own_version(digest) -%}
+{%- endmacro %}
+
+{% macro duckdb__set_own_version(digest) -%}
+    {%- if execute -%}
+        {{ set_version(this.incorporate(type='table'), '', local_md5(digest(this))) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -105,37 +113,14 @@
 {%- endmacro %}
 
 
-{#- A hook of a rule table: its version is what it holds. -#}
-{% macro set_version_of_seed() -%}
-    {{ return(adapter.dispatch('set_version_of_seed')()) }}
-{%- endmacro %}
-
-{% macro default__set_version_of_seed() -%}
-{%- endmacro %}
-
-{% macro duckdb__set_version_of_seed() -%}
-    {{ set_version(
-        this.incorporate(type='table'), '',
-        local_md5(digest_of_rows(this)) if execute else '0'
-    ) }}
-{%- endmacro %}
-
-
-{#- A hook of `loaded_events`: what is loaded, slice by slice, and what has been taken out of
-    it again. A row is typed once, so its slice says what it holds; an emptied row has no id
-    any more. -#}
-{% macro set_version_of_loaded_events() -%}
-    {{ return(adapter.dispatch('set_version_of_loaded_events')()) }}
-{%- endmacro %}
-
-{% macro default__set_version_of_loaded_events() -%}
-{%- endmacro %}
-
-{% macro duckdb__set_version_of_loaded_events() -%}
+{#- What `loaded_events` holds, as a text: what is loaded, slice by slice, and what has been
+    taken out of it again. A row is typed once, so its slice says what it holds; an emptied
+    row has no id any more. -#}
+{% macro digest_of_slices(relation) -%}
     {%- set empties = is_erasure_asked_for() or retention('keep_addresses_days')
         or retention('keep_unknown_months') -%}
     {%- set slices -%}
-        select md5(string_agg(cast(slice as varchar), ' ' order by slice)) as version
+        select concat_ws(' ', 'slices', string_agg(cast(slice as varchar), ' ' order by slice))
         from (
             select
                 (
@@ -143,14 +128,11 @@
                     count_if(is_erased), max(erased_under), count_if(has_lost_address)
                     {{- ', sum(hash(event_id, has_lost_address))' if empties }}
                 ) as slice
-            from {{ this }}
+            from {{ relation }}
             group by raw_slice
         )
     {%- endset -%}
-    {{ set_version(
-        this.incorporate(type='table'), '',
-        (run_query(slices).rows[0][0] if execute) or '0'
-    ) }}
+    {{ return(run_query(slices).rows[0][0]) }}
 {%- endmacro %}
 
 
@@ -167,9 +149,9 @@
     {%- if execute -%}
         {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
             | rejectattr('config.materialized', 'equalto', 'ephemeral') | list -%}
-        {%- set made = results | selectattr('node.resource_type', 'equalto', 'model') | list -%}
-        {%- set unchanged = made | selectattr('message', 'equalto', 'UNCHANGED') | list -%}
-        {%- if unchanged and made | length == models | length -%}
+        {%- set run = results | selectattr('node.resource_type', 'equalto', 'model') | list -%}
+        {%- set unchanged = run | selectattr('message', 'equalto', 'UNCHANGED') | list -%}
+        {%- if unchanged and run | length == models | length -%}
             {%- do log(
                 unchanged | length ~ ' of ' ~ models | length
                 ~ ' tables and views are what they were', info=true

@@ -15,7 +15,7 @@
         {'sql': "{{ expire_loaded_events() }}", 'transaction': false},
         {'sql': "{{ forget_loaded_addresses() }}", 'transaction': false},
     ],
-    post_hook="{{ set_version_of_loaded_events() }}",
+    post_hook="{{ set_own_version(digest_of_slices) }}",
 ) }}
 {%- set slices = slices_to_load('events') %}
 {%- set columns = raw_columns('events') + ['raw_slice', 'source_table'] %}

@@ -258,7 +258,8 @@ class Project(RuleTables):
         return read_marts(self.warehouse)
 
     def restore(self, baseline: Baseline) -> None:
-        """Bring back the warehouse of the baseline, its history and what it reads."""
+        """Bring back the baseline: warehouse, history, the input and rules it reads."""
+        self.restore_rules()
         self._link(baseline.raw)
         shutil.copy(baseline.warehouse, self.warehouse)
         shutil.copy(baseline.history, self.history)

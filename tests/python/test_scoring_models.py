@@ -57,7 +57,6 @@ def scores(shared_project: Project, tmp_path_factory) -> dict:
         "select lead_id, scoring_model, total_score::double, is_mql"
         " from marts.lead_model_scores"
     )
-    shared_project.restore_rules()
     return {(lead, model): score for lead, model, *score in rows}
 
 

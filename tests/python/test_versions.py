@@ -64,10 +64,9 @@ Build = Callable[..., set[str]]
 @pytest.fixture
 def build(project: Project, baseline: Baseline) -> Build:
     """Return a function that builds after the baseline and names what it made anew."""
-    project.restore_rules()  # of a fixture that lasts longer than a test
     project.restore(baseline)
 
-    def made(raw: Path = baseline.raw, *options: str) -> set[str]:
+    def made(*options: str, raw: Path = baseline.raw) -> set[str]:
         run = project.build(raw, baseline.as_of, *WITHOUT_DATA_TESTS, *options)
         assert run.succeeded, run.output
         names = set(MADE.findall(run.printed))
@@ -85,23 +84,23 @@ def test_where_nothing_changed_nothing_is_made_anew(
     assert build() == ALWAYS
     expected = of_one_build(baseline.marts)
     assert differences(expected, of_one_build(project.marts())) == []
-    assert len(build(baseline.raw, "--full-refresh")) > 250
+    assert len(build("--full-refresh")) > 250
 
 
 def test_a_file_with_the_same_rows_changes_nothing_after_it(
     project: Project, baseline: Baseline, build: Build, tmp_path: Path
 ) -> None:
     raw = shutil.copytree(baseline.raw, tmp_path / "raw", copy_function=shutil.copy2)
-    build(raw)
+    build(raw=raw)
     text = (raw / "leads.csv").read_text(encoding="utf-8")
     (raw / "leads.csv").write_text(text, encoding="utf-8")
-    made = build(raw) - ALWAYS
+    made = build(raw=raw) - ALWAYS
     assert "stg_leads" in made
     assert made & {"linked_leads", "leads", "lead_attributes", "lead_scores"} == set()
 
     header, *rows = text.splitlines(keepends=True)
     (raw / "leads.csv").write_text(header + "".join(rows[1:]), encoding="utf-8")
-    made = build(raw)
+    made = build(raw=raw)
     assert made >= {"stg_leads", "linked_leads", "leads", "lead_scores"}
     assert made & {"stg_accounts", "rule_cells", "suppression_pattern"} == set()
 
@@ -115,7 +114,7 @@ def test_an_edited_rule_changes_what_is_made_of_it(
     assert made >= {"signal_behavior", "score_entries", "lead_scores"}
     assert made & {"leads", "lead_events", "lead_segments", "signal_fit"} == set()
     scores = of_one_build(project.marts())
-    build(project.raw.resolve(), "--full-refresh")
+    build("--full-refresh", raw=project.raw.resolve())
     assert differences(scores, of_one_build(project.marts())) == []
 
 

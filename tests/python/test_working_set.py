@@ -67,7 +67,6 @@ def test_a_build_works_out_what_changed_and_what_an_earlier_one_left(
         assert run.succeeded, run.output
         assert said in run.output
 
-    project.restore_rules()  # of a fixture that lasts longer than a test
     project.restore(baseline)
     build(one_event_more, one)
     assert differences(of_one_build(baseline.marts), of_one_build(project.marts()))
