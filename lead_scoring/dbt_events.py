@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable, Sequence
 
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
@@ -21,19 +22,30 @@ SELDOM = (200_000, 20, 100)
 
 
 def main() -> int:
-    """Run a dbt command; return 1 where it fails."""
+    """Run the dbt command that this process was begun with."""
+    return run(sys.argv[1:], in_words=msg_to_json)
+
+
+def run(arguments: Sequence[str], in_words: Callable[[EventMsg], str]) -> int:
+    """Run a dbt command and print its events, a line for each; return 1 where it fails.
+
+    Args:
+        arguments: the command and its options.
+        in_words: what to print of an event. Those for whoever debugs dbt are left out.
+
+    """
     has_told_fault = False
 
     def tell(event: EventMsg) -> None:
         nonlocal has_told_fault
         if event.info.level != "debug":
             # One call a line: dbt's threads tell at the same time.
-            sys.stdout.write(f"{msg_to_json(event)}\n")
+            sys.stdout.write(f"{in_words(event)}\n")
             sys.stdout.flush()
             has_told_fault |= event.info.level == "error"
 
     gc.set_threshold(*SELDOM)
-    done = dbtRunner(callbacks=[tell]).invoke(["--log-level", "none", *sys.argv[1:]])
+    done = dbtRunner(callbacks=[tell]).invoke(["--log-level", "none", *arguments])
     # What is wrong with the command itself is no event.
     if done.exception and not has_told_fault:
         print(done.exception)

@@ -209,22 +209,20 @@
 {#- The query `sql` with copies in the place of what they are of; none where there are no
     copies, because all is made anew. -#}
 {% macro with_copies(sql) -%}
-    {%- set memory = text_literal(copy_of(this).database) -%}
-    {%- set copies = run_query(
-        'select schema_name, table_name from duckdb_tables() where database_name = '
-        ~ memory ~ ' union all select schema_name, view_name from duckdb_views()'
-        ~ ' where database_name = ' ~ memory
-    ).rows | map('list') | list -%}
-    {%- set subjects = graph.nodes['model.' ~ project_name ~ '.subjects'] -%}
-    {%- if [subjects.schema, subjects.alias] not in copies -%}
+    {%- set subjects = 'model.' ~ project_name ~ '.subjects' -%}
+    {%- set originals = {} -%}
+    {%- for name in [graph.nodes[subjects].relation_name] + names_in(sql) -%}
+        {%- do originals.update({name | replace(
+            adapter.quote(this.database), adapter.quote(copy_of(this).database), 1
+        ): name}) -%}
+    {%- endfor -%}
+    {%- set copies = run_query(relations_named(originals)).columns[0].values() -%}
+    {%- if originals | first not in copies -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set replaced = namespace(sql=sql) -%}
-    {%- for schema, name in copies -%}
-        {%- set relation = this.incorporate(path={'schema': schema, 'identifier': name}) -%}
-        {%- set replaced.sql = replaced.sql | replace(
-            relation.render(), copy_of(relation).render()
-        ) -%}
+    {%- for copy in copies -%}
+        {%- set replaced.sql = replaced.sql | replace(originals[copy], copy) -%}
     {%- endfor -%}
     {{ return(replaced.sql) }}
 {%- endmacro %}

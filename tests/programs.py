@@ -8,7 +8,6 @@ done nothing but import, so no child knows of another.
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import sys
 import tempfile
@@ -19,7 +18,12 @@ from pathlib import Path
 
 FORKED = get_context("forkserver")
 FORKED.set_forkserver_preload(
-    ["dbt.task.build", "dbt.cli.main", "dbt.adapters.duckdb", "lead_scoring.cli"]
+    [
+        "dbt.task.build",
+        "dbt.adapters.duckdb",
+        "lead_scoring.cli",
+        "lead_scoring.dbt_events",
+    ]
 )
 
 
@@ -83,13 +87,12 @@ def _become(
     sys.argv = [name, *arguments]
     try:
         if name == "dbt":
-            from dbt.cli.main import cli as main
+            from lead_scoring import dbt_events
 
-            from lead_scoring.dbt_events import SELDOM
+            # dbt's console is not used: see there.
+            sys.exit(dbt_events.run(arguments, in_words=lambda event: event.info.msg))
+        from lead_scoring.cli import main
 
-            gc.set_threshold(*SELDOM)
-        else:
-            from lead_scoring.cli import main
         main()
     finally:
         # multiprocessing ends a child without them; dbt-duckdb closes its files by one.

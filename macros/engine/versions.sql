@@ -14,10 +14,7 @@
     there is no comment, and `made_of` is none where the query names a table without one. -#}
 {% macro versions_of(relation) -%}
     {%- set query = modules.re.sub('(?m)^ *-- depends_on: .*$', '', compiled_code) -%}
-    {%- set comments = comments_of(
-        [relation.render()]
-        + modules.re.findall('"[^"\n]+"[.]"[^"\n]+"[.]"[^"\n]+"', query)
-    ) -%}
+    {%- set comments = comments_of([relation.render()] + names_in(query)) -%}
     {%- set own = comments.pop(relation.render()) or {'made_of': '', 'version': ''} -%}
     {%- set parts = [query, relation.type] -%}
     {%- if model.config.contract.enforced -%}
@@ -39,33 +36,26 @@
 {%- endmacro %}
 
 
+{#- The names of tables and views in a query that dbt has compiled. -#}
+{% macro names_in(query) -%}
+    {{ return(
+        modules.re.findall('"[^"\n]+"[.]"[^"\n]+"[.]"[^"\n]+"', query) | unique | list
+    ) }}
+{%- endmacro %}
+
+
 {#- What the comments of tables and views say: {name: {made_of, version}}, none where one
     says nothing or there is no such relation. The entry `DuckDB` has the version of the
     program: another one makes everything anew. -#}
 {% macro comments_of(names) -%}
-    {%- set literals, comments = [], {} -%}
-    {%- for name in names | unique -%}
-        {%- do literals.append(text_literal(name)) -%}
+    {%- set comments = {} -%}
+    {%- for name in names -%}
         {%- do comments.update({name: none}) -%}
     {%- endfor -%}
     {%- set found -%}
-        with relations as (
-            select database_name, schema_name, table_name as name, comment
-            from duckdb_tables()
-            union all
-            select database_name, schema_name, view_name as name, comment
-            from duckdb_views() where not internal
-        ),
-        named as (
-            select
-                '"' || concat_ws('"."', database_name, schema_name, name) || '"' as relation,
-                comment
-            from relations
-        )
-        select relation, comment from named where relation in ({{ literals | join(', ') }})
+        {{ relations_named(names) }}
         union all
         select 'DuckDB', 'made of , version ' || md5(version())
-        order by all
     {%- endset -%}
     {%- for name, comment in run_query(found).rows -%}
         {%- set said = modules.re.match(
@@ -76,6 +66,27 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return(comments) }}
+{%- endmacro %}
+
+
+{#- A query for those of the tables and views `names` that there are, with their comments. -#}
+{% macro relations_named(names) -%}
+    {%- set literals = [] -%}
+    {%- for name in names -%}
+        {%- do literals.append(text_literal(name)) -%}
+    {%- endfor -%}
+    select relation, comment
+    from (
+        {%- for kind in ['table', 'view'] %}
+        select
+            '"' || concat_ws('"."', database_name, schema_name, {{ kind }}_name) || '"'
+                as relation,
+            comment
+        from duckdb_{{ kind }}s()
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    )
+    where relation in ({{ literals | join(', ') }})
 {%- endmacro %}
 
 
