@@ -50,6 +50,12 @@ def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(tmp_path_factory.mktemp("project"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def shipped_rules(shared_project: Project) -> None:
+    """Let each file of tests begin with the rules that are shipped."""
+    shared_project.restore_rules()
+
+
 @pytest.fixture
 def project(shared_project: Project) -> Iterator[Project]:
     """Lend the copy of the project; what a test does to the rules is undone."""

@@ -39,7 +39,6 @@ event_id,occurred_at,activity_type,lead_id,email,content
 @pytest.fixture(scope="module")
 def built(shared_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder: Path = tmp_path_factory.mktemp("accounts") / "raw"
-    shared_project.restore_rules()
     raw = write_raw(folder, accounts=ACCOUNTS, leads=LEADS, events=EVENTS)
     run = shared_project.build(raw, TODAY, *WITHOUT_DATA_TESTS)
     assert run.succeeded, run.output

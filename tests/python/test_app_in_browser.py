@@ -26,7 +26,6 @@ NASTY = (
 
 @pytest.fixture(scope="module")
 def rules(shared_project: Project) -> Path:
-    shared_project.restore_rules()
     return shared_project.seeds
 
 
@@ -60,7 +59,6 @@ def address(
         DBT_LOG_PATH=str(folder / "logs"),
     ) as address:
         yield address
-    shared_project.restore_rules()
 
 
 @pytest.fixture(scope="module")

@@ -589,7 +589,6 @@ def typed_parquet(folder: Path, texts: Path) -> Path:
 def unusual(shared_project: Project, tmp_path_factory) -> Path:
     """Build the unusual CSV files; some tables and many columns are missing."""
     folder = unusual_csv(tmp_path_factory.mktemp("unusual") / "csv")
-    shared_project.restore_rules()
     run = shared_project.build(folder, AS_OF, *WITHOUT_DATA_TESTS)
     assert run.succeeded, run.output
     return shutil.copy(shared_project.warehouse, folder.parent / "warehouse.duckdb")

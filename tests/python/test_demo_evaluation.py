@@ -33,7 +33,6 @@ class Demo:
 def demo(
     shared_project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Demo]:
-    shared_project.restore_rules()
     warehouse = tmp_path_factory.mktemp("demo") / "demo.duckdb"
     run = shared_project.build_demo(warehouse, AS_OF)
     assert run.succeeded, run.output

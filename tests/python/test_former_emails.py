@@ -101,7 +101,6 @@ def found(shared_project: Project, tmp_path_factory) -> dict[str, tuple]:
     }
     for table, rows in tables.items():
         write_csv(folder / f"{table}.csv", rows[0], rows)
-    shared_project.restore_rules()
     run = shared_project.build(folder, AS_OF, *WITHOUT_DATA_TESTS)
     assert run.succeeded, run.output[-3000:]
     return {

@@ -27,7 +27,6 @@ RULES = (
 
 @pytest.fixture(scope="module")
 def built(shared_project: Project, tmp_path_factory) -> Project:
-    shared_project.restore_rules()
     shared_project.add_models("draft_intent")
     for rule, attribute, operator, value, points in RULES:
         shared_project.add_rule(
@@ -50,7 +49,6 @@ def built(shared_project: Project, tmp_path_factory) -> Project:
     write_parquet(raw, "leads", f"select * replace ({score}) from {leads}")
     (raw / "leads.csv").unlink()
     run = shared_project.build(raw, "2026-06-30", *WITHOUT_DATA_TESTS)
-    shared_project.restore_rules()
     assert run.succeeded, run.output
     return shared_project
 

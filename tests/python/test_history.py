@@ -123,7 +123,6 @@ def story(
     """Tell it once: each test looks at one of its turns."""
     project = shared_project
     project.forget()
-    project.restore_rules()
     story = Story(project, tmp_path_factory.mktemp("history"))
     fails = project.seeds.parent / "tests" / "assert_what_cannot_be.sql"
     try:

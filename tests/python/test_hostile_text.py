@@ -7,7 +7,6 @@ of a statement in each place where text can stand, and addresses where none belo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,11 +92,8 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def built(
-    shared_project: Project, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Built]:
+def built(shared_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
     project = shared_project
-    project.restore_rules()
     project.forget()
     write_rules(project)
     raw = tmp_path_factory.mktemp("hostile") / "raw"
@@ -114,8 +110,7 @@ def built(
     loud = {"DBT_LOG_LEVEL_FILE": "debug", "DBT_WRITE_JSON": "true"}
     run = project.command("build", *options, as_of=AS_OF, more=SECRETS | loud)
     assert run.succeeded, run.output
-    yield Built(project, run.printed)
-    project.restore_rules()
+    return Built(project, run.printed)
 
 
 def write_rules(project: Project) -> None:

@@ -89,7 +89,6 @@ def linked(
         account=ACCOUNTS,
         lead="id,created_date\n",
     )
-    shared_project.restore_rules()
     shared_project.add_rule(
         "placeholders",
         column_name="email",

@@ -76,7 +76,6 @@ def built(shared_project: Project, tmp_path_factory: pytest.TempPathFactory) -> 
     for table, rows in tables.items():
         columns = dict.fromkeys(column for row in rows for column in row)
         write_csv(folder / f"{table}.csv", columns, rows)
-    shared_project.restore_rules()
     run = shared_project.build(folder, AS_OF, *WITHOUT_DATA_TESTS)
     assert run.succeeded, run.output[-3000:]
     return shared_project

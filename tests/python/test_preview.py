@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -272,19 +271,17 @@ EVENTS = [
 
 
 @pytest.fixture(scope="module")
-def built(shared_project: Project, tmp_path_factory) -> Iterator[Settings]:
+def built(shared_project: Project, tmp_path_factory) -> Settings:
     """Build three people with two past days; then an analyst edits the rules."""
     project, raw = shared_project, tmp_path_factory.mktemp("preview") / "raw"
     project.forget()
     raw.mkdir()
     for table, rows in (("leads", LEADS), ("accounts", ACCOUNTS), ("events", EVENTS)):
         write_csv(raw / f"{table}.csv", rows[0], rows)
-    project.restore_rules()
     _build(project, raw, LEAD_SCORING_SKIP_EVALUATION="false")
     project.change_rule("behavior_rules", "demo_requested", points="5")
     project.change_rule("behavior_rules", "webinar_registered", points="60")
-    yield Settings(project.root, raw, True, project.warehouse, project.seeds)
-    project.restore_rules()
+    return Settings(project.root, raw, True, project.warehouse, project.seeds)
 
 
 def _build(project: Project, raw: Path, **more: str) -> None:

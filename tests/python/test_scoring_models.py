@@ -47,7 +47,6 @@ event_id,occurred_at,activity_type,lead_id,content,quantity
 def scores(shared_project: Project, tmp_path_factory) -> dict:
     folder = tmp_path_factory.mktemp("published") / "raw"
     tables = {"leads": LEADS, "accounts": ACCOUNTS, "orders": ORDERS, "events": EVENTS}
-    shared_project.restore_rules()
     shared_project.add_models("demographic_behavior", "buying_cycle")
     shared_project.add_models("account_over_time")
     raw: Path = write_raw(folder, **tables)

@@ -39,7 +39,6 @@ def delivered(
     folder = tmp_path_factory.mktemp("systems") / "raw"
     source = ",".join(SYSTEMS)
     make_demo(folder, as_of=DEMO_DAY, leads=150, events=4_000, source=source)
-    shared_project.restore_rules()
     shared_project.forget()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEAD_SCORING_SOURCES", f"raw,{source}")
