@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -171,9 +172,18 @@ def _evaluate(
         return ""
     seconds = time.monotonic() - began
     before.take_back()
+    # At midnight today has become another day.
+    settings = replace(settings, as_of=_built_day(settings))
     again = _run_dbt(settings, (*COMMAND, *AFTER_EVALUATION), dbt_options, held)
     run.add(again)
     return f"Replayed {replayed} past days in {seconds:.0f} s, for what reads them"
+
+
+def _built_day(settings: Settings) -> str:
+    """Return the day that the tables of the warehouse are of."""
+    day = "select cast(max(scored_on) as varchar) from publication.publication_measures"
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        return connection.execute(day).fetchall()[0][0]
 
 
 def variables_of(dbt_options: Sequence[str]) -> list[str]:

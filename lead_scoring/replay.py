@@ -46,6 +46,7 @@ WITHOUT_PAST = ("evaluation_limits", "next_actions", "publication_limits")
 WITHOUT_PAST += ("lifecycle_stages", "score_bands")
 # What a replay depends on in the project: all code but that of rooms to the right.
 CODE = ("dbt_project.yml", "macros/**/*.sql", "models/**/*.sql")
+CODE += ("models/rules/tables/*.yml",)
 LATER_ROOMS = re.compile(
     r"models/((accounts|audit|lifecycle|marts|metrics|publication)/|evaluation/(?!day/))"
 )

@@ -60,7 +60,9 @@
 
 
 {#- What all scores depend on, as a text in SQL: the day, the variables, the erasures, the
-    code and the rule tables. -#}
+    code and the rule tables. If one of these files is written while the build runs, nobody
+    knows which of the tables are made of what it held: then it is a text that no other
+    build gives. -#}
 {% macro circumstances_of_scores() -%}
     {%- set rules = env_var('LEAD_SCORING_RULES', '') or 'seeds' -%}
     {%- set erasures = ref('erasure_digest') -%}
@@ -74,11 +76,15 @@
                 {%- if execute and load_relation(erasures) %}
                 (select max(digest) from {{ erasures }}),
                 {%- endif %}
-                string_agg(md5(filename || content), '' order by filename)
+                string_agg(md5(filename || content), '' order by filename),
+                case
+                    when max(last_modified) >= timestamptz '{{ run_started_at }}'
+                        then '{{ invocation_id }}'
+                end
             ))
         from read_text([
             'dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'models/**/*.yml',
-            {{ text_literal(rules ~ '/**/*.csv') }}, 'seeds/**/*.yml'
+            {{ path_literal(rules) }} || '/**/*.csv', 'seeds/**/*.yml'
         ])
     {%- endset -%}
     {{ return(text_literal(run_query(digest).rows[0][0] if execute else '')) }}
@@ -119,7 +125,7 @@
 
 
 {#- A hook of `working_subjects` that copies their rows of the inputs, unless they are more
-    than a third of all. -#}
+    than a third of all, or the run leaves out any of what their scores are made of. -#}
 {% macro copy_inputs_of_working_subjects() -%}
     {%- set sizes -%}
         select
@@ -132,7 +138,7 @@
     {%- endset -%}
     {#- While dbt parses, the copies are written, so that it sees what they are of. -#}
     {%- set working, all = run_query(sizes).rows[0] if execute else (0, 1) -%}
-    {%- set is_part = all > 0 and 3 * working <= all -%}
+    {%- set is_part = 3 * working <= all and all > 0 and is_whole_build() -%}
     {%- if execute -%}
         {%- set words = '{0:,} of {1:,} leads and accounts have changed and are worked out'
             if is_part else 'All {1:,} leads and accounts are worked out' -%}
@@ -167,7 +173,7 @@
 
 {#- Whether the run makes everything of which the tables of subjects are made. -#}
 {% macro is_whole_build() -%}
-    {%- set found, waiting = [], [model.unique_id] -%}
+    {%- set found, waiting = [], ['model.' ~ project_name ~ '.scored_subjects'] -%}
     {%- for _ in graph.nodes if waiting -%}
         {%- set node = graph.nodes.get(waiting.pop()) -%}
         {%- for parent in node.depends_on.nodes or []
@@ -176,7 +182,7 @@
             {%- do waiting.append(parent) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return(found | reject('in', selected_resources) | list | length == 0) }}
+    {{ return(found | reject('in', selected_resources) | list == []) }}
 {%- endmacro %}
 
 

@@ -126,24 +126,24 @@
     ) -%}
 {%- endmacro %}
 
-{#- What the rows of a model of the source system depend on, if its comment says so; it does
-    not where tables of a DuckDB file are read. Then it is the files of the system, and the
-    SQL of the model. -#}
+{#- What the rows of a model of the source system depend on: its comment says so, unless
+    tables of a DuckDB file are read, which have no version. Then it is the file, with what
+    is written to it and lies beside it yet, and the SQL of all views of the system. -#}
 {% macro duckdb__version_of_model(relation, system) -%}
-    {%- set comment = comments_of([relation.render()])[relation.render()] -%}
-    {%- if comment and comment.made_of -%}
-        {{ return(comment.version) }}
-    {%- endif -%}
     {%- set file = file_of_source(system) -%}
-    {%- set files = path_literal(file.path) if file
-        else path_literal(raw_folder(system)) ~ " || '/**'" -%}
+    {%- if not file -%}
+        {%- set comment = comments_of([relation.render()])[relation.render()] -%}
+        {{ return(comment.version if comment and comment.made_of else invocation_id) }}
+    {%- endif -%}
     {{ return(run_query(
         "select md5(string_agg(concat_ws(' ', filename, size, case when last_modified < now() "
         ~ "- interval 2 second then last_modified else now() end), ' ' order by filename)) "
-        ~ "|| coalesce((select md5(sql) from duckdb_views() where database_name = "
-        ~ text_literal(relation.database) ~ " and schema_name = "
-        ~ text_literal(relation.schema) ~ " and view_name = "
-        ~ text_literal(relation.identifier) ~ "), '') from read_blob(" ~ files ~ ")"
+        ~ "|| (select md5(string_agg(sql, ' ' order by view_name)) from duckdb_views() "
+        ~ "where database_name = " ~ text_literal(relation.database)
+        ~ " and schema_name = " ~ text_literal(relation.schema)
+        ~ " and starts_with(view_name, " ~ text_literal(system ~ '__') ~ "))"
+        ~ " from read_blob([" ~ path_literal(file.path) ~ ", "
+        ~ path_literal(file.path) ~ " || '.wal*'])"
     ).columns[0].values()[0]) }}
 {%- endmacro %}
 

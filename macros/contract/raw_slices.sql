@@ -48,12 +48,18 @@
     ) }}
 {%- endmacro %}
 
-{#- The code by which typed rows of the raw table `name` are kept, and for how long: other
-    code may make other rows. Tables that are read anew in each build keep none. -#}
+{#- By what typed rows of the raw table `name` are kept, and for how long: code, program
+    and time zone. Others may make other rows. Tables that are read anew in each build keep
+    none. -#}
 {% macro loading_code(name) -%}
     {{ return(
-        graph.nodes['model.' ~ project_name ~ '.loaded_events'].raw_code
-        ~ retention('keep_addresses_days') ~ ' ' ~ retention('keep_unknown_months')
+        [
+            graph.nodes['model.' ~ project_name ~ '.loaded_events'].raw_code,
+            run_query('select version()').rows[0][0],
+            business_timezone(),
+            retention('keep_addresses_days'),
+            retention('keep_unknown_months'),
+        ] | join(' ')
         if name == 'events' else ''
     ) }}
 {%- endmacro %}

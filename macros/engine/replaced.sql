@@ -51,8 +51,9 @@
                 drop view if exists {{ relation }};
                 {{ create_view_as(relation, compiled_code) }};
             {%- endif %}
-            {#- A version of what has none by which to know it is one that no other build gives. -#}
-            {%- set version = known.made_of or local_md5(invocation_id ~ relation) %}
+            {#- Where nobody knows what it is made of, or asks, no other build gives it. -#}
+            {%- set version = local_md5(invocation_id ~ relation)
+                if flags.FULL_REFRESH or not known.made_of else known.made_of %}
             {{ set_version(relation, known.made_of, version) }}
         {%- endcall -%}
         {#- The rows are those that it had: it keeps its version. -#}

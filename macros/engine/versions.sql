@@ -11,11 +11,17 @@
 
 {#- What `relation` is made of, as a digest; what it was made of when it was last made; and
     its version since then: {made_of, was_made_of, version}. The latter two are empty where
-    there is no comment, and `made_of` is none where the query names a table without one. -#}
+    there is no comment, and `made_of` is none where the query names a table without one, or
+    a view that the run leaves out. -#}
 {% macro versions_of(relation) -%}
     {%- set query = modules.re.sub('(?m)^ *-- depends_on: .*$', '', compiled_code) -%}
     {%- set comments = comments_of([relation.render()] + names_in(query)) -%}
     {%- set own = comments.pop(relation.render()) or {'made_of': '', 'version': ''} -%}
+    {#- What lies below a view is known once the view has been made in this run. -#}
+    {%- for parent in model.depends_on.nodes if parent not in selected_resources
+        and parent in graph.nodes and graph.nodes[parent].config.materialized == 'view' -%}
+        {%- do comments.update({graph.nodes[parent].relation_name: none}) -%}
+    {%- endfor -%}
     {%- set parts = [query, relation.type] -%}
     {%- if model.config.contract.enforced -%}
         {%- do parts.append(tojson(model.constraints)) -%}
@@ -126,7 +132,7 @@
 
 {#- What `loaded_events` holds, as a text: what is loaded, slice by slice, and what has been
     taken out of it again. A row is typed once, so its slice says what it holds; an emptied
-    row has no id any more. -#}
+    row has no id any more. A full refresh types them by what is not in the name of a slice. -#}
 {% macro digest_of_slices(relation) -%}
     {%- set empties = is_erasure_asked_for() or retention('keep_addresses_days')
         or retention('keep_unknown_months') -%}
@@ -143,7 +149,7 @@
             group by raw_slice
         )
     {%- endset -%}
-    {{ return(run_query(slices).rows[0][0]) }}
+    {{ return(run_query(slices).rows[0][0] ~ (invocation_id if flags.FULL_REFRESH)) }}
 {%- endmacro %}
 
 

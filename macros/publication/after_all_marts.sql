@@ -47,4 +47,5 @@
 {% macro after_the_guard() -%}
     {%- do ref('publications') -%}
     {%- do ref('erasures') -%}
+    {%- do refuse_empty_run() -%}
 {%- endmacro %}

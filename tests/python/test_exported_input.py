@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from project import WITHOUT_DATA_TESTS, Project, read
-from real_inputs import FOREIGN, needs
+from project import WITHOUT_DATA_TESTS, Project, read, write_raw
+from real_inputs import FOREIGN, needs, rows
 
 AS_OF = "2026-03-31"
 NEW_YORK = ("--vars", json.dumps({"business_timezone": "America/New_York"}))
@@ -22,8 +22,9 @@ EVENTS = (
 REJECTED = "select record_key, reason from marts.rejected_records order by all"
 
 
-def build(project: Project, folder: str, *options: str) -> Project:
-    """Build from a folder of the cases."""
+def build(project: Project, folder: str, *options: str, of: tuple[str, ...]) -> Project:
+    """Build tables, and what they are made of, from a folder of the cases."""
+    options += ("--select", *(f"+{table}" for table in of))
     run = project.build(
         FOREIGN / "cases" / folder, AS_OF, *WITHOUT_DATA_TESTS, *options
     )
@@ -38,7 +39,8 @@ def files_in(folder: Path) -> list[Path]:
 @needs("cases/01-null-literals")
 def test_the_word_null_is_an_empty_cell(project: Project) -> None:
     """A CRM writes it into blank cells: nobody opted out, and the deal is open."""
-    built = build(project, "01-null-literals/raw")
+    tables = ("lead_scores", "rejected_records", "unreadable_values")
+    built = build(project, "01-null-literals/raw", of=tables)
     leads = (
         "select lead_id, email, coalesce(mql_blocker = 'opted_out', false),"
         " coalesce(mql_blocker = 'open_opportunity', false)"
@@ -79,7 +81,8 @@ def test_numbers_days_and_booleans_that_cannot_be_read_are_counted(
     project: Project,
 ) -> None:
     """The guard stops where that hides who bought."""
-    built = build(project, "08-unreadable-optional/raw")
+    tables = ("unreadable_values", "publication_faults")
+    built = build(project, "08-unreadable-optional/raw", of=tables)
     assert built.read(UNREADABLE) == [
         ("accounts.annual_revenue", 2, 3, "$5,000,000"),
         ("accounts.customer_since", 1, 1, "3/4/2024"),
@@ -100,7 +103,8 @@ def test_numbers_days_and_booleans_that_cannot_be_read_are_counted(
 @needs("cases/09-mangled-ids")
 def test_an_id_that_became_a_float_is_that_id(project: Project) -> None:
     """Who shared an id in scientific notation is listed with who was kept."""
-    built = build(project, "09-mangled-ids/raw")
+    tables = ("events", "rejected_records", "damaged_ids", "duplicate_records")
+    built = build(project, "09-mangled-ids/raw", of=tables)
     assert [(event, lead) for event, lead, _ in built.read(EVENTS)] == [
         *(("E1", "10231"), ("E2", "10232")),
         ("E4", None),
@@ -123,7 +127,7 @@ def test_an_id_that_became_a_float_is_that_id(project: Project) -> None:
 @needs("cases/10-account-website")
 def test_a_web_address_of_a_company_is_its_domain(project: Project) -> None:
     """The `xn--` form of an international domain stays another one."""
-    built = build(project, "10-account-website/raw")
+    built = build(project, "10-account-website/raw", of=("lead_scores",))
     matches = "select lead_id, account_id, account_match from marts.lead_scores"
     assert built.read(f"{matches} order by 1") == [
         ("L1", "A1", "email_domain"),
@@ -137,7 +141,8 @@ def test_a_web_address_of_a_company_is_its_domain(project: Project) -> None:
 
 @needs("cases/15-all-dates-unreadable")
 def test_days_in_another_form_are_counted_and_never_guessed(project: Project) -> None:
-    built = build(project, "15-all-dates-unreadable/raw")
+    tables = ("unreadable_values", "lead_scores")
+    built = build(project, "15-all-dates-unreadable/raw", of=tables)
     assert built.read(UNREADABLE) == [
         ("events.occurred_at", 1, 3, "1774864800000000"),
         ("leads.created_at", 4, 4, "1772352000000"),
@@ -146,27 +151,37 @@ def test_days_in_another_form_are_counted_and_never_guessed(project: Project) ->
 
 
 @needs("cases/15-all-dates-unreadable")
-@pytest.mark.parametrize(
-    ("form", "lead", "day"),
-    [
-        ("MM/DD/YYYY HH:MM AM", "L2", "2026-03-14"),
-        ("epoch_ms", "L3", "2026-03-01"),
-        ("YYYYMMDD", "L4", "2026-03-01"),
-    ],
-)
 def test_days_are_read_in_the_form_that_is_named(
-    project: Project, form: str, lead: str, day: str
+    project: Project, tmp_path: Path
 ) -> None:
-    forms = {"date_formats": {"leads": {"created_at": form}}}
-    raw = FOREIGN / "cases" / "15-all-dates-unreadable" / "raw"
-    run = project.dbt(
-        *("run", "--select", "stg_leads", "--vars", json.dumps(forms)),
-        raw=raw,
-        as_of=AS_OF,
+    """Each form in a table of its own: for other vars dbt parses the project anew."""
+    cells = {
+        row["lead_id"]: row["created_at"]
+        for row in rows("cases/15-all-dates-unreadable/raw/leads.csv")
+    }
+    raw = write_raw(
+        tmp_path / "raw",
+        leads=f"lead_id,created_at\nL2,{cells['L2']}\n",
+        identities=f"lead_id,visitor_id,identified_at\nL3,V,{cells['L3']}\n",
+        orders=f"order_id,lead_id,ordered_at\nO,L4,{cells['L4']}\n",
+        events="event_id,occurred_at,activity_type\n",
     )
+    forms = {
+        "leads": {"created_at": "MM/DD/YYYY HH:MM AM"},
+        "identities": {"identified_at": "epoch_ms"},
+        "orders": {"ordered_at": "YYYYMMDD"},
+    }
+    variables = json.dumps({"date_formats": forms})
+    tables = ("stg_leads", "stg_identities", "stg_orders")
+    command = ("run", "--select", *tables, "--vars", variables)
+    run = project.dbt(*command, raw=raw, as_of=AS_OF)
     assert run.succeeded, run.output[-3000:]
-    read = "select created_at::date::varchar from staging.stg_leads"
-    assert project.read(f"{read} where lead_id = '{lead}'") == [(day,)]
+    days = """
+        select created_at::date::varchar from staging.stg_leads
+        union all select identified_at::date::varchar from staging.stg_identities
+        union all select ordered_at::date::varchar from staging.stg_orders
+    """
+    assert project.read(days) == [("2026-03-14",), ("2026-03-01",), ("2026-03-01",)]
 
 
 @needs("cases/16-control-characters")
@@ -201,7 +216,7 @@ def test_what_a_form_spammer_sends_is_kept_and_printed_harmlessly(
 
 @needs("cases/20-parquet-binary-strings")
 def test_binary_strings_are_read_as_text(project: Project) -> None:
-    built = build(project, "20-parquet-binary-strings/raw")
+    built = build(project, "20-parquet-binary-strings/raw", of=("lead_scores",))
     leads = "select lead_id, email, job_title, account_id from marts.lead_scores"
     assert built.read(f"{leads} order by 1") == [
         ("L1", "ann@acme.example", "Director of Data", "A1"),
@@ -217,7 +232,8 @@ def test_a_file_means_the_same_whatever_lies_beside_it(
     project: Project, folder: str
 ) -> None:
     """Its ids are floats and its days have no time; the other file has texts."""
-    built = build(project, f"23-parquet-files-of-mixed-types/{folder}", *NEW_YORK)
+    case = f"23-parquet-files-of-mixed-types/{folder}"
+    built = build(project, case, *NEW_YORK, of=("events",))
     assert built.read(f"{EVENTS} limit 2") == [
         ("E1", "1001", "2026-03-29"),
         ("E2", None, "2026-03-29"),
@@ -245,7 +261,8 @@ def test_what_is_not_read_is_named_with_what_may_be_meant(project: Project) -> N
 
 @needs("cases/14-files-not-recognised")
 def test_a_folder_of_csv_files_is_a_table(project: Project) -> None:
-    built = build(project, "14-files-not-recognised/events-folder-of-csv/raw")
+    case = "14-files-not-recognised/events-folder-of-csv/raw"
+    built = build(project, case, of=("events",))
     assert len(built.read(EVENTS)) == 4
 
 

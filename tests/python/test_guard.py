@@ -189,3 +189,15 @@ def test_the_demo_does_not_stand_in_for_a_folder_that_was_not_named(
         return
     with pytest.raises(StoppedError, match="name the folder"):
         prepare_raw(chosen)
+
+
+@pytest.mark.parametrize("part", ["lead_score_history", "crm_records"])
+def test_a_run_with_empty_tables_ends_no_span_and_forgets_no_record(
+    published: Project, baseline: Baseline, part: str
+) -> None:
+    before = read(published.history, SPANS)
+    command = ("build", "--empty", "--select", part)
+    run = published.dbt(*command, raw=baseline.raw, as_of=baseline.as_of)
+    assert not run.succeeded
+    assert f"leave it out with --exclude {part}+" in run.output
+    assert read(published.history, SPANS) == before

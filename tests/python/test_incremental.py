@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,14 +47,26 @@ def test_batches_end_where_one_build_of_everything_does(tmp_path: Path) -> None:
         pytest.fail("\n".join(found), pytrace=False)
 
 
+@pytest.mark.parametrize("are_typed", [False, True])
 def test_another_business_time_zone_gives_all_events_their_days_anew(
-    project: Project, baseline: Baseline
+    project: Project, baseline: Baseline, tmp_path: Path, are_typed: bool
 ) -> None:
+    raw = shutil.copytree(baseline.raw, tmp_path / "raw", copy_function=shutil.copy2)
+    if are_typed:
+        (events,) = raw.glob("events.*")
+        times = (
+            "occurred_at::timestamp as occurred_at, loaded_at::timestamp as loaded_at"
+        )
+        source = f"(select * replace ({times}) from '{events}')"
+        duckdb.sql(f"copy {source} to '{raw / 'events.parquet'}'")
+        events.unlink()
+        an_hour_ago = time.time() - 3600
+        os.utime(raw / "events.parquet", (an_hour_ago, an_hour_ago))
     project.warehouse.unlink(missing_ok=True)
     for zone in ("UTC", "America/New_York"):
         variables = json.dumps({"business_timezone": zone})
         load = (*LOAD, "--vars", variables)
-        assert project.dbt(*load, raw=baseline.raw, as_of=baseline.as_of).succeeded
+        assert project.dbt(*load, raw=raw, as_of=baseline.as_of).succeeded
         events = project.read(
             "select occurred_at, occurred_on from staging.loaded_events"
             " where occurred_at is not null"

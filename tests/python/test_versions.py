@@ -86,6 +86,24 @@ def test_where_nothing_changed_nothing_is_made_anew(
     assert differences(expected, of_one_build(project.marts())) == []
     assert len(build("--full-refresh")) > 250
 
+    # A full refresh may type events otherwise, and be killed after it.
+    refresh = (*WITHOUT_DATA_TESTS, "--full-refresh", "--select", "+loaded_events")
+    run = project.build(baseline.raw, baseline.as_of, *refresh)
+    assert run.succeeded, run.output
+    assert build() >= {"stg_events", "lead_events"}
+
+
+def test_a_build_of_a_part_makes_what_it_names(
+    project: Project, baseline: Baseline
+) -> None:
+    """It reads grades through a view, which knows nothing of the edit yet."""
+    project.restore(baseline)
+    project.edit_rules("grades", ",80,", ",81,")
+    for command in (("seed",), ("build", "--select", "model_grades")):
+        run = project.dbt(*command, raw=baseline.raw, as_of=baseline.as_of)
+        assert run.succeeded, run.output
+    assert MADE.findall(run.printed) == ["model_grades"]
+
 
 def test_a_file_with_the_same_rows_changes_nothing_after_it(
     project: Project, baseline: Baseline, build: Build, tmp_path: Path

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import shutil
+import time
 from pathlib import Path
 
 import duckdb
@@ -68,16 +71,33 @@ def test_a_build_works_out_what_changed_and_what_an_earlier_one_left(
         assert said in run.output
 
     project.restore(baseline)
+    without = of_one_build(baseline.marts)
     build(one_event_more, one)
-    assert differences(of_one_build(baseline.marts), of_one_build(project.marts()))
+    with_event = of_one_build(project.marts())
+    assert differences(without, with_event)
 
     build(baseline.raw, one)
-    expected = of_one_build(baseline.marts)
-    assert differences(expected, of_one_build(project.marts())) == []
+    assert differences(without, of_one_build(project.marts())) == []
 
-    build(one_event_more, one, "--exclude", "lead_activities")
-    build(baseline.raw, all_of_them)
-    assert differences(expected, of_one_build(project.marts())) == []
+    # A build of a part is trusted in nothing.
+    for left_out, raw, marts in (
+        (("lead_activities", "signal_fit"), one_event_more, with_event),
+        (("subject_fingerprints",), baseline.raw, without),
+    ):
+        build(raw, all_of_them, "--exclude", *left_out)
+        build(raw, all_of_them)
+        assert differences(marts, of_one_build(project.marts())) == []
+
+
+def test_rules_that_are_written_while_a_build_runs_are_not_trusted(
+    project: Project, baseline: Baseline
+) -> None:
+    project.restore(baseline)
+    an_hour_later = time.time() + 3600
+    os.utime(project.file("decays"), (an_hour_later, an_hour_later))
+    run = project.build(baseline.raw, baseline.as_of, *WITHOUT_DATA_TESTS)
+    assert run.succeeded, run.output
+    assert re.search(r"All \d+ leads and accounts are worked out", run.output)
 
 
 @pytest.mark.parametrize(
