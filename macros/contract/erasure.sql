@@ -206,8 +206,9 @@
 
 
 {#- The part of a query for slices of `this` with rows that were erased when others were
-    erased than now: what came late, such as an identification, may say that an event is
-    somebody else's. Its row is empty, so that its slice must be read again. -#}
+    erased than now, or that named an e-mail which somebody has by now who is not erased:
+    what came late, such as an identification, may say that an event is somebody else's.
+    Its row is empty, so that its slice must be read again. -#}
 {% macro slices_of_other_erasures() -%}
     {%- set digest = ref('erasure_digest') -%}
     {%- if has_columns(this, ['erased_under']) and load_relation(digest) %}
@@ -216,6 +217,21 @@
     from {{ this }} as loaded
     cross join {{ digest }} as erasures
     where loaded.is_erased and loaded.erased_under <> erasures.digest
+    {%- if is_erasure_asked_for() %}
+    union all
+    select loaded.raw_slice
+    from {{ this }} as loaded
+    inner join {{ ref('emails_before') }} as others
+        on loaded.erased_name = md5(others.email)
+    left join {{ ref('erased_emails') }} as erased_emails
+        on others.email = erased_emails.email
+    where
+        loaded.is_erased
+        and erased_emails.email is null
+        -- The row does not tell its day any more: an owner of all days is one of it.
+        and others.starts_on = {{ earliest_day() }}
+        and others.ends_on = {{ latest_day() }}
+    {%- endif %}
     {%- endif -%}
 {%- endmacro %}
 

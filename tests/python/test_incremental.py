@@ -20,6 +20,7 @@ from project import (
     Project,
     differences,
     of_one_build,
+    write_raw,
 )
 from random_inputs.in_batches import Batches
 
@@ -96,6 +97,36 @@ def test_events_that_an_older_version_loaded_are_loaded_anew(
         )
     assert project.dbt(*LOAD, raw=baseline.raw, as_of=baseline.as_of).succeeded
     assert (project.read(loaded), project.read(columns)) == expected
+
+
+ERASED_VISITOR = {
+    "leads": "lead_id,email,created_at\nann,,2026-01-01\n",
+    "identities": "visitor_id,lead_id,identified_at\nV,ann,2026-01-01\n",
+    "erasure_requests": "lead_id,requested_at\nann,2026-03-01\n",
+    "events": "event_id,occurred_at,activity_type,visitor_id,email\n"
+    "1,2026-02-01,page_view,V,bea@b.example\n2,2026-02-01,page_view,V,\n",
+}
+
+
+def test_an_erased_event_that_turns_out_to_be_somebody_elses_is_theirs(
+    project: Project, tmp_path: Path
+) -> None:
+    """Bea, whose e-mail the event names, comes after the visitor was erased."""
+    raw = write_raw(tmp_path / "raw", **ERASED_VISITOR)
+    an_hour_ago = time.time() - 3600
+    os.utime(raw / "events.csv", (an_hour_ago, an_hour_ago))
+    project.warehouse.unlink(missing_ok=True)
+    found = []
+    for lead in ("", "bea,bea@b.example,2026-01-01\n"):
+        with (raw / "leads.csv").open("a", encoding="utf-8") as leads:
+            leads.write(lead)
+        assert project.dbt(*LOAD, raw=raw, as_of="2026-03-31").succeeded
+        found.append(
+            project.read(
+                "select event_id, is_erased from staging.loaded_events order by all"
+            )
+        )
+    assert found == [[(None, True), (None, True)], [("1", False), (None, True)]]
 
 
 def test_an_unchanged_file_is_not_read_again(
