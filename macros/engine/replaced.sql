@@ -51,7 +51,8 @@
                 drop view if exists {{ relation }};
                 {{ create_view_as(relation, compiled_code) }};
             {%- endif %}
-            {#- Where nobody knows what it is made of, or asks, no other build gives it. -#}
+            {#- No other build gives the version of a full refresh, or of a table that is made
+                of something without a version. -#}
             {%- set version = local_md5(invocation_id ~ relation)
                 if flags.FULL_REFRESH or not known.made_of else known.made_of %}
             {{ set_version(relation, known.made_of, version) }}
