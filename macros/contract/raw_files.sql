@@ -65,6 +65,15 @@
 {%- endmacro %}
 
 
+{#- The version of a file of `read_blob`, as SQL: its size and time. One that was written a
+    moment ago has no time yet, for one second can hold two versions of it. -#}
+{% macro file_version() -%}
+    size || ' ' || case
+        when last_modified < now() - interval 2 second then last_modified else now()
+    end
+{%- endmacro %}
+
+
 {#- The files of the raw table `name`: a list of {path, version, format}. Names that begin
     with a dot or an underscore are not read: systems keep notes of their own in them.
     Errors: the table is there twice; a file of its folder is there twice. -#}
@@ -78,12 +87,9 @@
             {%- do patterns.append(path ~ " || '/**/*" ~ ending ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {#- A file that was written a moment ago has no time yet: one second can hold two
-        versions of it. -#}
     {%- set found = run_query(
-        "select filename, size || ' ' || case when last_modified < now() - interval 2 second "
-        ~ "then last_modified else now() end from read_blob([" ~ patterns | join(', ')
-        ~ "]) order by filename"
+        'select filename, ' ~ file_version() ~ ' from read_blob([' ~ patterns | join(', ')
+        ~ ']) order by filename'
     ).rows -%}
     {%- for path, version in found -%}
         {%- set file = path[folder | length + 1:] -%}
@@ -136,8 +142,8 @@
         {{ return(comment.version if comment and comment.made_of else invocation_id) }}
     {%- endif -%}
     {{ return(run_query(
-        "select md5(string_agg(concat_ws(' ', filename, size, case when last_modified < now() "
-        ~ "- interval 2 second then last_modified else now() end), ' ' order by filename)) "
+        "select md5(string_agg(filename || ' ' || " ~ file_version()
+        ~ ", ' ' order by filename)) "
         ~ "|| (select md5(string_agg(sql, ' ' order by view_name)) from duckdb_views() "
         ~ "where database_name = " ~ text_literal(relation.database)
         ~ " and schema_name = " ~ text_literal(relation.schema)

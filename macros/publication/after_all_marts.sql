@@ -43,7 +43,7 @@
 
 
 {#- The same for the guard, since a build that is not to be published writes no history, and
-    for erasures, which change it. -#}
+    for erasures, which change it. A run with `--empty` writes none either. -#}
 {% macro after_the_guard() -%}
     {%- do ref('publications') -%}
     {%- do ref('erasures') -%}

@@ -42,6 +42,12 @@ def rows_made_unreadable(path: Path) -> Iterator[None]:
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
+def let_an_hour_pass(path: Path) -> None:
+    """Date a file back: one that was written a moment ago would be read again."""
+    an_hour_ago = time.time() - 3600
+    os.utime(path, (an_hour_ago, an_hour_ago))
+
+
 def test_batches_end_where_one_build_of_everything_does(tmp_path: Path) -> None:
     found = Batches(tmp_path).compare(seed=201, inputs=10, is_thorough=False)
     if found:
@@ -63,8 +69,7 @@ def test_another_business_time_zone_gives_all_events_their_days_anew(
         events.unlink()
         # A file with events of erased people is read again for another reason.
         (raw / "erasure_requests.csv").unlink()
-        an_hour_ago = time.time() - 3600
-        os.utime(raw / "events.parquet", (an_hour_ago, an_hour_ago))
+        let_an_hour_pass(raw / "events.parquet")
     project.warehouse.unlink(missing_ok=True)
     for zone in ("UTC", "America/New_York"):
         variables = json.dumps({"business_timezone": zone})
@@ -115,8 +120,7 @@ def test_an_erased_event_that_turns_out_to_be_somebody_elses_is_theirs(
 ) -> None:
     """Bea, whose e-mail the event names, comes after the visitor was erased."""
     raw = write_raw(tmp_path / "raw", **ERASED_VISITOR)
-    an_hour_ago = time.time() - 3600
-    os.utime(raw / "events.csv", (an_hour_ago, an_hour_ago))
+    let_an_hour_pass(raw / "events.csv")
     project.warehouse.unlink(missing_ok=True)
     found = []
     for lead in ("", "bea,bea@b.example,2026-01-01\n"):
@@ -152,9 +156,7 @@ def test_an_unchanged_file_is_not_read_again(
                 f" where {condition}) to '{path}' (format parquet)"
             )
     hidden = new.rename(tmp_path / "new.parquet")
-    # A file that was written a moment ago would be read again.
-    an_hour_ago = time.time() - 3600
-    os.utime(old, (an_hour_ago, an_hour_ago))
+    let_an_hour_pass(old)
     project.warehouse.unlink(missing_ok=True)
     assert project.dbt(*LOAD, raw=raw, as_of=baseline.as_of).succeeded
 
