@@ -23,15 +23,14 @@
 
 
 {#- The table of a model or snapshot, as it is now, where no `ref` may say that it is read;
-    none where there is no such table. -#}
+    none where there is no such table, or no such model on this engine. -#}
 {% macro kept_relation(resource_type, name) -%}
-    {%- if execute -%}
-        {%- for node in graph.nodes.values()
-            if node.resource_type == resource_type and node.name == name -%}
-            {{ return(load_relation(api.Relation.create(
-                database=node.database, schema=node.schema, identifier=node.alias
-            ))) }}
-        {%- endfor -%}
+    {%- set unique_id = [resource_type, project_name, name] | join('.') -%}
+    {%- set node = graph.nodes.get(unique_id) if execute -%}
+    {%- if node -%}
+        {{ return(load_relation(api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.alias
+        ))) }}
     {%- endif -%}
     {{ return(none) }}
 {%- endmacro %}

@@ -4,10 +4,7 @@
     {%- if not execute -%}
         {{ return({'columns': {}, 'config': {'column_types': {}}}) }}
     {%- endif -%}
-    {{ return(
-        graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed')
-        | selectattr('name', 'equalto', table) | first
-    ) }}
+    {{ return(graph.nodes['seed.' ~ project_name ~ '.' ~ table]) }}
 {%- endmacro %}
 
 
