@@ -81,14 +81,19 @@ class Models:
         self._modules: dict[Path, Any] = {}
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do"])
         self._environment.context_class = _ReturningContext
-        nodes = {f"seed.{name}": table.node() for name, table in catalog.items()}
+        config = _dbt_project(project)
+        nodes = {
+            f"seed.{config['name']}.{name}": table.node()
+            for name, table in catalog.items()
+        }
         macros = {name: self._late(name) for name in self._macros}
         self._environment.globals |= macros | {
             "execute": True,
             "modules": SimpleNamespace(datetime=datetime, pytz=pytz, re=re),
             "run_started_at": datetime.datetime.now(datetime.timezone.utc),
             "env_var": os.environ.get,
-            "var": (_variables(project) | dict(variables or {})).get,
+            "var": (config["vars"] | dict(variables or {})).get,
+            "project_name": config["name"],
             "graph": {"nodes": nodes},
             "ref": self.table,
             "source": lambda name, table: f"{name}_{table}",
@@ -160,10 +165,9 @@ def _macro_files(project: Path) -> dict[str, Path]:
     return files
 
 
-def _variables(project: Path) -> dict[str, Any]:
-    """Return the vars of dbt_project.yml."""
-    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)["vars"]
+def _dbt_project(project: Path) -> dict[str, Any]:
+    """Return what dbt_project.yml says."""
+    return yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
 
 
 def _return(value: Any) -> None:

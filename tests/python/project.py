@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -27,6 +28,8 @@ WITHOUT_DATA_TESTS = ("--exclude-resource-type", "unit_test", "test")
 UNGUARDED = {"LEAD_SCORING_ACCEPT_CHANGES": "true", "LEAD_SCORING_PAST": "true"}
 NOTHING: Mapping[str, str] = {}
 SAME_RULES = (*WITHOUT_DATA_TESTS, "seed")
+# For other vars dbt parses the project anew, so tests that need any share these.
+NEW_YORK = ("--vars", json.dumps({"business_timezone": "America/New_York"}))
 
 Row = dict[str, str]
 Marts = dict[str, Counter[tuple]]

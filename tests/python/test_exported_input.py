@@ -7,11 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from project import WITHOUT_DATA_TESTS, Project, read, write_raw
+from project import NEW_YORK, WITHOUT_DATA_TESTS, Project, read, write_raw
 from real_inputs import FOREIGN, needs, rows
 
 AS_OF = "2026-03-31"
-NEW_YORK = ("--vars", json.dumps({"business_timezone": "America/New_York"}))
 UNREADABLE = (
     "select source_table || '.' || column_name, records, filled_records, example"
     " from marts.unreadable_values order by all"

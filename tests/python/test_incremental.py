@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 from project import (
+    NEW_YORK,
     WITHOUT_DATA_TESTS,
     Baseline,
     Project,
@@ -71,9 +71,8 @@ def test_another_business_time_zone_gives_all_events_their_days_anew(
         (raw / "erasure_requests.csv").unlink()
         let_an_hour_pass(raw / "events.parquet")
     project.warehouse.unlink(missing_ok=True)
-    for zone in ("UTC", "America/New_York"):
-        variables = json.dumps({"business_timezone": zone})
-        load = (*LOAD, "--vars", variables)
+    for zone, variables in (("UTC", ()), ("America/New_York", NEW_YORK)):
+        load = (*LOAD, *variables)
         assert project.dbt(*load, raw=raw, as_of=baseline.as_of).succeeded
         events = project.read(
             "select occurred_at, occurred_on from staging.loaded_events"

@@ -34,6 +34,8 @@ PROJECT = Path(__file__).parents[2]
 PARTS = ("dbt_project.yml", ".dbtignore", "profiles.yml", "macros", "models")
 PARTS += ("snapshots", "analyses", "seeds", "tests")
 NO_SQL_TESTS = shutil.ignore_patterns("reference", "random_inputs", "python", "*.py")
+# No copy runs them, and without them dbt reads a sixth less.
+UNIT_TESTS = shutil.ignore_patterns("*_unit_tests.yml")
 LOG_LINES = 40
 SETTINGS = {
     "LEAD_SCORING_TARGET": "duckdb",
@@ -183,12 +185,12 @@ def _idle_everywhere(idle: list[list[Row]]) -> list[Row]:
 
 
 def copy_project(target: Path, project: Path = PROJECT) -> None:
-    """Copy what dbt reads of a project into a new folder."""
+    """Copy what dbt reads of a project, but for unit tests, into a new folder."""
     target.mkdir(parents=True)
     for part in PARTS:
         source = project / part
         if source.is_dir():
-            ignored = NO_SQL_TESTS if part == "tests" else None
+            ignored = NO_SQL_TESTS if part == "tests" else UNIT_TESTS
             shutil.copytree(source, target / part, ignore=ignored)
         elif source.exists():
             shutil.copy(source, target / part)
