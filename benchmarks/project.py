@@ -21,7 +21,7 @@ MODELS_ALONE = ("--exclude-resource-type", "unit_test", "test")
 # What the scripts do too: every score and every reason, and all that these need.
 SCORES_ALONE = (*MODELS_ALONE, "--select", "+lead_score_reasons", "+model_scores")
 # With more events a build is as fast with one model at a time, and needs less disk.
-MOST_EVENTS_FOR_TWO_AT_ONCE = 5_000_000
+MOST_EVENTS_FOR_TWO_AT_ONCE = 20_000_000
 
 
 class Project:
