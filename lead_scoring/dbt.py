@@ -20,8 +20,9 @@ from .settings import Settings
 
 Event = dict[str, Any]
 
-# Variables of dbt_project.yml that hold one value.
+# Variables of dbt_project.yml that a macro checks.
 VARIABLES = "as_of|business_timezone|evaluation_months|leads_per_visitor|keep_[a-z_]+"
+VARIABLES += "|local_times|date_formats"
 # A fault that a macro raised says where it comes from in its first words. Those of the
 # rules and of the input explain what follows from them, such as failing tests.
 CODES = (

@@ -2,7 +2,7 @@
     prefix of its names: in `<cell>` stands its text or typed value, in `iso_<cell>` its text
     in the form of the input contract where `date_formats` names another one. -#}
 {% macro instant_from_cell(cell, found, table) -%}
-    {%- set is_local = table in local_tables() and not found.is_mapped -%}
+    {%- set is_local = table in var('local_times') and not found.is_mapped -%}
     {%- set form = date_form(table, found) -%}
     {%- if is_typed(found) -%}
         {{ instant_from_column(cell, found.dtype, is_local) }}
@@ -116,42 +116,19 @@
 {#- The form of the instants in the column `found` of a raw table; none: the contract's
     own forms alone. The var `date_formats` names it, {table: {column: form}}; that of a
     table of a source system is named by its YAML, and what an adapter has mapped has the
-    contract's forms.
-    Errors: a table or column that does not exist, or is no timestamp; an unknown form. -#}
+    contract's forms. -#}
 {% macro date_form(table, found) -%}
     {%- if '.' in table -%}
         {{ return(raw_contract(table).columns[found.contracted].config.meta.form) }}
     {%- endif -%}
     {{ return(
         none if found.is_mapped
-        else (date_forms().get(table) or {}).get(found.contracted)
+        else (var('date_formats').get(table) or {}).get(found.contracted)
     ) }}
 {%- endmacro %}
 
-{% macro date_forms() -%}
-    {%- set forms = var('date_formats') -%}
-    {%- for table, columns in forms.items() -%}
-        {%- do check_raw_table('date_formats', table) -%}
-        {%- for column, form in columns.items() -%}
-            {%- set contracted = raw_contract(table).columns.get(column) -%}
-            {%- if not contracted or contracted.data_type != 'timestamp' -%}
-                {{ exceptions.raise_compiler_error(
-                    "raw: date_formats: '" ~ table ~ "' has no timestamp column '" ~ column ~ "'."
-                ) }}
-            {%- elif form not in epoch_units() and not is_date_form(form) -%}
-                {{ exceptions.raise_compiler_error(
-                    "raw: date_formats: '" ~ form ~ "' for " ~ table ~ "." ~ column
-                    ~ " is no known form. Write DD, MM and YYYY in their order with `/`, "
-                    ~ "`.`, `-` or nothing between, then a blank and HH:MM or HH:MM:SS "
-                    ~ "where there is a time, then ` AM` for twelve-hour clocks; or "
-                    ~ epoch_units().keys() | join(', ') ~ "."
-                ) }}
-            {%- endif -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{ return(forms) }}
-{%- endmacro %}
 
+{#- Whether `form` says in which order day, month and year stand, and with what between. -#}
 {% macro is_date_form(form) -%}
     {%- set found = modules.re.match(
         '^(DD|MM|YYYY)([/.-]?)(DD|MM|YYYY)\\2(DD|MM|YYYY)( HH:MM(:SS)?( AM)?)?$', form or ''
@@ -160,26 +137,46 @@
 {%- endmacro %}
 
 
-{#- The raw tables whose times without an offset are those of the business time zone: the
-    var `local_times`, a list. -#}
-{% macro local_tables() -%}
-    {%- set tables = var('local_times') -%}
-    {%- if tables is string -%}
-        {{ exceptions.raise_compiler_error(
-            "raw: local_times: write a list of raw tables, such as [events, leads]."
-        ) }}
+{#- Stops the run where the vars that say how times are read name what there is not: before
+    its first table, and with all faults at once. -#}
+{% macro check_times() -%}
+    {%- set forms, local_times = var('date_formats'), var('local_times') -%}
+    {%- set faults = [] -%}
+    {%- if local_times is string -%}
+        {%- do faults.append(
+            "local_times: '" ~ local_times ~ "' is no list; write [" ~ local_times ~ '].'
+        ) -%}
     {%- endif -%}
-    {%- for table in tables -%}
-        {%- do check_raw_table('local_times', table) -%}
+    {%- for setting, tables in [
+        ('local_times', [] if local_times is string else local_times),
+        ('date_formats', forms),
+    ] -%}
+        {%- for table in tables if table not in raw_tables() -%}
+            {%- do faults.append(
+                setting ~ ": '" ~ table ~ "' is no raw table; they are "
+                ~ raw_tables().keys() | join(', ') ~ '.'
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
-    {{ return(tables) }}
-{%- endmacro %}
-
-{% macro check_raw_table(setting, table) -%}
-    {%- if table not in raw_tables() -%}
-        {{ exceptions.raise_compiler_error(
-            "raw: " ~ setting ~ ": '" ~ table ~ "' is no raw table; they are "
-            ~ raw_tables().keys() | join(', ') ~ "."
-        ) }}
+    {%- for table, columns in forms.items() if execute and table in raw_tables() -%}
+        {%- for column, form in columns.items() -%}
+            {%- set contracted = raw_contract(table).columns.get(column) -%}
+            {%- if not contracted or contracted.data_type != 'timestamp' -%}
+                {%- do faults.append(
+                    "date_formats: '" ~ table ~ "' has no timestamp column '" ~ column ~ "'."
+                ) -%}
+            {%- elif form not in epoch_units() and not is_date_form(form) -%}
+                {%- do faults.append(
+                    "date_formats: '" ~ form ~ "' for " ~ table ~ '.' ~ column
+                    ~ ' is no known form. Write DD, MM and YYYY in their order with `/`, '
+                    ~ '`.`, `-` or nothing between, then a blank and HH:MM or HH:MM:SS '
+                    ~ 'where there is a time, then ` AM` for twelve-hour clocks; or '
+                    ~ epoch_units().keys() | join(', ') ~ '.'
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- if execute and faults -%}
+        {{ exceptions.raise_compiler_error(faults | join('\n')) }}
     {%- endif -%}
 {%- endmacro %}

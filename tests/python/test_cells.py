@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from project import Project, write_parquet, write_raw
+
+from lead_scoring.errors import ExitCode
 
 AS_OF = "2026-03-31"
 UNREADABLE = object()
@@ -400,40 +403,39 @@ def test_days_and_times_are_read_as_the_vars_say(
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "faults"),
     [
         (
-            {"date_formats": {"lead": {"created_at": "epoch_s"}}},
-            "'lead' is no raw table",
+            {
+                "date_formats": {
+                    "lead": {"created_at": "epoch_s"},
+                    "leads": {"email": "epoch_s", "created_at": "D/M/Y"},
+                },
+                "local_times": ["visits", "events"],
+            },
+            [
+                "local_times: 'visits' is no raw table; they are leads,",
+                "date_formats: 'lead' is no raw table; they are leads,",
+                "date_formats: 'leads' has no timestamp column 'email'",
+                "date_formats: 'D/M/Y' for leads.created_at is no known form",
+            ],
         ),
         (
-            {"date_formats": {"leads": {"email": "epoch_s"}}},
-            "no timestamp column 'email'",
+            {"local_times": "events"},
+            ["local_times: 'events' is no list; write [events]."],
         ),
-        (
-            {"date_formats": {"leads": {"created_at": "D/M/Y"}}},
-            "'D/M/Y' for leads.created",
-        ),
-        ({"local_times": "events"}, "write a list of raw tables"),
-        ({"local_times": ["visits"]}, "'visits' is no raw table; they are leads,"),
     ],
 )
-def test_a_wrong_var_is_named(
-    project: Project, tmp_path: Path, settings: dict, said: str
+def test_wrong_vars_are_named_all_at_once(
+    project: Project, tmp_path: Path, settings: dict, faults: list[str]
 ) -> None:
     raw = write_raw(tmp_path / "raw", leads="lead_id,created_at\nL1,2026-03-01\n")
-    run = project.dbt(
-        *(
-            "run",
-            "--select",
-            "stg_accounts",
-            "stg_leads",
-            "--vars",
-            json.dumps(settings),
-        ),
-        raw=raw,
-        as_of=AS_OF,
-    )
+    variables = ("--vars", json.dumps(settings))
+    run = project.dbt("run", "--select", "stg_leads", *variables, raw=raw, as_of=AS_OF)
     assert not run.succeeded
-    assert "raw: " in run.output
-    assert said in run.output
+    assert [fault for fault in faults if fault not in run.output] == []
+    assert len(re.findall("(?:local_times|date_formats): '", run.output)) == len(faults)
+    command = ("build", "--raw", str(raw), "--", *variables)
+    run = project.command(*command, as_of=AS_OF)
+    assert run.code == ExitCode.USAGE
+    assert [fault for fault in faults if fault not in run.output] == []
