@@ -24,38 +24,17 @@ listed as (
     inner join rules on domain_kinds.kind = lower(rules.pattern)
 ),
 
-listed_leads as (
-    select
-        leads.lead_id,
-        listed.rule,
-        listed.activity_type
-    from {{ ref('leads') }} as leads
-    inner join listed on leads.email = listed.email
-),
-
 final as (
     select
         events.event_id,
         listed.rule
     from {{ ref('events') }} as events
+    left join {{ ref('leads') }} as leads on events.lead_id = leads.lead_id
     inner join listed
         on
-            events.email = listed.email
+            coalesce(events.email, leads.email) = listed.email
             and events.activity_type
             = coalesce(listed.activity_type, events.activity_type)
-
-    union all
-
-    select
-        events.event_id,
-        listed_leads.rule
-    from {{ ref('events') }} as events
-    inner join listed_leads
-        on
-            events.lead_id = listed_leads.lead_id
-            and events.activity_type
-            = coalesce(listed_leads.activity_type, events.activity_type)
-    where events.email is null
 )
 
 select * from final

@@ -144,7 +144,7 @@ def outcomes(project: Project) -> dict[tuple[str, str | None], int]:
 
 
 def build(project: Project, raw: Path, day: str, **variables: int) -> Marts:
-    options = ("--vars", json.dumps(variables))
+    options = ("--vars", json.dumps(variables)) if variables else ()
     run = project.build(raw, day, *WITHOUT_DATA_TESTS, *options)
     assert run.succeeded, run.output
     return of_one_build(project.marts())
