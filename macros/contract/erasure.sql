@@ -205,33 +205,50 @@
 {%- endmacro %}
 
 
-{#- The part of a query for slices of `this` with rows that were erased when others were
-    erased than now, or that named an e-mail which somebody has by now who is not erased:
-    what came late, such as an identification, may say that an event is somebody else's.
-    Its row is empty, so that its slice must be read again. -#}
+{#- What is known when an event is erased, as a text that says nothing of anybody: who is
+    erased, and who had the e-mail that it names when. A slice with rows for which it has
+    changed is read again: what came late may say that an event is somebody else's. The
+    query must have the join `of_erased_name`. -#}
+{% macro known_of_erased() -%}
+    {{ return(
+        "concat_ws(' ', erasures.digest, owners.spans)" if is_erasure_asked_for()
+        else 'erasures.digest'
+    ) }}
+{%- endmacro %}
+
+{% macro of_erased_name(events) -%}
+    cross join {{ ref('erasure_digest') }} as erasures
+    {%- set emails = ref('emails_before') %}
+    {%- if is_erasure_asked_for() %}
+    left join (
+        select
+            md5(email) as name,
+            {{ digest_of_keys(key_of(['lead_id', 'starts_on', 'ends_on'])) }} as spans
+        from {{ emails }}
+        group by email
+    ) as owners
+        on {{ events }}.erased_name = owners.name
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- An aggregate: a text that is the same for the same keys in whatever order. Eight keys can
+    be more than Spark's sum of whole numbers holds. -#}
+{% macro digest_of_keys(key) -%}
+    cast(coalesce(sum(cast({{ key }} as decimal(38, 0))), 0) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+
+{#- The part of a query for slices of `this` with rows that were erased when something else
+    was known of them than now. Such a row is empty, so that its slice must be read again. -#}
 {% macro slices_of_other_erasures() -%}
     {%- set digest = ref('erasure_digest') -%}
     {%- if has_columns(this, ['erased_under']) and load_relation(digest) %}
     union all
     select loaded.raw_slice
     from {{ this }} as loaded
-    cross join {{ digest }} as erasures
-    where loaded.is_erased and loaded.erased_under <> erasures.digest
-    {%- if is_erasure_asked_for() %}
-    union all
-    select loaded.raw_slice
-    from {{ this }} as loaded
-    inner join {{ ref('emails_before') }} as others
-        on loaded.erased_name = md5(others.email)
-    left join {{ ref('erased_emails') }} as erased_emails
-        on others.email = erased_emails.email
-    where
-        loaded.is_erased
-        and erased_emails.email is null
-        -- The row does not tell its day any more: an owner of all days is one of it.
-        and others.starts_on = {{ earliest_day() }}
-        and others.ends_on = {{ latest_day() }}
-    {%- endif %}
+    {{ of_erased_name('loaded') }}
+    where loaded.is_erased and loaded.erased_under <> {{ known_of_erased() }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -239,7 +256,6 @@
 {#- A hook that empties the rows of erased people in `this`, a table of events that were
     loaded before. -#}
 {% macro erase_loaded_events() -%}
-    {%- set digest = ref('erasure_digest') -%}
     {%- if execute and is_incremental() and is_erasure_asked_for() -%}
         {%- set columns = adapter.get_columns_in_relation(this)
             | map(attribute='name') | list -%}
@@ -254,12 +270,20 @@
             is_repeated = false,
             has_lost_address = false,
             erased_name = erased.erased_name,
-            erased_under = (select digest from {{ digest }}),
+            erased_under = erased.erased_under,
             is_erased = true
         from (
-            {{ erased_events(this, ['rowid']) }}
+            select
+                events.rowid,
+                events.erased_name,
+                {{ known_of_erased() }} as erased_under
+            from (
+                {{ erased_events(this, ['rowid']) }}
+            ) as events
+            {{ of_erased_name('events') }}
+            where events.is_erased
         ) as erased
-        where loaded.rowid = erased.rowid and erased.is_erased
+        where loaded.rowid = erased.rowid
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

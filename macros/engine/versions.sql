@@ -131,11 +131,16 @@
 
 
 {#- What `loaded_events` holds, as a text: what is loaded, slice by slice, and what has been
-    taken out of it again. A row is typed once, so its slice says what it holds; an emptied
-    row has no id any more. A full refresh types them by what is not in the name of a slice. -#}
+    taken out of it again. A row is typed once, so its slice says what it holds, but for the
+    cells by which rows are emptied: an emptied row has them no more. A full refresh types
+    them by what is not in the name of a slice. -#}
 {% macro digest_of_slices(relation) -%}
     {%- set empties = is_erasure_asked_for() or retention('keep_addresses_days')
         or retention('keep_unknown_months') -%}
+    {%- set judged = [
+        'event_id', 'occurred_at', 'loaded_at', 'lead_id', 'email', 'visitor_id',
+        'has_lost_address',
+    ] -%}
     {%- set slices -%}
         select concat_ws(' ', 'slices', string_agg(cast(slice as varchar), ' ' order by slice))
         from (
@@ -143,7 +148,7 @@
                 (
                     raw_slice, count(*), count_if(is_repeated), count_if(is_expired),
                     count_if(is_erased), max(erased_under), count_if(has_lost_address)
-                    {{- ', sum(hash(event_id, has_lost_address))' if empties }}
+                    {{- ', sum(hash(' ~ judged | join(', ') ~ '))' if empties }}
                 ) as slice
             from {{ relation }}
             group by raw_slice

@@ -20,7 +20,7 @@ with names as (
 final as (
     select
         count(*) as names,
-        cast(coalesce(sum(name_key), 0) as {{ dbt.type_string() }}) as digest
+        {{ digest_of_keys('name_key') }} as digest
     from names
 )
 

@@ -72,7 +72,7 @@ loaded as (
         aged.source_table,
         aged.is_erased,
         aged.erased_name,
-        case when aged.is_erased then erasures.digest end as erased_under,
+        case when aged.is_erased then {{ known_of_erased() }} end as erased_under,
         aged.has_lost_address,
         aged.is_expired,
         aged.expired_on,
@@ -80,7 +80,7 @@ loaded as (
         aged.expired_email,
         aged.expired_visitor_id
     from aged
-    cross join {{ ref('erasure_digest') }} as erasures
+    {{ of_erased_name('aged') }}
     {%- if keeps_rows %}
     union all
     select

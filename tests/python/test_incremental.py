@@ -25,6 +25,7 @@ from project import (
 from random_inputs.in_batches import Batches
 
 LOAD = ("build", *WITHOUT_DATA_TESTS, "--select", "+loaded_events")
+KEPT_FOR_HALF_A_YEAR = ("--vars", "{keep_unknown_months: 6}")
 
 
 @contextmanager
@@ -106,32 +107,69 @@ def test_events_that_an_older_version_loaded_are_loaded_anew(
 
 
 ERASED_VISITOR = {
-    "leads": "lead_id,email,created_at\nann,,2026-01-01\n",
+    "leads": "lead_id,email,created_at\nann,,2026-01-01\ncal,c@c.example,2026-01-01\n",
     "identities": "visitor_id,lead_id,identified_at\nV,ann,2026-01-01\n",
     "erasure_requests": "lead_id,requested_at\nann,2026-03-01\n",
+    "attribute_changes": "entity_type,entity_id,attribute,old_value,value,changed_at\n",
     "events": "event_id,occurred_at,activity_type,visitor_id,email\n"
-    "1,2026-02-01,page_view,V,bea@b.example\n2,2026-02-01,page_view,V,\n",
+    "1,2026-02-01,page_view,V,bea@b.example\n2,2026-02-01,page_view,V,\n"
+    "3,2026-02-01,page_view,V,c@before.example\n"
+    "4,2026-02-03,page_view,V,c@before.example\n",
 }
 
 
 def test_an_erased_event_that_turns_out_to_be_somebody_elses_is_theirs(
     project: Project, tmp_path: Path
 ) -> None:
-    """Bea, whose e-mail the event names, comes after the visitor was erased."""
+    """Bea comes, and what Cal's e-mail was until 2 February, after the erasure."""
     raw = write_raw(tmp_path / "raw", **ERASED_VISITOR)
     let_an_hour_pass(raw / "events.csv")
     project.warehouse.unlink(missing_ok=True)
     found = []
-    for lead in ("", "bea,bea@b.example,2026-01-01\n"):
-        with (raw / "leads.csv").open("a", encoding="utf-8") as leads:
-            leads.write(lead)
+    for table, row in (
+        ("leads", ""),
+        ("leads", "bea,bea@b.example,2026-01-01\n"),
+        (
+            "attribute_changes",
+            "lead,cal,email,c@before.example,c@c.example,2026-02-02\n",
+        ),
+        ("leads", ""),
+    ):
+        with (raw / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write(row)
         assert project.dbt(*LOAD, raw=raw, as_of="2026-03-31").succeeded
         found.append(
             project.read(
-                "select event_id, is_erased from staging.loaded_events order by all"
+                "select event_id from staging.loaded_events"
+                " where not is_erased order by all"
             )
         )
-    assert found == [[(None, True), (None, True)], [("1", False), (None, True)]]
+    assert found == [[], [("1",)], [("1",), ("3",)], [("1",), ("3",)]]
+
+
+def test_the_version_of_an_id_that_age_takes_changes_what_stands_twice(
+    project: Project, tmp_path: Path
+) -> None:
+    """Of two versions in one file first the one and then the other is of nobody."""
+    raw = write_raw(
+        tmp_path / "raw",
+        leads="lead_id,created_at\nann,2024-01-01\n",
+        identities="",
+        events="event_id,occurred_at,activity_type,visitor_id\n"
+        "E,2025-01-05 10:00,page_view,V\nE,2025-01-05 11:00,page_view,W\n",
+    )
+    let_an_hour_pass(raw / "events.csv")
+    project.warehouse.unlink(missing_ok=True)
+    for visitor in ("V", "W"):
+        (raw / "identities.csv").write_text(
+            f"visitor_id,lead_id,identified_at\n{visitor},ann,2025-01-06\n"
+        )
+        command = ("build", *WITHOUT_DATA_TESTS, "--select", "+repeated_events")
+        run = project.dbt(*command, *KEPT_FOR_HALF_A_YEAR, raw=raw, as_of="2026-03-31")
+        assert run.succeeded, run.output
+        assert project.read("select visitor_id from staging.repeated_events") == [
+            (visitor,)
+        ]
 
 
 def test_an_unchanged_file_is_not_read_again(
