@@ -17,7 +17,8 @@ from dbt_common.events.base_types import EventMsg
 from dbt_common.events.functions import msg_to_json
 
 # What dbt has read of the project stays until the end; to look for garbage among it as
-# often as Python does by default takes a tenth of a small build, and 100 MB less.
+# often as Python does by default takes a tenth of a small build. So it is done seldom,
+# for 100 MB of memory.
 SELDOM = (1_000_000, 20, 100)
 
 
