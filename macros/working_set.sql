@@ -206,9 +206,13 @@
 {%- endmacro %}
 
 
-{#- Where the rows of `relation` that are of the working set lie. -#}
+{#- Where the rows of `relation` that are of the working set lie; while dbt parses, which it
+    does on Spark too, `relation` itself. -#}
 {% macro copy_of(relation) -%}
-    {{ return(relation.incorporate(path={'database': model_of_working_set().database})) }}
+    {{ return(
+        relation.incorporate(path={'database': model_of_working_set().database})
+        if execute else relation
+    ) }}
 {%- endmacro %}
 
 
