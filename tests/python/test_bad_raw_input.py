@@ -161,13 +161,13 @@ def test_bytes_that_are_not_what_they_should_be_are_named(project, tmp_path):
         accounts="account_id,name\nA1,Acme\nA2,Café\n".encode("latin-1"),
     )
     (raw / "orders.parquet").write_bytes(b"order_id,ordered_at\nO1,2024-01-01\n")
-    said = faults_of(project, raw)
+    faults = faults_of(project, raw).split("Invalid Input Error: ")
     for parts in (
-        r"Error on Line: 1 .*not utf-8.*/events\.csv",
-        r"Error on Line: 3 .*not utf-8.*/accounts\.csv",
-        r"No magic bytes .*/orders\.parquet",
+        ("Error on Line: 1 ", "not utf-8", "events.csv"),
+        ("Error on Line: 3 ", "not utf-8", "accounts.csv"),
+        ("orders.parquet", "No magic bytes"),
     ):
-        assert re.search(parts, said), parts
+        assert [fault for fault in faults if all(part in fault for part in parts)]
 
 
 @needs(MIXED_ENCODING)

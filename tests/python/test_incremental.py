@@ -140,11 +140,12 @@ def test_an_erased_event_that_turns_out_to_be_somebody_elses_is_theirs(
         assert project.dbt(*LOAD, raw=raw, as_of="2026-03-31").succeeded
         found.append(
             project.read(
-                "select event_id from staging.loaded_events"
-                " where not is_erased order by all"
+                "select event_id, is_erased from staging.loaded_events order by all"
             )
         )
-    assert found == [[], [("1",)], [("1",), ("3",)], [("1",), ("3",)]]
+    bea, cal, erased = ("1", False), ("3", False), (None, True)
+    beas, cals = [bea, *[erased] * 3], [bea, cal, *[erased] * 2]
+    assert found == [[erased] * 4, beas, cals, cals]
 
 
 def test_the_version_of_an_id_that_age_takes_changes_what_stands_twice(
