@@ -45,9 +45,13 @@ class Project:
             FileNotFoundError: there is no dbt.
 
         """
-        self._dbt = checkout.resolve() / ".venv" / "bin" / "dbt"
-        if not self._dbt.exists():
-            raise FileNotFoundError(f"{self._dbt} is missing: run `make build` there")
+        self._python = checkout.resolve() / ".venv" / "bin" / "python"
+        dbt = self._python.with_name("dbt")
+        if not dbt.exists():
+            raise FileNotFoundError(f"{dbt} is missing: run `make build` there")
+        self._dbt = [str(self._python), "-m", "lead_scoring.dbt_events"]
+        if not (checkout / "lead_scoring" / "dbt_events.py").exists():
+            self._dbt = [str(dbt)]  # versions before 1.1.0
         self._folder = folder.resolve()
         self._copy = self._folder / "project"
         self._memory = memory
@@ -126,11 +130,11 @@ class Project:
             FailedError: the replay failed.
 
         """
-        command = [str(self._dbt.with_name("python")), "-m", "lead_scoring", "evaluate"]
+        command = [str(self._python), "-m", "lead_scoring", "evaluate"]
         return self._run(data, AS_OF, "evaluate", [*command, "--", *variables])
 
     def _run_dbt(self, data: Data, as_of: date, *arguments: str) -> Usage:
-        return self._run(data, as_of, arguments[0], [str(self._dbt), *arguments])
+        return self._run(data, as_of, arguments[0], [*self._dbt, *arguments])
 
     def _run(self, data: Data, as_of: date, name: str, command: list[str]) -> Usage:
         at_once = "2" if data.events <= MOST_EVENTS_FOR_TWO_AT_ONCE else "1"
@@ -139,6 +143,7 @@ class Project:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_USE_FAST_TEST_EDGES": "true",
             "DBT_USE_COLORS": "false",
+            "DBT_LOG_LEVEL_FILE": "info",
             "LEAD_SCORING_AS_OF": str(as_of),
             "LEAD_SCORING_MEMORY": f"{self._memory}GiB",
             "LEAD_SCORING_RAW": str(data.raw.resolve()),

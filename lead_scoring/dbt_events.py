@@ -8,7 +8,6 @@ are for whoever debugs it, too, before it drops them: a fifth of a small build.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -16,10 +15,7 @@ from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 from dbt_common.events.functions import msg_to_json
 
-# What dbt has read of the project stays until the end; to look for garbage among it as
-# often as Python does by default takes a tenth of a small build. So it is done seldom,
-# for 100 MB of memory.
-SELDOM = (1_000_000, 20, 100)
+from .dbt_costs import spare
 
 
 def main() -> int:
@@ -45,7 +41,7 @@ def run(arguments: Sequence[str], in_words: Callable[[EventMsg], str]) -> int:
             sys.stdout.flush()
             has_told_fault |= event.info.level == "error"
 
-    gc.set_threshold(*SELDOM)
+    spare()
     done = dbtRunner(callbacks=[tell]).invoke(["--log-level", "none", *arguments])
     # What is wrong with the command itself is no event.
     if done.exception and not has_told_fault:
