@@ -96,7 +96,10 @@ def main() -> int:
     from dbt.adapters.factory import FACTORY
     from dbt.cli.main import dbtRunner
 
+    from .dbt_costs import spare
+
     file, *options = sys.argv[1:]
+    spare()
     done = dbtRunner().invoke(["--quiet", "--no-write-json", "compile", *options])
     if not done.success:
         print(done.exception or "")
