@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -137,8 +135,8 @@ def unpack(tag: str, target: Path) -> None:
     archive = subprocess.run(
         ["git", "archive", tag], cwd=PROJECT, stdout=subprocess.PIPE, check=True
     )
-    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-        files.extractall(target, filter="data")
+    target.mkdir()
+    subprocess.run(["tar", "-xC", target], input=archive.stdout, check=True)
 
 
 def put_project_into_package(source: Path) -> None:
