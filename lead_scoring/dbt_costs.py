@@ -1,4 +1,4 @@
-"""What dbt does again and again, or for nobody: a third of a small build, left out.
+"""What dbt does again and again, or for nobody: a quarter of a small build, left out.
 
 What dbt makes and says stays the same. Each function replaces a method of the versions
 that are pinned; `tests/python/test_dbt_costs.py` fails where another version has none.
