@@ -49,9 +49,12 @@ class Project:
         dbt = self._python.with_name("dbt")
         if not dbt.exists():
             raise FileNotFoundError(f"{dbt} is missing: run `make build` there")
-        self._dbt = [str(self._python), "-m", "lead_scoring.dbt_events"]
-        if not (checkout / "lead_scoring" / "dbt_events.py").exists():
-            self._dbt = [str(dbt)]  # versions before 1.1.0
+        # As `lead-scoring build` runs it; versions before 1.1.0 run it as it is.
+        self._dbt = (
+            [str(self._python), "-m", "lead_scoring.dbt_events"]
+            if (checkout / "lead_scoring" / "dbt_events.py").exists()
+            else [str(dbt)]
+        )
         self._folder = folder.resolve()
         self._copy = self._folder / "project"
         self._memory = memory

@@ -2,8 +2,8 @@
 
     python -m lead_scoring.dbt_events build [options of dbt build]
 
-dbt's own log in JSON says the same. But it writes the twenty lines of each table that
-are for whoever debugs it, too, before it drops them: a fifth of a small build.
+dbt's own log in JSON says the same. But where its log file takes the twenty lines of
+each table that are for whoever debugs it, it makes JSON of them, too, and drops it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import parsedatetime
@@ -31,8 +30,8 @@ def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EventMsg]]:
-    """Lend what dbt's callbacks are told, by a manager of events without a log."""
+def told(monkeypatch: pytest.MonkeyPatch) -> list[EventMsg]:
+    """Return what dbt's callbacks are told, by a manager of events without a log."""
     manager, messages = get_event_manager(), []
     monkeypatch.setattr(manager, "loggers", [])
     monkeypatch.setattr(manager, "callbacks", [messages.append])
