@@ -297,9 +297,10 @@ class Hints:
         }
         types = defaultdict(set)
         for row in self._tables["content_rules"]:
-            types[row["content_group"].lower()].add(
-                (row["activity_type"] or "").lower()
-            )
+            if row["content_group"]:
+                types[row["content_group"].lower()].add(
+                    (row["activity_type"] or "").lower()
+                )
         for rule in rules:
             activity, group = rule["activity_type"].lower(), rule["content_group"]
             known = types.get((group or "").lower())

@@ -227,6 +227,11 @@ def test_shipped_and_ready_made_rules_give_no_hint(rules: RuleTables) -> None:
     assert hints_of(rules) == []
 
 
+def test_a_content_rule_may_give_a_product_alone(rules: RuleTables) -> None:
+    rules.add_rule("content_rules", pattern="^/plans", content_group="", product="crm")
+    assert hints_of(rules) == []
+
+
 def test_all_hints_are_given_at_once_with_file_line_and_cell(rules: RuleTables) -> None:
     for edit, _ in HINTS.values():
         edit(rules)
