@@ -1,13 +1,13 @@
 {#- Only what changed is worked out anew. The scores of a subject depend on rows that name
-    it (`subject_inputs`) and on circumstances that are the same for all: rules, code,
-    day. Where both are what they were in the last build, its rows are kept; the other
-    subjects are the working set.
+    it (`subject_inputs`) and on rules that are the same for all. Subjects of which these
+    rows are what they were in the last build keep theirs; the others are the working set.
 
     The models between know nothing of it. Those that give rows of subjects say by which
     column (meta `subject_key`). Their inputs are copied into a database in memory, the
     rows of the working set alone; there the same query makes the new rows, which replace
-    the old ones (`replaced`). If the working set is more than a third of all subjects
-    there are no copies, and whole tables are made.
+    the old ones (`replaced`). A table that was made under other rules, another day among
+    them, is made whole. If the working set is more than a third of all subjects there are
+    no copies, and all tables are.
 
     Spark's plain tables cannot forget single rows; there everything is made anew. -#}
 
@@ -19,6 +19,7 @@
         'subjects': 'subject_id',
         'lead_events': 'subject_id',
         'anonymous_activities': 'subject_id',
+        'due_emails': 'subject_id',
         'leads': 'lead_id',
         'lead_accounts': 'lead_id',
         'lead_attributes': 'lead_id',
@@ -59,43 +60,9 @@
 {%- endmacro %}
 
 
-{#- What all scores depend on, as a text in SQL: the day, the variables, the erasures, the
-    code and the rule tables. If one of these files is written while the build runs, nobody
-    knows which of the tables are made of what it held: then it is a text that no other
-    build gives. -#}
-{% macro circumstances_of_scores() -%}
-    {%- set rules = env_var('LEAD_SCORING_RULES', '') or 'seeds' -%}
-    {%- set erasures = ref('erasure_digest') -%}
-    {%- set digest -%}
-        select
-            md5(concat_ws(
-                ' ',
-                {{ as_of() }},
-                {{ text_literal(invocation_args_dict.get('vars') | string) }},
-                version(),
-                {%- if execute and load_relation(erasures) %}
-                (select max(digest) from {{ erasures }}),
-                {%- endif %}
-                string_agg(md5(filename || content), '' order by filename),
-                case
-                    when max(last_modified) >= timestamptz '{{ run_started_at }}'
-                        then '{{ invocation_id }}'
-                end
-            ))
-        from read_text([
-            'dbt_project.yml', 'macros/**/*.sql', 'models/**/*.sql', 'models/**/*.yml',
-            {{ path_literal(rules) }} || '/**/*.csv', 'seeds/**/*.yml'
-        ])
-    {%- endset -%}
-    {{ return(text_literal(run_query(digest).rows[0][0] if execute else '')) }}
-{%- endmacro %}
-
-
 {#- A query for the subjects as `scored_subjects` knows them, from the last build. -#}
 {% macro earlier_subjects() -%}
-    {%- set columns = [
-        'subject_id', 'lead_id', 'fingerprint', 'circumstances', 'table_versions',
-    ] -%}
+    {%- set columns = ['subject_id', 'lead_id', 'fingerprint', 'table_versions'] -%}
     {%- set earlier = kept_relation('model', 'scored_subjects') -%}
     {%- if earlier and has_columns(earlier, columns) and not flags.FULL_REFRESH %}
     select {{ columns | join(', ') }} from {{ earlier }}
@@ -104,20 +71,19 @@
         cast(null as bigint) as subject_id,
         cast(null as varchar) as lead_id,
         cast(null as hugeint) as fingerprint,
-        cast(null as varchar) as circumstances,
         cast(null as varchar) as table_versions
     where false
     {%- endif %}
 {%- endmacro %}
 
 
-{#- A digest of the comments of all tables of subjects (macros/engine/versions.sql). If it is
-    not the one that the last whole build left, a build ended early, or somebody made one of
-    them by other means: no row of them is known to be right. -#}
+{#- A digest of the comments of all tables and views of subjects (macros/engine/versions.sql).
+    If it is not the one that the last whole build left, a build ended early, or somebody
+    made one of them by other means: no row of them is known to be right. -#}
 {% macro versions_of_subject_tables() -%}
     {%- set names = [] -%}
     {%- for node in (graph.nodes.values() if execute else [])
-        if node.config.meta.subject_key and node.config.materialized == 'table' -%}
+        if node.config.meta.subject_key and node.config.materialized != 'ephemeral' -%}
         {%- do names.append(node.relation_name) -%}
     {%- endfor -%}
     {{ return(local_md5(tojson(comments_of(names | sort))) if execute else '') }}
@@ -189,6 +155,26 @@
 {#- The column by which the rows of the model belong to subjects; none where they do not. -#}
 {% macro subject_key() -%}
     {{ return((config.get('meta') or {}).get('subject_key')) }}
+{%- endmacro %}
+
+
+{#- Whether the rows of the model are of subjects or of values (meta `value_key`): each says
+    what its rules make of that subject or value, whatever other rows there are. -#}
+{% macro is_keyed() -%}
+    {{ return((subject_key() or (config.get('meta') or {}).get('value_key')) is not none) }}
+{%- endmacro %}
+
+
+{#- The names of the tables and views that hold the rows of subjects and values that such
+    models read first. -#}
+{% macro inputs_of_keyed_models() -%}
+    {%- set names = [] -%}
+    {%- for model in subject_inputs().keys() | list + ['stg_events', 'ages'] -%}
+        {%- do names.append(
+            graph.nodes['model.' ~ project_name ~ '.' ~ model].relation_name
+        ) -%}
+    {%- endfor -%}
+    {{ return(names) }}
 {%- endmacro %}
 
 

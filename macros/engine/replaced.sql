@@ -24,8 +24,9 @@
     {%- endif -%}
     {%- set known = versions_of(relation) -%}
     {%- set key = subject_key() -%}
-    {%- set sql_of_copies = with_copies(compiled_code) if key else none -%}
-    {%- set stays = found and known.made_of and known.made_of == known.was_made_of
+    {%- set sql_of_copies = with_copies(compiled_code)
+        if key and (not found or known.under == known.before.under) else none -%}
+    {%- set stays = found and known.made_of and known.made_of == known.before.made_of
         and not pre_hooks and not post_hooks and not flags.FULL_REFRESH -%}
     {%- set keeps_rows = sql_of_copies and relation.is_table and found and not stays -%}
     {%- if stays -%}
@@ -39,7 +40,7 @@
             {%- do make_copy(relation, sql_of_copies) -%}
         {%- endif -%}
         {%- set earlier_rows = digest_of_rows(relation)
-            if known.version and relation.is_table and not key -%}
+            if known.before.version and relation.is_table and not key -%}
         {%- call statement('main') -%}
             {% if keeps_rows -%}
                 delete from {{ relation }} where {{ is_of_working_set(key) }};
@@ -55,12 +56,12 @@
                 of something without a version. -#}
             {%- set version = local_md5(invocation_id ~ relation)
                 if flags.FULL_REFRESH or not known.made_of else known.made_of %}
-            {{ set_version(relation, known.made_of, version) }}
+            {{ set_version(relation, known, version) }}
         {%- endcall -%}
         {#- The rows are those that it had: it keeps its version. -#}
         {%- if earlier_rows and earlier_rows == digest_of_rows(relation) -%}
             {%- call statement('version', auto_begin=false) -%}
-                {{ set_version(relation, known.made_of, known.version) }}
+                {{ set_version(relation, known, known.before.version) }}
             {%- endcall -%}
         {%- endif -%}
         {%- do persist_docs(relation, model) -%}

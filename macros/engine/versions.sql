@@ -9,14 +9,18 @@
     reads it stays. On a new day the queries of the intake change, but few of their rows. -#}
 
 
-{#- What `relation` is made of, as a digest; what it was made of when it was last made; and
-    its version since then: {made_of, was_made_of, version}. The latter two are empty where
-    there is no comment, and `made_of` is none where the query names a table without one, or
-    a view that the run leaves out. -#}
+{#- What `relation` is made of, and under which rules its rows are made, as digests:
+    {made_of, under, before}. Both are none where the query names a table without a comment,
+    or a view that the run leaves out. `before` says what they were when it was last made,
+    and its version since then; all are empty where there is no comment.
+
+    The rules are the query and what it reads, but for the rows of the subjects or values
+    that its own rows are of (macros/working_set.sql); other models are under none. -#}
 {% macro versions_of(relation) -%}
     {%- set query = modules.re.sub('(?m)^ *-- depends_on: .*$', '', compiled_code) -%}
     {%- set comments = comments_of([relation.render()] + names_in(query)) -%}
-    {%- set own = comments.pop(relation.render()) or {'made_of': '', 'version': ''} -%}
+    {%- set before = comments.pop(relation.render())
+        or {'made_of': '', 'under': '', 'version': ''} -%}
     {#- What lies below a view is known once the view has been made in this run. -#}
     {%- for parent in model.depends_on.nodes if parent not in selected_resources
         and parent in graph.nodes and graph.nodes[parent].config.materialized == 'view' -%}
@@ -31,13 +35,19 @@
             ) -%}
         {%- endfor -%}
     {%- endif -%}
+    {%- set inputs = inputs_of_keyed_models() if is_keyed() else [] -%}
+    {%- set versions, rules = parts[:], parts[:] -%}
     {%- for name, comment in comments.items() if comment -%}
-        {%- do parts.append(name ~ ' ' ~ comment.version) -%}
+        {%- do versions.append(name ~ ' ' ~ comment.version) -%}
+        {%- if name not in inputs -%}
+            {%- do rules.append(name ~ ' ' ~ (comment.under or comment.version)) -%}
+        {%- endif -%}
     {%- endfor -%}
+    {%- set is_known = none not in comments.values() -%}
     {{ return({
-        'made_of': none if none in comments.values() else local_md5(parts | join('\n')),
-        'was_made_of': own.made_of,
-        'version': own.version,
+        'made_of': local_md5(versions | join('\n')) if is_known else none,
+        'under': local_md5(rules | join('\n')) if is_known and is_keyed() else none,
+        'before': before,
     }) }}
 {%- endmacro %}
 
@@ -50,8 +60,8 @@
 {%- endmacro %}
 
 
-{#- What the comments of tables and views say: {name: {made_of, version}}, none where one
-    says nothing or there is no such relation. The entry `DuckDB` has the version of the
+{#- What the comments of tables and views say: {name: {made_of, under, version}}, none where
+    one says nothing or there is no such relation. The entry `DuckDB` has the version of the
     program: another one makes everything anew. -#}
 {% macro comments_of(names) -%}
     {%- set comments = {} -%}
@@ -61,14 +71,16 @@
     {%- set found -%}
         {{ relations_named(names) }}
         union all
-        select 'DuckDB', 'made of , version ' || md5(version())
+        select 'DuckDB', 'made of  under , version ' || md5(version())
     {%- endset -%}
     {%- for name, comment in run_query(found).rows -%}
         {%- set said = modules.re.match(
-            'made of ([0-9a-z]*), version ([0-9a-z]+)$', comment or ''
+            'made of ([0-9a-z]*) under ([0-9a-z]*), version ([0-9a-z]+)$', comment or ''
         ) -%}
         {%- if said -%}
-            {%- do comments.update({name: {'made_of': said[1], 'version': said[2]}}) -%}
+            {%- do comments.update(
+                {name: {'made_of': said[1], 'under': said[2], 'version': said[3]}}
+            ) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(comments) }}
@@ -96,10 +108,12 @@
 {%- endmacro %}
 
 
-{#- Writes down what `relation` was made of, and its version. -#}
-{% macro set_version(relation, made_of, version) -%}
-    comment on {{ relation.type }} {{ relation }} is
-    {{ text_literal('made of ' ~ (made_of or '') ~ ', version ' ~ version) }};
+{#- Writes down what `relation` was made of, under which rules, and its version. -#}
+{% macro set_version(relation, known, version) -%}
+    comment on {{ relation.type }} {{ relation }} is {{ text_literal(
+        'made of ' ~ (known.made_of or '') ~ ' under ' ~ (known.under or '')
+        ~ ', version ' ~ version
+    ) }};
 {%- endmacro %}
 
 
@@ -114,7 +128,7 @@
 
 {% macro duckdb__set_own_version(digest) -%}
     {%- if execute -%}
-        {{ set_version(this.incorporate(type='table'), '', local_md5(digest(this))) }}
+        {{ set_version(this.incorporate(type='table'), {}, local_md5(digest(this))) }}
     {%- endif -%}
 {%- endmacro %}
 

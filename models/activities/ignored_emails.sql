@@ -25,14 +25,12 @@ deliveries as (
     select
         events.*,
         coalesce(events.content, '') as same_content,
-        {{ add_days('events.occurred_on', 'windows.within_days') }} as ignored_on
+        due_emails.due_on as ignored_on
     from {{ ref('scored_events') }} as events
-    inner join {{ ref('derived_activities') }} as windows
-        on lower(windows.activity_type) = 'email_ignored'
-    where
-        events.activity_type = 'email_delivered'
-        and events.basis <> 'anonymous'
-        and windows.within_days is not null
+    inner join {{ ref('due_emails') }} as due_emails
+        on
+            events.event_id = due_emails.event_id
+            and events.subject_id = due_emails.subject_id
 ),
 
 final as (
@@ -54,9 +52,7 @@ final as (
             and deliveries.same_content = answers.same_content
             and deliveries.occurred_on <= answers.answered_on
             and deliveries.ignored_on >= answers.answered_on
-    where
-        answers.subject_id is null
-        and deliveries.ignored_on <= {{ as_of() }}
+    where answers.subject_id is null
 )
 
 select * from final

@@ -17,16 +17,6 @@ with decays as (
         null as max_age_days
 ),
 
-horizon as (
-    select max({{ days_between('starts_on', as_of()) }}) as last_age
-    from {{ ref('score_entries') }}
-),
-
-ages as (
-    {{ numbers_up_to('horizon.last_age') }}
-    from horizon
-),
-
 steps as (
     select
         lower(decay) as decay,
@@ -41,29 +31,29 @@ steps as (
 weights as (
     select
         decays.decay,
-        ages.number as age,
+        ages.age,
         case decays.shape
             when 'none' then 10000
             when 'half_life'
                 then floor(
-                    power(0.5, cast(ages.number as double) / decays.days) * 10000 + 0.5
+                    power(0.5, cast(ages.age as double) / decays.days) * 10000 + 0.5
                 )
             when 'linear'
                 then floor(
-                    (20000 * greatest(0, decays.days - ages.number) + decays.days)
+                    (20000 * greatest(0, decays.days - ages.age) + decays.days)
                     / (2 * decays.days)
                 )
             when 'windows' then round(steps.weight * 10000, 0)
         end as ten_thousandths
     from decays
-    cross join ages
+    cross join {{ ref('ages') }} as ages
     left join steps
         on
             decays.shape = 'windows'
             and decays.decay = steps.decay
-            and ages.number >= steps.from_day
-            and coalesce(ages.number < steps.to_day, true)
-    where coalesce(ages.number <= decays.max_age_days, true)
+            and ages.age >= steps.from_day
+            and coalesce(ages.age < steps.to_day, true)
+    where coalesce(ages.age <= decays.max_age_days, true)
 ),
 
 final as (

@@ -1,28 +1,8 @@
--- depends_on: {{ ref('rule_faults') }}
-{#- No score changes before every raw table could be read. -#}
-{% for table in raw_tables() %}{% do ref('stg_' ~ table) %}{% endfor %}
+{#- A view: a new day shows more of what is there. -#}
+{{ config(materialized='view') }}
 
-with entries as (
-    {%- for signal in signals() %}
-    select
-        basis,
-        subject_id,
-        rule_id,
-        product,
-        starts_on,
-        ends_on,
-        cast(points as bigint) as points,
-        cast(occurrences as bigint) as occurrences,
-        cast(raw_points as bigint) as raw_points,
-        known_on
-    from {{ ref(signal) }}
-    where starts_on <= {{ as_of() }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-final as (
-    select * from entries
+with final as (
+    select * from {{ ref('dated_entries') }} where starts_on <= {{ as_of() }}
 )
 
 select * from final

@@ -1,6 +1,5 @@
 -- A number for each subject that changes with any row from which its scores are worked
--- out, beside a digest of what is the same for all. Sums do not depend on the order of
--- the rows.
+-- out. Sums do not depend on the order of the rows.
 with hashed_accounts as (
     select
         accounts.account_id,
@@ -53,8 +52,7 @@ final as (
     select
         subjects.subject_id,
         subjects.lead_id,
-        sum(of_subjects.row_hashes) as fingerprint,
-        {{ circumstances_of_scores() }} as circumstances
+        sum(of_subjects.row_hashes) as fingerprint
     from of_subjects
     inner join {{ ref('subjects') }} as subjects
         on of_subjects.subject_id = subjects.subject_id

@@ -2,8 +2,8 @@
     post_hook={'sql': "{{ copy_inputs_of_working_subjects() }}", 'transaction': false},
 ) }}
 -- The subjects that are not what they were when their scores were worked out, new and
--- gone ones among them. Under other rules or code, on another day, and where a table of
--- subjects is not as the last build left it, these are all.
+-- gone ones among them; all of them where a table of subjects is not as the last build
+-- left it.
 with earlier as (
     {{ earlier_subjects() }}
 ),
@@ -16,7 +16,6 @@ final as (
     full outer join earlier on subjects.subject_id = earlier.subject_id
     where
         subjects.fingerprint is distinct from earlier.fingerprint
-        or subjects.circumstances <> earlier.circumstances
         or earlier.table_versions <> '{{ versions_of_subject_tables() }}'
 )
 

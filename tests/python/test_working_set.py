@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
-import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -23,13 +22,6 @@ from project import (
     replace_raw,
 )
 
-# What they say of a value depends on it and on the rules alone; a weight on its age.
-BY_VALUE = {
-    "classified_contents",
-    "classified_search_terms",
-    "decay_weights",
-    "outside_referrers",
-}
 ENGAGED = "select * from activities.engaged_days order by all"
 
 
@@ -89,15 +81,28 @@ def test_a_build_works_out_what_changed_and_what_an_earlier_one_left(
         assert differences(marts, of_one_build(project.marts())) == []
 
 
-def test_rules_that_are_written_while_a_build_runs_are_not_trusted(
-    project: Project, baseline: Baseline
-) -> None:
+def test_a_new_day_keeps_the_entries(project: Project, baseline: Baseline) -> None:
     project.restore(baseline)
-    an_hour_later = time.time() + 3600
-    os.utime(project.file("decays"), (an_hour_later, an_hour_later))
-    run = project.build(baseline.raw, baseline.as_of, *WITHOUT_DATA_TESTS)
+    # No mart shows when the facts of an entry were known.
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute("update ledger.dated_entries set known_on = '1900-01-01'")
+    day_after = str(date.fromisoformat(baseline.as_of) + timedelta(days=1))
+    run = project.build(baseline.raw, day_after, *WITHOUT_DATA_TESTS)
     assert run.succeeded, run.output
-    assert re.search(r"All \d+ leads and accounts are worked out", run.output)
+    changed, subjects = re.search(
+        r"(\d+) of (\d+) leads and accounts have changed", run.output
+    ).groups()
+    assert 0 < int(changed) < int(subjects) / 3
+    anew, kept = project.read(
+        "select count(distinct subject_id) from ledger.dated_entries"
+        " group by known_on > '1900-01-01' order by 1"
+    )
+    assert 0 < anew[0] <= int(changed) < kept[0]
+    marts = of_one_build(project.marts())
+    options = (*WITHOUT_DATA_TESTS, "--full-refresh")
+    run = project.build(baseline.raw, day_after, *options)
+    assert run.succeeded, run.output
+    assert differences(marts, of_one_build(project.marts())) == []
 
 
 @pytest.mark.parametrize(
@@ -174,10 +179,17 @@ def test_all_that_rows_of_subjects_are_made_of_is_watched(
         if models[name]["original_file_path"].startswith("models/rules/")
     } | {"scored_behavior_rules"}
     inputs = set().union(*(parents[name] for name in of_subjects)) & models.keys()
-    inputs -= of_subjects | of_rules | parents["score_entries"] | {"working_subjects"}
-    watched = parents["subject_fingerprints"] - {"erasure_digest"}
-    assert inputs - BY_VALUE == watched
-    assert inputs >= BY_VALUE
+    inputs -= of_subjects | of_rules | parents["dated_entries"] | {"working_subjects"}
+    watched = parents["subject_fingerprints"]
+    # What these say of a value depends on it and on the rules alone.
+    of_values = {
+        name for name, node in models.items() if node["config"]["meta"].get("value_key")
+    }
+    assert inputs - of_values == watched
+    assert inputs >= of_values
+    for name in of_values:
+        facts = (parents[name] & models.keys()) - of_values - of_rules
+        assert facts <= {"stg_events", "ages"}, name
 
     # The working set comes after its inputs, and before all else.
     for name in of_subjects:

@@ -13,7 +13,7 @@ with entries as (
         entries.ends_on,
         entries.points,
         entries.points > 0 as is_gain
-    from {{ ref('score_entries') }} as entries
+    from {{ ref('dated_entries') }} as entries
     inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
     inner join {{ ref('mql_candidates') }} as candidates
         on

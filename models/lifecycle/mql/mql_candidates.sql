@@ -7,7 +7,7 @@ with gains as (
         rules.dimension,
         rules.signal,
         entries.points
-    from {{ ref('score_entries') }} as entries
+    from {{ ref('dated_entries') }} as entries
     inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
     where entries.basis = 'official' and entries.points > 0
 

@@ -16,7 +16,7 @@ bundles as (
         entries.starts_on,
         entries.ends_on,
         cast(sum(entries.points) as bigint) as points
-    from {{ ref('score_entries') }} as entries
+    from {{ ref('dated_entries') }} as entries
     inner join {{ ref('rules') }} as rules on entries.rule_id = rules.rule_id
     where entries.basis = 'official'
     group by

@@ -1,0 +1,25 @@
+-- depends_on: {{ ref('rule_faults') }}
+-- The entries of all signals, also those that start after the day of the build, so that
+-- a new day changes none.
+{#- No score changes before every raw table could be read. -#}
+{% for table in raw_tables() %}{% do ref('stg_' ~ table) %}{% endfor %}
+
+with final as (
+    {%- for signal in signals() %}
+    select
+        basis,
+        subject_id,
+        rule_id,
+        product,
+        starts_on,
+        ends_on,
+        cast(points as bigint) as points,
+        cast(occurrences as bigint) as occurrences,
+        cast(raw_points as bigint) as raw_points,
+        known_on
+    from {{ ref(signal) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final
