@@ -199,6 +199,8 @@ class Project(RuleTables):
             "LEAD_SCORING_RAW": str(self.raw),
             "LEAD_SCORING_WAREHOUSE": str(self.warehouse),
             "LEAD_SCORING_AS_OF": as_of,
+            # As commands name it: where it comes and goes dbt parses all anew.
+            "LEAD_SCORING_RULES": os.environ.get("LEAD_SCORING_RULES") or "seeds",
             "DBT_PROFILES_DIR": str(self.root),
             "DBT_TARGET_PATH": str(self._folder / "target"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
