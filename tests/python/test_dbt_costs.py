@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import duckdb
 import parsedatetime
+import programs
 import pytest
 from dbt.adapters.events.types import SQLQuery
 from dbt_common.clients.jinja import MacroFuzzEnvironment, get_environment
@@ -17,6 +20,14 @@ from jinja2 import Environment
 
 from lead_scoring import dbt_costs
 
+# Before its model is made it writes down whether there is a manifest.
+PROJECT = """
+name: small
+profile: small
+on-run-start: >-
+  create or replace table found as select * from glob('target/manifest.json')
+"""
+PROFILE = "small: {target: t, outputs: {t: {type: duckdb, path: small.duckdb}}}"
 TEMPLATE = "{% set x = 'ab' %}{{ x }}{{ x }}"
 
 
@@ -113,3 +124,21 @@ def test_dates_are_read_by_one_set_of_names() -> None:
     calendar = parsedatetime.Calendar(first, parsedatetime.VERSION_CONTEXT_STYLE)
     read, _ = calendar.parseDT("3 May 2026")
     assert (read.year, read.month, read.day) == (2026, 5, 3)
+
+
+def test_a_run_writes_its_manifest_at_its_end_alone(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "profiles.yml").write_text(PROFILE, encoding="utf-8")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "one.sql").write_text("select 1 as one", encoding="utf-8")
+    manifest = tmp_path / "target" / "manifest.json"
+    compiled = {}
+    for command in ("parse", "build"):
+        manifest.unlink(missing_ok=True)
+        ended = programs.run("dbt", command, folder=tmp_path, environment={})
+        assert ended.code == 0, ended.printed
+        nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+        compiled[command] = nodes["model.small.one"].get("compiled_code")
+    assert compiled == {"parse": None, "build": "select 1 as one"}
+    with duckdb.connect(str(tmp_path / "small.duckdb")) as connection:
+        assert connection.execute("from found").fetchall() == []
