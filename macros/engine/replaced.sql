@@ -15,7 +15,8 @@
 {#- Makes `relation` from the model with its hooks; returns what dbt expects of a
     materialization. It stays as it is where nothing has changed that it is made of
     (macros/engine/versions.sql). Of a table of subjects only the rows of the working set
-    are made, if there is one (macros/working_set.sql). -#}
+    are made, if there is one and the rules are those that the other rows were made under
+    (macros/working_set.sql). -#}
 {% macro replaced(relation) -%}
     {%- set found = load_cached_relation(relation) -%}
     {%- if found is not none and found.type != relation.type -%}

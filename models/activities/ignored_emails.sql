@@ -25,7 +25,7 @@ deliveries as (
     select
         events.*,
         coalesce(events.content, '') as same_content,
-        due_emails.due_on as ignored_on
+        due_emails.due_on
     from {{ ref('scored_events') }} as events
     inner join {{ ref('due_emails') }} as due_emails
         on
@@ -39,8 +39,8 @@ final as (
         deliveries.event_id,
         deliveries.occurred_at,
         deliveries.subject_id,
-        deliveries.ignored_on as occurred_on,
-        greatest(deliveries.known_on, deliveries.ignored_on) as known_on,
+        deliveries.due_on as occurred_on,
+        greatest(deliveries.known_on, deliveries.due_on) as known_on,
         deliveries.content,
         deliveries.content_group,
         deliveries.product
@@ -51,7 +51,7 @@ final as (
             and deliveries.subject_id = answers.subject_id
             and deliveries.same_content = answers.same_content
             and deliveries.occurred_on <= answers.answered_on
-            and deliveries.ignored_on >= answers.answered_on
+            and deliveries.due_on >= answers.answered_on
     where answers.subject_id is null
 )
 

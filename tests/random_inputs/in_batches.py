@@ -47,7 +47,7 @@ LATE = (1, 1, 1, 1, 2, 2, 2, 3, 3, 3)
 # a wrong file lacks.
 MIXED = LACKING = 0.1
 NEVER = 4
-# Up to how many working subjects of all the others keep their rows.
+# When a build keeps the rows of whoever has not changed: if no more than a third have.
 LIMIT = "3 * working <= all"
 CHANGED = re.compile(r"([\d,]+ of|All) [\d,]+ leads and accounts")
 
