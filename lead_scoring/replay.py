@@ -216,8 +216,9 @@ def replay_days(
         # The latest first: it is what a reader of the marts looks at.
         for batch in play(plan, settings, folder, sorted(days, reverse=True), keep):
             with _writing(settings) as connection:
+                erased = _erased_since(connection, settings.history)
                 for day in batch:
-                    _write(connection, folder, day, days[day], evaluated_at)
+                    _write(connection, folder, day, days[day], evaluated_at, erased)
                     done += 1
                     on_day(done, len(days), day)
 
@@ -505,20 +506,54 @@ def _forget(connection: duckdb.DuckDBPyConnection, days: Iterable[str]) -> None:
             )
 
 
+def _erased_since(connection: duckdb.DuckDBPyConnection, history: Path) -> str:
+    """Return a condition for rows of people whom something later tied to a request.
+
+    On the day itself nobody knew, so the replay has them. Who came back with new
+    records is known, and stays from the day after the request on.
+    """
+    if not history.exists():
+        return "false"
+    connection.execute(f"attach {literal(history)} as history (read_only)")
+    try:
+        connection.execute("from history.erasure.erasures limit 0")
+    except duckdb.CatalogException:  # a build that knew no erasures
+        return "false"
+    return """
+        exists (
+            select 1
+            from history.erasure.erasures
+            where
+                name_digest = md5(replayed.lead_id)
+                and (
+                    erased_until >= replayed.scored_on
+                    or replayed.lead_id not in (
+                        select known_lead_id from identity.known_leads
+                    )
+                )
+        )
+    """
+
+
 def _write(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     day: str,
     fingerprint: str,
     evaluated_at: datetime,
+    erased: str,
 ) -> None:
-    """Put a day in the place of what was replayed of it before."""
+    """Put a day in the place of what was replayed of it before.
+
+    Rows for which the condition `erased` is true are left out.
+    """
     connection.begin()
     _forget(connection, [day])
     for table in TABLES:
         file = _file(folder, table, day)
         connection.execute(
-            f"insert into evaluated.{table} by name from {literal(file)}"
+            f"insert into evaluated.{table} by name"
+            f" select * from {literal(file)} as replayed where not ({erased})"
         )
         file.unlink()
     connection.execute(

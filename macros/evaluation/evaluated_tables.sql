@@ -58,13 +58,15 @@
 
 
 {#- `dbt run-operation keep_evaluated_day`, after a build of +path:models/evaluation/day with
-    the same `as_of`: keeps that day in the tables of the source `evaluated`. It is for
-    engines on which no replay runs, with one build for each scoring day; its days have no
-    fingerprint. -#}
+    the same `as_of`: keeps that day in the tables of the source `evaluated`, but for whom
+    an earlier build has erased, who may be tied to a request by what came after that day.
+    It is for engines on which no replay runs, with one build for each scoring day; its days
+    have no fingerprint. -#}
 {% macro keep_evaluated_day() -%}
     {%- do make_evaluated_tables() -%}
     {%- for name, columns in evaluated_tables().items() if execute -%}
         {%- set relation = source('evaluated', name) -%}
+        {%- set erasures = kept_relation('model', 'erasures') -%}
         {%- set rows -%}
             select
                 {{ as_of() }} as scored_on,
@@ -75,7 +77,17 @@
                 ) as evaluated_at
                 {%- else %}
                 {{ (columns.keys() | list)[1:] | join(', ') }}
-            from {{ ref('day_' ~ name) }}
+            from {{ ref('day_' ~ name) }} as day
+                {%- if erasures %}
+            where
+                not exists (
+                    select 1
+                    from {{ erasures }} as erasures
+                    where
+                        erasures.name_digest = md5(day.lead_id)
+                        and erasures.erased_until >= {{ as_of() }}
+                )
+                {%- endif %}
                 {%- endif %}
         {%- endset -%}
         {%- do delete_rows(relation, 'scored_on = ' ~ as_of()) -%}
