@@ -1,3 +1,15 @@
+{#- The place of a record among those with the same `key` (columns), in the order `order`
+    (see best_version_first). Records that can count and others are ranked apart, so that
+    one that is rejected or future never takes the place of a good one. -#}
+{% macro version_number(key, order) -%}
+    row_number() over (
+            partition by {{ key | join(', ') }}, rejection is null and not is_future
+            order by
+            {{ order }}
+        )
+{%- endmacro %}
+
+
 {#- Ordering in which the best version of a record comes first: the latest `version` up
     to `as_of`, then an empty one, then the earliest later one; ties by the larger row.
     Arguments: `columns`, the table's columns in their order; `version`, a timestamp

@@ -2,7 +2,7 @@
     empty row, so that it is counted and says nothing. -#}
 
 
-{#- The columns of a raw table that name a lead: {table: {column: condition}}. -#}
+{#- The columns of a raw table that name a lead: {table: [columns]}. -#}
 {% macro lead_columns() -%}
     {{ return({
         'leads': ['lead_id'],

@@ -155,3 +155,8 @@
         split({{ further_cells }}, chr(31)), cell -> cell <> ''
     )) as further (cell)
 {%- endmacro %}
+
+
+{#- The name, and the value, of a cell of `each_further_cell`. -#}
+{% macro cell_name(cell) -%} {{ dbt.split_part(cell, 'chr(30)', 1) }} {%- endmacro %}
+{% macro cell_value(cell) -%} {{ dbt.split_part(cell, 'chr(30)', 2) }} {%- endmacro %}

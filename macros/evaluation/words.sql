@@ -74,3 +74,10 @@
             end
         ), '')
 {%- endmacro %}
+
+
+{#- Why a lead is no observation of a scoring day, in the order in which one is named: who
+    has bought already, or cannot buy. -#}
+{% macro reasons_to_leave_out() -%}
+    {{ return(['converted', 'customer', 'opted_out', 'disqualified', 'open_opportunity']) }}
+{%- endmacro %}

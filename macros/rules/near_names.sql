@@ -13,6 +13,6 @@
 {%- endmacro %}
 
 {#- For so many names a guess is sought, and among so many values of the input, the most
-    frequent of either. Each pair is compared letter by letter, and a build has an end. -#}
+    frequent of either: each pair is compared letter by letter, which is slow. -#}
 {% macro guessed_names() -%}1000{%- endmacro %}
 {% macro guessed_from() -%}10000{%- endmacro %}

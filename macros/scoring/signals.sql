@@ -23,3 +23,20 @@
         {{ entries }}.points as raw_points,
         {{ entries }}.starts_on as known_on
 {%- endmacro %}
+
+
+{#- Whether the behavior rule `rules` names the activity `activities`, whose measure is the
+    column `quantity`. -#}
+{% macro rule_names_activity(rules, activities, quantity='quantity') -%}
+    {{ activities }}.activity_type = {{ rules }}.activity_type
+            {%- for column in ['content_group', 'product'] %}
+            and (
+                {{ rules }}.{{ column }} is null
+                or {{ activities }}.{{ column }} = {{ rules }}.{{ column }}
+            )
+            {%- endfor %}
+            and (
+                {{ rules }}.min_quantity is null
+                or {{ activities }}.{{ quantity }} >= {{ rules }}.min_quantity
+            )
+{%- endmacro %}

@@ -2,7 +2,7 @@ with types as (
     select
         *,
         case
-            when is_to_the_minute then events else events - timed_events
+            when is_to_the_minute then events else events - events_with_time
         end as events_passed_over
     from {{ ref('activity_type_times') }}
 ),
@@ -11,7 +11,7 @@ final as (
     select
         activity_type,
         events,
-        events - timed_events as events_without_time_of_day,
+        events - events_with_time as events_without_time_of_day,
         is_to_the_minute,
         events_passed_over
     from types

@@ -1,5 +1,4 @@
--- Whom a rule applies to stands in the room of its kind; this is whether there is
--- anybody.
+-- Rules that apply to a lead, an account or an event today; idle_rules lists the rest.
 with counting as (
     select distinct rule_id from {{ ref('rule_contributions') }}
     where basis <> 'unsuppressed'

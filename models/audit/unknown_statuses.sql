@@ -1,7 +1,10 @@
--- Statuses that do nothing: most are words that a CRM has beside them, one that is near
--- to a known one is most likely that one.
+-- Statuses without a meaning here. Most are words of the CRM's own; one that is near to
+-- a known one is probably a typing error.
 with known (status) as (
-    values ('accepted'), ('rejected'), ('recycled'), ('disqualified')
+    values
+    {%- for status in sales_statuses() %}
+    ('{{ status }}'){{ ',' if not loop.last }}
+    {%- endfor %}
 ),
 
 unknown as (

@@ -1,5 +1,5 @@
--- What leads and accounts have today and the list of a group lacks that rules name: to
--- these rules it is as if the value were missing.
+-- Industries and countries of leads and accounts that their list lacks. They have no
+-- group, so to rules on the group it is as if the value were missing.
 {%- set lists = {'industries': 'industry', 'countries': 'country'} %}
 
 with listed as (

@@ -1,5 +1,5 @@
--- Values that a rule compares an attribute with and nobody has today. What a derived
--- attribute can be is known from its list, so that a fault says it.
+-- Values that rules compare with and no lead or account has today. Derived attributes
+-- have lists of what they can be, so a value that is none is a fault already.
 with conditions as (
     select * from {{ ref('conditions') }}
     where
@@ -7,16 +7,27 @@ with conditions as (
         and attribute not in {{ text_list(worked_out_attributes()) }}
 ),
 
-wanted as (
-    select distinct
-        conditions.attribute,
-        members.member as value,
-        {{ number_from_text('members.member') }} as number
+named as (
+    select conditions.attribute, members.member as value
     from conditions,
         {{ each_member('conditions.value') }}
+    where conditions.operator <> 'equals'
+
+    union
+
+    select attribute, value from conditions
+    where operator = 'equals' and value is not null
 ),
 
-people as (
+wanted as (
+    select
+        attribute,
+        value,
+        {{ number_from_text('value') }} as number
+    from named
+),
+
+entity_values as (
     select attribute, value
     from {{ ref('lead_attributes') }}
     where
@@ -33,7 +44,7 @@ found as (
         lower(value) as value,
         {{ number_from_text('lower(value)') }} as number,
         count(*) as records
-    from people
+    from entity_values
     where value is not null
     group by attribute, lower(value)
 ),

@@ -2,7 +2,7 @@
 with returns as (
     select distinct lead_id, changed_on
     from {{ ref('lead_statuses') }}
-    where rejection is null and status in ('rejected', 'recycled')
+    where rejection is null and status in {{ text_list(returning_statuses()) }}
 ),
 
 final as (

@@ -21,12 +21,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by
-                lead_id, email, requested_at, rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('erasure_requests')) }}
-        ) as version
+        {{ version_number(
+            ['lead_id', 'email', 'requested_at'],
+            best_version_first(raw_columns('erasure_requests'))
+        ) }} as version
     from checked
 ),
 

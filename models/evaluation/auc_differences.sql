@@ -1,5 +1,6 @@
--- How much better the other model's totals rank. What an observation adds to an area is
--- how many of the other outcome it is ranked rightly against.
+-- The AUC of the other model less that of the first, where the observations of one lead
+-- depend on each other. What an observation adds is how many of the other outcome it is
+-- ranked rightly against.
 with leads as (
     select
         observations.scoring_model,
@@ -10,13 +11,13 @@ with leads as (
         coalesce(sum(
             case
                 when observations.is_converted
-                    then 2 * (other_scores.others_below - scores.others_below)
+                    then other_scores.beaten - scores.beaten
             end
         ), 0) as beaten,
         coalesce(sum(
             case
                 when not observations.is_converted
-                    then 2 * (other_scores.converted_above - scores.converted_above)
+                    then other_scores.beating - scores.beating
             end
         ), 0) as beating
     from {{ ref('pair_observations') }} as observations

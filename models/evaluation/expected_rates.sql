@@ -1,7 +1,7 @@
--- What a higher score should mean is a rate that is no lower. Of all rising
--- sequences the one nearest to the rates of the bands, each band weighted by its
--- observations, is: the greatest over all first bands up to this one of the least
--- over all last bands from this one on of the rate of the bands from first to last.
+-- Isotonic regression of the rate on the band, weighted by observations, since a higher
+-- score should never mean a lower rate. For a band it is the greatest, over all first
+-- bands up to it, of the least, over all last bands from it on, of the rate of the
+-- bands from first to last.
 with bands as (
     select
         scoring_model,
@@ -78,7 +78,7 @@ final as (
         ) as next_score,
         sums.observations,
         sum(sums.conversions) over (partition by sums.scoring_model)
-        >= limits.least_model_conversions as is_told,
+        >= limits.least_model_conversions as has_enough_conversions,
         {{ half_up('expected.expected_rate') }} as expected_rate
     from sums
     inner join expected

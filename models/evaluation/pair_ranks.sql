@@ -19,7 +19,7 @@ with sums as (
             ))
         ) as converted_in_top_{{ top }},
         {%- endfor %}
-        sum(converted * others_below) as ranked_pairs
+        sum(converted * beaten) as won_pairs_twice
     from {{ ref('pair_scores') }}
     group by scoring_model, other_model, side
 ),
@@ -33,7 +33,8 @@ final as (
         {{ parts }} * converted_in_top_{{ top }} / nullif(all_converted, 0)
             as lift_top_{{ top }},
         {%- endfor %}
-        ranked_pairs / nullif(cast(all_converted as double) * all_others, 0) as auc
+        won_pairs_twice / nullif(2 * cast(all_converted as double) * all_others, 0)
+            as auc
     from sums
 )
 

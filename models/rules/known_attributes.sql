@@ -1,6 +1,6 @@
 -- A change counts whatever its day, a column whatever it holds: a build for a past day
 -- knows the name as well.
-with told as (
+with recorded as (
     select
         entity_type,
         attribute
@@ -13,29 +13,29 @@ with told as (
     from {{ ref('further_columns') }}
 ),
 
-lead_attributes as (
+names_of_leads as (
     {%- for name in worked_out_attributes() + campaign_attributes()
         + column_attributes('lead').keys() | list %}
     select '{{ name }}' as attribute
     union all
     {%- endfor %}
-    select attribute from told where entity_type = 'lead'
+    select attribute from recorded where entity_type = 'lead'
 ),
 
-account_attributes as (
+names_of_accounts as (
     {%- for name in column_attributes('account') %}
     select '{{ name }}' as attribute
     union all
     {%- endfor %}
-    select attribute from told where entity_type = 'account'
+    select attribute from recorded where entity_type = 'account'
 ),
 
 final as (
-    select attribute from lead_attributes
+    select attribute from names_of_leads
     union
-    select attribute from account_attributes
+    select attribute from names_of_accounts
     union
-    select 'account_' || attribute as attribute from account_attributes
+    select 'account_' || attribute as attribute from names_of_accounts
 )
 
 select * from final

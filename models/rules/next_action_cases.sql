@@ -50,9 +50,10 @@ rises as (
             and next_actions.within_days = windows.within_days
 ),
 
--- A row for each stage and way in which the lists of a row can be met; empty: in any
--- way, but for the stage, so that only rows of one stage need be compared. A row
--- that lacks the days of its activities or rise, which is a fault, catches nothing.
+-- A row for each action, stage and combination of the values that it lists. Where it
+-- lists none, an empty value stands for any; of stages each stands for itself, so that
+-- only rows of one stage need be compared. A row that lacks the days of its activities
+-- or rise, which is a fault, catches nothing.
 actions as (
     select
         {%- for column in traits if column != 'stage' %}

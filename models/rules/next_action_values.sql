@@ -1,5 +1,6 @@
--- What a lead can have, as far as the rules can tell; an empty value is none, or one
--- that no row names. Values that the same rows name are one case.
+-- Every value that a lead can have in a column of conditions. An empty one stands for
+-- no value and for all that no row names. Values that the same rows name are one case,
+-- so that the cases stay few.
 with listed as (
     select distinct
         lower(dimension) || '_grade' as column_name,

@@ -3,10 +3,7 @@
 with customers as (
     select
         leads.lead_id,
-        least(
-            coalesce(accounts.customer_since_on, conversions.converted_on),
-            coalesce(conversions.converted_on, accounts.customer_since_on)
-        ) as customer_since_on
+        least(accounts.customer_since_on, conversions.converted_on) as customer_since_on
     from {{ ref('leads') }} as leads
     left join {{ ref('lead_accounts') }} as lead_accounts
         on leads.lead_id = lead_accounts.lead_id

@@ -1,5 +1,5 @@
-{#- In the order in which they are named; scores come after them. -#}
-{%- set obstacles = [
+{#- In their order in mql_blockers; scores that fall short come after them. -#}
+{%- set ordered_obstacles = [
     'opted_out', 'is_customer', 'open_opportunity', 'disqualified', 'returned_by_sales',
     'missing_required_attribute',
 ] %}
@@ -10,7 +10,7 @@ with obstacles as (
         subject_id,
         scoring_model,
         case obstacle
-            {%- for obstacle in obstacles %}
+            {%- for obstacle in ordered_obstacles %}
             when '{{ obstacle }}' then {{ loop.index }}
             {%- endfor %}
         end as place,

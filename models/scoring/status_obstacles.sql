@@ -26,7 +26,7 @@ returned as (
             statuses.subject_id = engaged_days.subject_id
             and statuses.changed_on < engaged_days.engaged_on
             and engaged_days.basis = 'official'
-    where statuses.status in ('rejected', 'recycled')
+    where statuses.status in {{ text_list(returning_statuses()) }}
     group by statuses.lead_id, statuses.changed_on, statuses.next_changed_on
 ),
 

@@ -15,11 +15,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by account_id, rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('accounts'), version='updated_at') }}
-        ) as version
+        {{ version_number(
+            ['account_id'],
+            best_version_first(raw_columns('accounts'), version='updated_at')
+        ) }} as version
     from checked
 ),
 

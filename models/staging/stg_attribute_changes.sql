@@ -25,16 +25,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by
-                entity_type,
-                entity_id,
-                attribute,
-                changed_at,
-                rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('attribute_changes')) }}
-        ) as version
+        {{ version_number(
+            ['entity_type', 'entity_id', 'attribute', 'changed_at'],
+            best_version_first(raw_columns('attribute_changes'))
+        ) }} as version
     from checked
 ),
 

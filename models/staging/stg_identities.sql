@@ -25,11 +25,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by visitor_id, identified_at, rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('identities')) }}
-        ) as version
+        {{ version_number(
+            ['visitor_id', 'identified_at'],
+            best_version_first(raw_columns('identities'))
+        ) }} as version
     from checked
 ),
 

@@ -42,16 +42,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by
-                ip_from,
-                ip_to,
-                domain,
-                company_name,
-                rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('ip_companies')) }}
-        ) as version
+        {{ version_number(
+            ['ip_from', 'ip_to', 'domain', 'company_name'],
+            best_version_first(raw_columns('ip_companies'))
+        ) }} as version
     from checked
 ),
 

@@ -25,13 +25,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by merged_lead_id, rejection is null and not is_future
-            order by
-                {{ best_version_first(
-                    raw_columns('lead_merges'), version='merged_at'
-                ) }}
-        ) as version
+        {{ version_number(
+            ['merged_lead_id'],
+            best_version_first(raw_columns('lead_merges'), version='merged_at')
+        ) }} as version
     from checked
 ),
 

@@ -22,12 +22,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by
-                lead_id, status, changed_at, rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('lead_statuses')) }}
-        ) as version
+        {{ version_number(
+            ['lead_id', 'status', 'changed_at'],
+            best_version_first(raw_columns('lead_statuses'))
+        ) }} as version
     from checked
 ),
 

@@ -22,11 +22,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by lead_id, rejection is null and not is_future
-            order by
-                {{ best_version_first(lead_version_columns(), version='updated_at') }}
-        ) as version
+        {{ version_number(
+            ['lead_id'],
+            best_version_first(lead_version_columns(), version='updated_at')
+        ) }} as version
     from checked
 ),
 

@@ -47,11 +47,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by opportunity_id, rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('opportunities')) }}
-        ) as version
+        {{ version_number(
+            ['opportunity_id'],
+            best_version_first(raw_columns('opportunities'))
+        ) }} as version
     from checked
 ),
 

@@ -21,11 +21,10 @@ checked as (
 versions as (
     select
         *,
-        row_number() over (
-            partition by order_id, rejection is null and not is_future
-            order by
-                {{ best_version_first(raw_columns('orders')) }}
-        ) as version
+        {{ version_number(
+            ['order_id'],
+            best_version_first(raw_columns('orders'))
+        ) }} as version
     from checked
 ),
 

@@ -17,7 +17,7 @@ with matches as (
     {%- endfor %}
 ),
 
--- A rejected event is rejected, whatever its columns hold.
+-- Events of unknown leads are rejected already, and not suppressed as well.
 final as (
     select
         matches.event_id,

@@ -80,8 +80,12 @@ def table_ages(records: Records, as_of: date) -> list[dict[str, Any]]:
     """Return the newest day of each table, as records were made or changed."""
     days: dict[str, list[date]] = defaultdict(list)
     for row in records.all():
+        is_undated = row.table.name == "opportunities" and not row.text["created_at"]
         for column in MADE_OR_CHANGED:
-            moment = row[column] if column in row.values else None
+            # What dates an opportunity without a day is none of its own days.
+            if column not in row.values or (is_undated and column == "created_at"):
+                continue
+            moment = row[column]
             if moment and row.outcome != ERASED and moment.day <= as_of:
                 days[row.table.name].append(moment.day)
     return [

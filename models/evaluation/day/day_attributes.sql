@@ -25,21 +25,24 @@ named_history as (
     group by sources.attribute
 ),
 
--- Of industries, the lead's own comes first.
+named_inputs as (
+    select
+        *,
+        case attribute when 'account_industry' then 'industry' else attribute end
+            as input_attribute,
+        case attribute when 'account_industry' then 1 else 0 end as is_of_account
+    from lead_values
+    where attribute in {{ text_list(derived.values() | list + ['account_industry']) }}
+),
+
+-- Of two industries the lead's own counts.
 ordered_inputs as (
     select
         *,
         row_number() over (
-            partition by lead_id, input_attribute order by attribute desc
+            partition by lead_id, input_attribute order by is_of_account
         ) as place
-    from (
-        select
-            *,
-            case attribute when 'account_industry' then 'industry' else attribute end
-                as input_attribute
-        from lead_values
-    ) as named_inputs
-    where attribute in {{ text_list(derived.values() | list + ['account_industry']) }}
+    from named_inputs
 ),
 
 inputs as (
@@ -63,7 +66,7 @@ derived_names as (
     {%- endfor %}
 ),
 
-unnamed as (
+all_values as (
     select lead_id, attribute, value, has_history from lead_values
 
     union all
@@ -100,10 +103,10 @@ final as (
 
     union all
 
-    select unnamed.*
-    from unnamed
-    left join named_history on unnamed.attribute = named_history.attribute
-    where named_history.attribute is null and unnamed.value is not null
+    select all_values.*
+    from all_values
+    left join named_history on all_values.attribute = named_history.attribute
+    where named_history.attribute is null and all_values.value is not null
 )
 
 select * from final

@@ -26,12 +26,12 @@ cells as (
     select
         '{{ entity }}' as entity_type,
         {{ entity }}_id as entity_id,
-        {{ dbt.split_part('further.cell', 'chr(30)', 1) }} as attribute,
-        {{ dbt.split_part('further.cell', 'chr(30)', 2) }} as value
+        {{ cell_name('further.cell') }} as attribute,
+        {{ cell_value('further.cell') }} as value
     from {{ ref(entity ~ 's') }}, {{ each_further_cell('further_cells') }}
     {%- if entity == 'lead' %}
     where
-        {{ dbt.split_part('further.cell', 'chr(30)', 1) }}
+        {{ cell_name('further.cell') }}
         not in {{ text_list(worked_out_attributes()) }}
     {%- endif %}
     {%- endfor %}

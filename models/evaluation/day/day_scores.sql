@@ -1,7 +1,4 @@
-{#- In the order in which they are named. -#}
-{%- set exclusions = [
-    'converted', 'customer', 'opted_out', 'disqualified', 'open_opportunity',
-] %}
+{%- set exclusions = reasons_to_leave_out() %}
 
 -- Who has bought already, or cannot, says nothing about how well a score foretells it.
 with obstacles as (

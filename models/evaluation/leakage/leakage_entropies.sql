@@ -34,10 +34,9 @@ groups as (
         levels.name,
         case
             when
-                levels.level is null
-                or shapes.shape = 'number'
+                shapes.shape = 'number'
                 or levels.leads >= limits.least_leads_of_value
-                then coalesce(levels.level, '')
+                then levels.level
         end,
         levels.level is null
 ),

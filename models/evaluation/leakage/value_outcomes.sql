@@ -83,7 +83,7 @@ with_missing as (
 
     union all
 
-    -- Everything, less what has a value, has none.
+    -- What has no value: all observations of the fold, less those with one.
     select names.kind, names.name, null as level, folds.*
     from folds
     cross join names

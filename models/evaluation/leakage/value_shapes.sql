@@ -1,5 +1,5 @@
--- Whether values are compared one by one, or there are too many of them: of numbers
--- then ranges, of texts only whether there is one.
+-- How values are compared: one by one (list) or, where there are too many, numbers in
+-- ranges (number) and texts by whether there is one (text).
 with limits as (
     {{ limits_of(['listed_numbers', 'listed_texts']) }}
 ),

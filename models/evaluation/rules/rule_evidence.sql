@@ -53,7 +53,7 @@ final as (
         exp(adjusted.log_ratio + limits.confidence_z * adjusted.standard_error)
             as ratio_high,
         adjusted.adjusted_p_value,
-        2 * {{ normal_cdf('(-limits.confidence_z)') }} as least_p_value,
+        2 * {{ normal_cdf('(-limits.confidence_z)') }} as significance_level,
         -- A rule that never counts changes no order.
         case when adjusted.firings = 0 then 0.0 else gains.auc end as auc_gain,
         gains.auc - limits.confidence_z * gains.standard_error as auc_gain_low,

@@ -49,8 +49,8 @@ counts as (
     left join firings on rules.rule_id = firings.rule_id
 ),
 
--- Conversions and observations of each side, with what is drawn in; no ratio where
--- nobody converted.
+-- Conversions and observations of each side, with those that the prior adds; without a
+-- ratio where nobody converted.
 sides as (
     select
         counts.*,

@@ -1,4 +1,5 @@
--- The other rule of the model that shares the greatest part of its firings.
+-- The rule of the same model with the largest overlap (Jaccard): observations on which
+-- both fire, divided by those on which either does.
 with firings as (
     select * from {{ ref('rule_firings') }}
 ),

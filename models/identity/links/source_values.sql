@@ -33,8 +33,8 @@ cells as (
     select
         '{{ entity }}' as entity_type,
         {{ entity }}_id as record_id,
-        {{ dbt.split_part('cell', 'chr(30)', 1) }} as attribute,
-        {{ dbt.split_part('cell', 'chr(30)', 2) }} as value
+        {{ cell_name('cell') }} as attribute,
+        {{ cell_value('cell') }} as value
     from {{ entity }}_rows, {{ each_further_cell('further_cells') }}
     union all
     {%- endfor %}

@@ -41,22 +41,18 @@ conditions as (
     cross join {{ ref('scored_models') }} as models
     where
         statuses.rejection is null
-        and statuses.status in ('rejected', 'recycled', 'disqualified')
+        and statuses.status in {{ text_list(turning_down_statuses()) }}
 
     union all
 
     select
         subject_id,
         scoring_model,
-        case obstacle
-            when 'is_customer' then 'customer'
-            when 'open_opportunity' then 'opportunity'
-            else obstacle
-        end as left_reason,
+        {{ stage_of_obstacle('obstacle') }} as left_reason,
         starts_on,
         ends_on
     from {{ ref('obstacles') }}
-    where obstacle not in ('returned_by_sales', 'missing_required_attribute')
+    where {{ stage_of_obstacle('obstacle') }} is not null
 ),
 
 final as (

@@ -30,7 +30,7 @@ obstacles as (
         on subjects.lead_id = statuses.lead_id
     where
         statuses.rejection is null
-        and statuses.status in ('rejected', 'recycled', 'disqualified')
+        and statuses.status in {{ text_list(turning_down_statuses()) }}
 ),
 
 changes as (

@@ -1,7 +1,5 @@
 -- The latest status from sales accepts a lead or gives it back. A lead that was given
 -- back leaves that stage when it becomes an MQL again.
-{%- set verdicts = ['accepted', 'rejected', 'recycled', 'disqualified'] %}
-
 with verdicts as (
     select
         subjects.subject_id,
@@ -12,11 +10,14 @@ with verdicts as (
         ) as ends_on
     from {{ ref('lead_statuses') }} as statuses
     inner join {{ ref('subjects') }} as subjects on statuses.lead_id = subjects.lead_id
-    where statuses.rejection is null and statuses.status in {{ text_list(verdicts) }}
+    where
+        statuses.rejection is null
+        and statuses.status in {{ text_list(sales_statuses()) }}
 ),
 
--- Of several verdicts on one day the last counts. A join on `stage = 'recycled'`, which
--- looks at one side alone, would be a nested loop; one on `recycled_id` is not.
+-- Of several verdicts on one day the last counts. `recycled_id` is empty unless the
+-- lead was given back, so that the join below is an equality and can be hashed; with
+-- `stage = 'recycled'` as a condition of its own it would compare all pairs.
 spans as (
     select
         subject_id,

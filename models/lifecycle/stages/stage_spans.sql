@@ -2,11 +2,7 @@
 with spans as (
     select
         obstacles.subject_id,
-        case obstacles.obstacle
-            when 'is_customer' then 'customer'
-            when 'open_opportunity' then 'opportunity'
-            else obstacles.obstacle
-        end as stage,
+        {{ stage_of_obstacle('obstacles.obstacle') }} as stage,
         obstacles.starts_on,
         obstacles.ends_on
     from {{ ref('obstacles') }} as obstacles
@@ -14,7 +10,7 @@ with spans as (
         on
             obstacles.subject_id = assignments.subject_id
             and obstacles.scoring_model = assignments.scoring_model
-    where obstacles.obstacle not in ('returned_by_sales', 'missing_required_attribute')
+    where {{ stage_of_obstacle('obstacles.obstacle') }} is not null
 
     union all
 

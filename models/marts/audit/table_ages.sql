@@ -1,4 +1,6 @@
-{#- How old the input is: the newest day that a record of each raw table has. -#}
+{#- How old the input is: the newest day that a record of each raw table has. An open
+    opportunity without a day is dated by the day of the build, which says nothing of the
+    table. -#}
 {%- set columns_of = {
     'leads': ['created_at', 'updated_at'],
     'accounts': ['created_at', 'updated_at'],
@@ -7,7 +9,9 @@
     'identities': ['identified_at'],
     'lead_merges': ['merged_at'],
     'orders': ['ordered_at'],
-    'opportunities': ['created_at', 'closed_at'],
+    'opportunities': [
+        "case when dated_by = 'created_at' then created_at end", 'closed_at',
+    ],
     'lead_statuses': ['changed_at'],
 } -%}
 

@@ -1,5 +1,6 @@
--- What ranks or explains outcomes too well for one attribute, or was filled in because
--- of them. To do more is no such sign: activities are dated, and a score wants them.
+-- Attributes and activities that rank or explain outcomes too well, and attributes that
+-- were filled in because of them. More activity is no such sign: it is dated, and what
+-- a score should reward.
 with limits as (
     {{ limits_of(['leaking_auc', 'leaking_entropy_share', 'leaking_fill_ratio']) }}
 ),

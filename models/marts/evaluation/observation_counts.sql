@@ -1,6 +1,4 @@
-{%- set exclusions = [
-    'converted', 'customer', 'opted_out', 'disqualified', 'open_opportunity',
-] %}
+{%- set exclusions = reasons_to_leave_out() %}
 
 with scoring_days as (
     {{ scoring_days() }}

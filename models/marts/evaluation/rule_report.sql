@@ -27,7 +27,7 @@ judged as (
                 then 'thin evidence'
             when
                 evidence.points * evidence.log_ratio < 0
-                and evidence.adjusted_p_value <= evidence.least_p_value
+                and evidence.adjusted_p_value <= evidence.significance_level
                 then 'harmful'
             when
                 evidence.overlap >= limits.redundant_overlap

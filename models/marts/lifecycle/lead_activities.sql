@@ -54,16 +54,7 @@ met_rules as (
     inner join {{ ref('scored_behavior_rules') }} as rules
         on
             assignments.scoring_model = rules.scoring_model
-            and days.activity_type = rules.activity_type
-            and (
-                rules.content_group is null
-                or days.content_group = rules.content_group
-            )
-            and (rules.product is null or days.product = rules.product)
-            and (
-                rules.min_quantity is null
-                or days.largest_quantity >= rules.min_quantity
-            )
+            and {{ rule_names_activity('rules', 'days', 'largest_quantity') }}
     group by
         assignments.scoring_model, days.{{ kind | join(', days.') }},
         days.largest_quantity

@@ -4,7 +4,9 @@ with recycled_days as (
         statuses.changed_on
     from {{ ref('lead_statuses') }} as statuses
     inner join {{ ref('subjects') }} as subjects on statuses.lead_id = subjects.lead_id
-    where statuses.rejection is null and statuses.status in ('rejected', 'recycled')
+    where
+        statuses.rejection is null
+        and statuses.status in {{ text_list(returning_statuses()) }}
 ),
 
 recycled as (

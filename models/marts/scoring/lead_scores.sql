@@ -65,7 +65,7 @@ with final as (
     left join {{ ref('expected_rates') }} as rates
         on
             scores.scoring_model = rates.scoring_model
-            and rates.is_told
+            and rates.has_enough_conversions
             and scores.total_score >= rates.from_score
             and scores.total_score < rates.next_score
             and coalesce(scores.mql_blocker, '') not in (

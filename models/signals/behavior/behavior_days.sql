@@ -1,11 +1,11 @@
 -- How often a rule was met on a day, and how many of these matches its limits let
 -- through: those of the day, then what the days before have left of the limit in total.
 -- Where all of the day was about one product, or none, this says it all.
-{%- set days = ['basis', 'rule_id', 'subject_id', 'occurred_on'] %}
+{%- set day_keys = ['basis', 'rule_id', 'subject_id', 'occurred_on'] %}
 
 with days as (
     select
-        {{ days | join(', ') }},
+        {{ day_keys | join(', ') }},
         period_starts_on,
         period_ends_on,
         count(*) as matches,
@@ -15,7 +15,7 @@ with days as (
         or coalesce(min(product) <> max(product), false) as has_several_products
     from {{ ref('behavior_matches') }}
     where occurrences = 1
-    group by {{ days | join(', ') }}, period_starts_on, period_ends_on
+    group by {{ day_keys | join(', ') }}, period_starts_on, period_ends_on
 ),
 
 limited_by_day as (
@@ -59,7 +59,7 @@ limited_in_total as (
 
 final as (
     select
-        {{ days | join(', ') }},
+        {{ day_keys | join(', ') }},
         period_ends_on,
         matches,
         cast(let_through as bigint) as let_through,

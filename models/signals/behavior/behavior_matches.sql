@@ -29,16 +29,10 @@ final as (
     from {{ ref('activities') }} as activities
     inner join {{ ref('scored_behavior_rules') }} as rules
         on
-            activities.activity_type = rules.activity_type
-            and (
-                rules.content_group is null
-                or activities.content_group = rules.content_group
-            )
-            and (rules.product is null or activities.product = rules.product)
-            and (
-                rules.min_quantity is null or activities.quantity >= rules.min_quantity
-            )
+            {{ rule_names_activity('rules', 'activities') }}
             and (rules.scores_accounts or activities.basis is distinct from 'anonymous')
+    -- The key is null unless the rule starts again with a recycled lead, so that the join
+    -- is an equality and can be hashed.
     left join recycle_periods as periods
         on
             case when rules.resets_on_recycle then activities.subject_id end

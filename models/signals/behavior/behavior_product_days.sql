@@ -1,19 +1,19 @@
 -- On a day about several products a limit lets the first matches through, whatever
 -- product they are of.
-{%- set days = ['basis', 'rule_id', 'subject_id', 'occurred_on'] %}
+{%- set day_keys = ['basis', 'rule_id', 'subject_id', 'occurred_on'] %}
 
 with matches as (
     select
         matches.*,
         days.let_through,
         row_number() over (
-            partition by matches.{{ days | join(', matches.') }}
+            partition by matches.{{ day_keys | join(', matches.') }}
             order by matches.occurred_at, matches.event_id
         ) as match_of_day
     from {{ ref('behavior_matches') }} as matches
     inner join {{ ref('behavior_days') }} as days
         on
-            {%- for column in days %}
+            {%- for column in day_keys %}
             matches.{{ column }} = days.{{ column }} and
             {%- endfor %}
             days.has_several_products
@@ -22,14 +22,14 @@ with matches as (
 
 final as (
     select
-        {{ days | join(', ') }},
+        {{ day_keys | join(', ') }},
         period_ends_on,
         product,
         count(*) as matches,
         sum(case when match_of_day <= let_through then 1 else 0 end) as let_through,
         max(known_on) as known_on
     from matches
-    group by {{ days | join(', ') }}, period_ends_on, product
+    group by {{ day_keys | join(', ') }}, period_ends_on, product
 )
 
 select * from final

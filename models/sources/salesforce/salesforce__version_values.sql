@@ -41,8 +41,8 @@ custom_cells as (
         '{{ object }}' as object,
         {{ object }}s.id as record_id,
         {{ object }}s._fivetran_start as starts_at,
-        {{ dbt.split_part('further.cell', 'chr(30)', 1) }} as field,
-        {{ dbt.split_part('further.cell', 'chr(30)', 2) }} as value
+        {{ cell_name('further.cell') }} as field,
+        {{ cell_value('further.cell') }} as value
     from {{ object }}s, {{ each_further_cell(object ~ 's.further_cells') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -23,7 +23,7 @@ types as (
     select
         activity_type,
         count(*) as events,
-        count(timed_at) as timed_events,
+        count(timed_at) as events_with_time,
         count(
             case when timed_at = date_trunc('minute', timed_at) then 1 end
         ) as whole_minute_events
@@ -35,9 +35,9 @@ final as (
     select
         types.*,
         coalesce(
-            types.timed_events >= limits.least_events
+            types.events_with_time >= limits.least_events
             and 100 * types.whole_minute_events
-            >= limits.least_percent * types.timed_events,
+            >= limits.least_percent * types.events_with_time,
             false
         ) as is_to_the_minute
     from types
