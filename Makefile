@@ -129,7 +129,7 @@ docs: .venv/build ## the documentation of every table as target/static_index.htm
 	$(BIN)/lead-scoring dbt -- docs generate --static
 
 recipes: .venv/build ## try the recipes of docs/recipes.md on the demo
-	$(BIN)/lead-scoring recipes
+	$(BIN)/python tools/recipes.py
 
 real: .venv/dev ## build from data of others (LEAD_SCORING_FOREIGN_DATA=…); write docs/real_inputs.md
 	REAL_INPUTS=write $(BIN)/python -m pytest -s tests/python/test_real_*.py

@@ -9,7 +9,8 @@ from statistics import median
 
 import duckdb
 
-from lead_scoring.compare import compare_warehouses, literal
+from lead_scoring.compare import compare_warehouses
+from lead_scoring.sql import literal
 
 from .data import Data
 from .measure import Usage

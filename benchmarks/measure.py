@@ -74,7 +74,7 @@ def _start(figures: Path, command: list[str]) -> int:
     used = {
         "seconds": time.monotonic() - start,
         "processor_seconds": usage.ru_utime + usage.ru_stime,
-        "mebibytes": usage.ru_maxrss / 1024,
+        "mebibytes": usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10),
     }
     figures.write_text(json.dumps(used), encoding="utf-8")
     return os.waitstatus_to_exitcode(status)

@@ -1,21 +1,12 @@
 """The command line around the dbt project: build, publish, report, ask.
 
-How it hangs together; each module knows only those above it:
+`cli` has the commands and their options; each calls the module that does the work.
+Only `dbt_events`, `dbt_costs`, `compiled` and `spark` know dbt's own classes. Folders:
 
-    errors       what stops a command, and its exit code
-    console      text on the terminal, made safe to print
-    settings     where a run reads and writes
-    lock         one build of a warehouse at a time
-    compare      the rows in which two tables differ
-    java         whether there is a Java for Spark
-    dbt          dbt as a child process: its progress and its faults
+    activation   what is sent to CRMs, databases and channels
+    app          the explorer
     demo         the raw tables of a made-up company
-    raw          what lies in the raw folder before dbt reads it
-    publish      the public tables as one file, replaced in one step
-    report       whom to call, and what became of the input
-    build        input to report, the steps above in order
-    scores       the scores of a past day
-    spark        the same build on Apache Spark, compared
-    recipes      what the recipes of the documentation do to the demo
-    cli          the commands and their options
+    learning     points learned from outcomes
+    preview      what edited rules would do
+    rules        the rule tables: read, checked, added to
 """

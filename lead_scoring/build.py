@@ -12,7 +12,7 @@ from .build_report import BuildReport
 from .console import err, say
 from .copies import publish_all, write_copies
 from .damaged import damaged_file, refuse_broken_raw
-from .dbt import DbtRun, watch
+from .dbt import DbtRun, run_and_tell
 from .erasure import rewrite_after_erasure
 from .errors import ExitCode, StoppedError
 from .kept import erase_kept
@@ -60,7 +60,6 @@ def build(
         StoppedError: the build failed, or was not begun; nothing was published.
 
     """
-    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with lock(settings.warehouse, "build") as held:
         report = BuildReport(settings)
         with report.written():
@@ -113,7 +112,7 @@ def _build(
     if evaluated:
         say(evaluated)
     if rewritten:
-        say(f"Wrote {rewritten} anew, without what they held of what was taken out")
+        say(f"Wrote {rewritten} anew, so that nothing of what was taken out is left")
     say(f"Published {len(tables)} tables to {settings.published}\n")
     with report.step("page"):
         report.changed = changes(settings)
@@ -124,7 +123,7 @@ def _run_dbt(
     settings: Settings, command: Sequence[str], dbt_options: Sequence[str], held: int
 ) -> DbtRun:
     with progress("reading the project") as on_step:
-        return watch(
+        return run_and_tell(
             settings,
             *command,
             *dbt_options,

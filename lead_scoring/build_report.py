@@ -50,10 +50,10 @@ class BuildReport:
         self._settings = settings
         self._began = datetime.now(timezone.utc)
         self._steps: dict[str, float] = {}
-        self._last = _read(settings.build_report)
+        self._last = _read(settings)
         self._before: dict[str, dict[str, int]] = {}
         # A file that an earlier version published may be of another shape.
-        with suppress(duckdb.Error):
+        with suppress(duckdb.Error, StoppedError):
             self._before = _counts(settings)
         self._input: dict[str, str] = {}
         self._versions: dict[str, str] = {}
@@ -73,15 +73,19 @@ class BuildReport:
     def look_at_input(self) -> str:
         """Remember what the raw files hold; say so where it is what they held last."""
         files = input_files(self._settings)
-        found, known = versions(files), self._last.get("input_versions", {})
-        digests = {}
-        for name, version in found.items():
+        known = self._last.get("input_versions", {})
+        found, digests = {}, {}
+        for name, version in versions(files).items():
             # What has the size and time that it had is not read again.
             if known.get(name) == version:
-                digests[name] = self._last["input"][name]
+                digest = self._last["input"][name]
             else:
-                refuse_cut_off(files[name])
-                digests[name] = _digest(files[name])
+                try:
+                    refuse_cut_off(files[name])
+                    digest = _digest(files[name])
+                except FileNotFoundError:  # it went after it was listed
+                    continue
+            found[name], digests[name] = version, digest
         self._versions, self._input = found, digests
         return (
             f"No new data: the raw files hold what they held in the build of"
@@ -142,14 +146,16 @@ def _files(settings: Settings) -> tuple[Path, Path]:
     return settings.build_report, settings.build_report.with_suffix(".txt")
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(settings: Settings) -> dict[str, Any]:
     """Return the report of the last build; nothing where there is none of this shape.
 
-    There was no build yet, or one that was killed, or it was of another version.
+    There was no build yet, or one that was killed, or it was of another version, or of
+    a warehouse of the same name in another folder.
     """
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(settings.build_report.read_text(encoding="utf-8"))
         is_known = found["input"].keys() == found["input_versions"].keys()
+        is_known &= found["warehouse"] == str(settings.warehouse)
         return found if is_known and found["began_at"] else {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
@@ -319,13 +325,8 @@ def _lines(content: dict[str, Any]) -> Iterator[str]:
                 growth = counts["growth"]
                 change = f"  ({growth:+,})" if growth is not None else ""
                 yield f"{counts['rows']:13,}  {table}{change}"
-        yield from ("", f"Since {content['mqls_compared_with']}:")
-        new = [each["name"] for each in content["new_mqls"]]
-        yield f"  New MQLs: {len(new)}" + (f" ({', '.join(new)})" if new else "")
-        gone = [f"{each['name']}: {each['reason']}" for each in content["former_mqls"]]
-        yield f"  No MQL any more: {len(gone)}" + (
-            f" ({', '.join(gone)})" if gone else ""
-        )
+        if content["mqls_compared_with"]:
+            yield from _changes_in_words(content)
         yield from _left_out(content)
     if content["warnings"]:
         yield from ("", "Warnings:", *content["warnings"])
@@ -336,6 +337,17 @@ def _lines(content: dict[str, Any]) -> Iterator[str]:
     shown = [f"{name} {seconds:.1f}" for name, seconds in tables[:SLOWEST_SHOWN]]
     if shown:
         yield f"{'':15}the slowest: {', '.join(shown)}"
+
+
+def _changes_in_words(content: dict[str, Any]) -> Iterator[str]:
+    """Yield who became an MQL and who ceased to be one, by name."""
+    gone = [f"{each['name']}: {each['reason']}" for each in content["former_mqls"]]
+    yield from ("", f"Since {content['mqls_compared_with']}:")
+    for title, names in (
+        ("New MQLs", [each["name"] for each in content["new_mqls"]]),
+        ("No MQL any more", gone),
+    ):
+        yield f"  {title}: {len(names)}" + (f" ({', '.join(names)})" if names else "")
 
 
 def _left_out(content: dict[str, Any]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from . import machine, signals
 from . import settings as _settings
 from .console import err, say
 from .demo import settings as _demo
-from .errors import ExitCode, StoppedError
+from .errors import ExitCode, StoppedError, missing_package
 
 app = typer.Typer(
     help="Lead scoring as a ledger: raw tables to published scores.",
@@ -298,7 +298,7 @@ def publish(
 def restore(
     warehouse: Warehouse = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Although there is a history.")
+        bool, typer.Option("--replace", help="Replace the history that is there.")
     ] = False,
 ) -> None:
     """Put the history that was kept with the latest publication in its place."""
@@ -347,10 +347,10 @@ def alert(
         bool, typer.Option("--send", help="Send; else say what would be sent.")
     ] = False,
     within_days: Annotated[
-        int, typer.Option(min=1, help="Days that an entry is new.")
+        int, typer.Option(min=1, help="For how many days an entry is new.")
     ] = _settings.ALERT_DAYS,
     most: Annotated[
-        int, typer.Option(min=1, help="Messages of a run.")
+        int, typer.Option(min=1, help="Send at most so many messages.")
     ] = _settings.ALERTS,
     past: Annotated[
         bool, typer.Option("--past", help="Tell although a later day was told.")
@@ -461,13 +461,15 @@ def dbt(
 ) -> None:
     """Run a command of dbt on the same input and warehouse as a build."""
     from .dbt import call
+    from .lock import lock
     from .raw import prepare_raw
     from .rules.check import rules_without_fault, with_plain_rules
 
     chosen = _settings.settings(raw, warehouse, as_of, rules)
-    chosen = with_plain_rules(chosen, rules_without_fault(chosen))
-    prepare_raw(chosen)
-    raise typer.Exit(call(chosen, *(dbt_options or ())))
+    with lock(chosen.warehouse, "dbt") as held:
+        chosen = with_plain_rules(chosen, rules_without_fault(chosen))
+        prepare_raw(chosen)
+        raise typer.Exit(call(chosen, *(dbt_options or ()), keep_open=(held,)))
 
 
 @app.command()
@@ -485,7 +487,9 @@ def demo(
             help="Activities, approximately.",
         ),
     ] = _demo.EVENTS,
-    seed: Annotated[int, typer.Option(min=0, help="Any number.")] = _demo.SEED,
+    seed: Annotated[
+        int, typer.Option(min=0, help="The same number makes the same data.")
+    ] = _demo.SEED,
     as_of: AsOf = "",
     history_days: Annotated[
         int,
@@ -522,14 +526,6 @@ def demo(
         source=source,
     )
     say(made)
-
-
-@app.command()
-def recipes() -> None:
-    """Try the recipes of docs/recipes.md on the demo, and write there what they do."""
-    from .recipes import write_effects
-
-    write_effects()
 
 
 @app.command()
@@ -604,7 +600,7 @@ def main() -> None:
         if signals.received:
             say(signals.words(), style="red", console=err)
             sys.exit(signals.code())
-        if refused := machine.stopped(error):
+        if refused := missing_package(error) or machine.stopped(error):
             say(str(refused), style="red", console=err)
             sys.exit(refused.code)
         sys.exit(_unexpected(error))

@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from .sql import literal
+
 Row = tuple[Any, ...]
 
 
@@ -133,8 +135,3 @@ def _columns(
         if table not in without and column not in without:
             tables.setdefault((schema, table), {})[column] = data_type
     return tables
-
-
-def literal(value: Path | str | int) -> str:
-    """Return a text, a path or a number as an SQL literal."""
-    return "'" + str(value).replace("'", "''") + "'"

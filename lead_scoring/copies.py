@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 
-from .compare import literal
 from .draft import draft_of
 from .errors import StoppedError
 from .kept import keep_publication, last_erasure
@@ -21,6 +20,7 @@ from .machine import stopped
 from .personal import columns_with
 from .publish import attach_draft, build_of, detach_draft, publish, published_columns
 from .settings import Settings
+from .sql import literal
 
 # What readers of Parquet open, whichever publication it is.
 CURRENT = "current"

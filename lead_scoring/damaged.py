@@ -11,14 +11,12 @@ from typing import BinaryIO
 
 import duckdb
 
-from .compare import literal
 from .console import in_a_line
 from .contract import raw_tables
 from .errors import ExitCode, StoppedError
-from .raw import sources
+from .raw import ENDINGS, is_passed_over, sources
 from .settings import Settings
-
-ENDINGS = (".parquet", ".csv", ".csv.gz", ".csv.zst")
+from .sql import literal
 
 
 def refuse_broken_raw(settings: Settings) -> None:
@@ -132,10 +130,7 @@ def _files(folder: Path, table: str) -> list[Path]:
     return [
         path
         for path in sorted(found)
-        if path.name.endswith(ENDINGS)
-        and not any(
-            part.startswith((".", "_")) for part in path.relative_to(folder).parts
-        )
+        if path.name.endswith(ENDINGS) and not is_passed_over(path, folder)
     ]
 
 

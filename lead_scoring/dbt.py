@@ -45,9 +45,12 @@ CSV_LINE = re.compile(
 )
 CSV_FAULTS = (
     ("unterminated quote", "a quotation mark is not closed, or lines end in two ways"),
-    ("Expected Number of Columns", "it has other cells than the header has names"),
+    (
+        "Expected Number of Columns",
+        "it has more or fewer cells than the header has columns",
+    ),
     ("Invalid unicode", "it is not written in UTF-8"),
-    ("Maximum line size", "it is too long for CSV; such a table belongs into Parquet"),
+    ("Maximum line size", "it is too long for CSV; deliver this table as Parquet"),
 )
 SHOWN = 60
 ERROR_IN = re.compile(r"^(Compilation|Runtime|Database) Error( in .*)?\n?")
@@ -63,7 +66,7 @@ class DbtRun:
         steps: number of tables and tests.
         faults, warnings: in words, without an e-mail address.
         notes: what models say of the run.
-        seconds_of: the same by table and test.
+        seconds_of: seconds by table and test.
         build_id: what dbt calls the run.
 
     """
@@ -96,8 +99,7 @@ class DbtRun:
                     is_machine = code is ExitCode.MACHINE
                     return machine.in_words(fault) if is_machine else fault
         if self.exit_code < 0:
-            name = Signals(-self.exit_code).name
-            return f"machine: dbt was ended by {name}; the memory was full, most likely"
+            return _ended_by(-self.exit_code)
         # Where it happened is said before what.
         said = self.faults[:1]
         if said and said[0].startswith("Failure in "):
@@ -122,14 +124,25 @@ def program(name: str = "dbt") -> Path:
     return Path(sys.executable).with_name(name)
 
 
-def call(settings: Settings, *arguments: str | Path, name: str = "dbt") -> int:
-    """Run a program in the project with its output on the terminal; return its code."""
+def call(
+    settings: Settings,
+    *arguments: str | Path,
+    name: str = "dbt",
+    keep_open: tuple[int, ...] = (),
+) -> int:
+    """Run a program in the project with its output on the terminal; return its code.
+
+    The child holds the file descriptors `keep_open` as well.
+    """
     return subprocess.run(
-        [program(name), *arguments], cwd=settings.project, env=settings.environment()
+        [program(name), *arguments],
+        cwd=settings.project,
+        env=settings.environment(),
+        pass_fds=keep_open,
     ).returncode
 
 
-def watch(
+def run_and_tell(
     settings: Settings,
     *arguments: str,
     on_step: Callable[[int, int, str], None],
@@ -220,6 +233,18 @@ def plain(message: str) -> str:
     lines = [line.rstrip() for line in text.splitlines()]
     indent = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
     return "\n".join(line[indent:] for line in lines).strip()
+
+
+def _ended_by(number: int) -> str:
+    """Return that a signal ended dbt, and what to do about it."""
+    if number == Signals.SIGKILL:
+        return (
+            "machine: dbt was ended by SIGKILL; most likely the system ran out of"
+            " memory: give DuckDB less with LEAD_SCORING_MEMORY, or run fewer models at"
+            " a time with LEAD_SCORING_THREADS=1"
+        )
+    known = {signal.value: signal.name for signal in Signals}
+    return f"machine: dbt was ended by {known.get(number, number)}; run it again"
 
 
 def _fault_of_csv(message: str) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from .compare import literal
 from .draft import draft_of
 from .settings import Settings
+from .sql import literal
 
 # For which erasures the warehouse was written anew last; in a schema of its own, since
 # builds drop what they find in the schemas of their models.
@@ -92,6 +92,6 @@ def write_anew(database: Path, digest: str = "") -> None:
                 f"create or replace table new.{REWRITTEN_FOR} as"
                 f" select {literal(digest)} as digest"
             )
-        # To close a file is silent where the disk is full.
+        # To close a file reports no error where the disk is full.
         connection.execute("checkpoint new")
         connection.execute("detach new")

@@ -19,9 +19,37 @@ class ExitCode(IntEnum):
     UNEXPECTED = 70
 
 
+# What only some commands need, and the environment that has it (requirements/*.txt).
+ENVIRONMENTS = {
+    "altair": "app",
+    "streamlit": "app",
+    "vl_convert": "app",
+    "drt": "sync",
+    "httpx": "sync",
+    "pyspark": "spark",
+}
+
+
 class StoppedError(Exception):
     """Ends a command with a message for whoever called it and an exit code."""
 
     def __init__(self, message: str, code: ExitCode = ExitCode.UNEXPECTED) -> None:
         super().__init__(message)
         self.code = code
+
+
+def missing_package(error: Exception) -> StoppedError | None:
+    """Return the error that says how to install a package that only some commands need.
+
+    None where it is another error.
+    """
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    package = (name or "").partition(".")[0]
+    if package not in ENVIRONMENTS:
+        return None
+    name = ENVIRONMENTS[package]
+    return StoppedError(
+        f"{package} is not installed: make .venv/{name}, or pip install -r"
+        f" requirements/{name}.txt",
+        ExitCode.USAGE,
+    )

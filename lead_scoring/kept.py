@@ -1,26 +1,28 @@
 """The last publications, kept to go back to: the published file and the history.
 
 Each is a folder beside the warehouse, `…_kept/<moment>_<build>`, which is whole or not
-there. The published file in it is a second name of the same bytes where the disk can do
-that. Whoever is erased is taken out of these files as well.
+there. The published file in it is a hard link where the file system has them, else a
+copy. Whoever is erased is taken out of these files as well.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
 
-from .compare import literal
 from .console import in_a_line
 from .draft import draft_of
 from .erasure import write_anew
 from .errors import ExitCode, StoppedError
+from .machine import BROKEN
 from .publish import build_of, erase_published, forget_expired
 from .settings import Settings
+from .sql import literal
 
 OPT_OUTS_NAMED = 5
 PUBLISHED, HISTORY = "published.duckdb", "history.duckdb"
@@ -76,25 +78,43 @@ def roll_back(settings: Settings) -> str:
             f" {settings.history}; lead-scoring history restore brings it back"
         )
         raise StoppedError(message, ExitCode.USAGE)
-    now = build_of(settings.published) if settings.published.exists() else ""
+    now = _published_build(settings.published)
     earlier = kept[builds.index(now) + 1 :] if now in builds else kept
     if not earlier:
         message = f"publish: no publication before this one is kept in {settings.kept}"
         raise StoppedError(message, ExitCode.USAGE)
     erase_kept(settings)
     file = earlier[0] / PUBLISHED
-    _refuse_to_forget_opt_outs(settings, file)
+    if now is not None:
+        _refuse_to_forget_opt_outs(settings, file)
     with draft_of(settings.published) as draft:
         _link(file, draft)
-    return (
+    said = (
         f"Published again what was published at {_moment(earlier[0])} to"
         f" {settings.published}; the next build publishes anew"
     )
+    if now is None:
+        said += ". Whether people have opted out since, no published file could say"
+    return said
+
+
+def _published_build(published: Path) -> str | None:
+    """Return the build that is published; none where the file is gone or broken."""
+    if not published.exists():
+        return None
+    try:
+        return build_of(published)
+    except (duckdb.CatalogException, duckdb.BinderException):  # of another version
+        return ""
+    except duckdb.Error as error:
+        if re.search(BROKEN, str(error)):
+            return None
+        raise
 
 
 def _refuse_to_forget_opt_outs(settings: Settings, earlier: Path) -> None:
     """Stop where an earlier publication names people to call who opted out since."""
-    if settings.accept_changes or not settings.published.exists():
+    if settings.accept_changes:
         return
     with duckdb.connect() as connection:
         for name, file in (("published", settings.published), ("earlier", earlier)):
@@ -212,7 +232,7 @@ def _most(settings: Settings) -> int:
 def _link(file: Path, other: Path) -> None:
     try:
         os.link(file, other)
-    except OSError:  # the disk knows no second names
+    except OSError:  # the file system has no hard links
         shutil.copyfile(file, other)
 
 

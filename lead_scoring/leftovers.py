@@ -8,6 +8,7 @@ build, so each build takes out of them who was erased after they were written.
 from __future__ import annotations
 
 import csv
+import glob
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -33,9 +34,8 @@ def erase_leftovers(settings: Settings) -> list[str]:
             path.unlink()
             found.append(f"{path.name} (removed)")
     days = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))
-    for path in sorted(
-        settings.warehouse.parent.glob(f"{settings.warehouse.stem}_{days}.csv")
-    ):
+    stem = glob.escape(settings.warehouse.stem)
+    for path in sorted(settings.warehouse.parent.glob(f"{stem}_{days}.csv")):
         if _written_at(path) < last and _erase_scores(path, erasures):
             found.append(path.name)
     if forget_alerts(settings.activation, erasures):
@@ -63,7 +63,7 @@ def _erase_scores(path: Path, erasures: Erasures) -> bool:
     """Take rows of erased people out of the scores of a day; say if there were any."""
     written = _written_at(path)
     with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
+        header, *rows = [*csv.reader(file)] or [[]]
     if "lead_id" not in header:
         return False
     place = header.index("lead_id")

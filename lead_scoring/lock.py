@@ -32,6 +32,7 @@ def lock(warehouse: Path, purpose: str) -> Iterator[int]:
 
     """
     path = warehouse.with_name(f".{warehouse.name}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -50,7 +51,11 @@ def lock(warehouse: Path, purpose: str) -> Iterator[int]:
 
 def _holder(purpose: str) -> str:
     now = datetime.now(timezone.utc)
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a user without a name
+        user = f"user {os.getuid()}"
     return (
-        f"{purpose} of {getpass.getuser()} on {socket.gethostname()}"
+        f"{purpose} of {user} on {socket.gethostname()}"
         f" (process {os.getpid()}) since {now:%Y-%m-%d %H:%M:%S} UTC"
     )

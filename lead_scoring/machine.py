@@ -18,9 +18,13 @@ from .settings import Settings
 
 CAUSES = {
     "the disk is full": (
-        r"No space left on device|Disk quota exceeded|File too large"
+        r"No space left on device|Disk quota exceeded"
         r"|max_temp_directory_size|a part stayed in its log|database or disk is full",
         "make room and run it again",
+    ),
+    "the file would be too large": (
+        r"File too large",
+        "raise the limit (ulimit -f), or use a disk that holds larger files",
     ),
     "there is no permission": (
         r"Permission denied|Read-only file system|Operation not permitted"
@@ -36,7 +40,7 @@ CAUSES = {
         r"Too many open files|Resource temporarily unavailable",
         "raise the limit (ulimit -n, ulimit -u)",
     ),
-    "the disk fails": (r"Input/output error|disk I/O error", "look at the disk"),
+    "the disk fails": (r"Input/output error|disk I/O error", "check the disk"),
 }
 BROKEN = (
     r"not a valid DuckDB database file|Corrupt database file|Serialization Error"

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 import duckdb
 
-from .compare import literal
 from .console import in_a_line, without_addresses
 from .report import (
     ORDER_OF_LEADS,
@@ -26,6 +25,7 @@ from .report import (
 )
 from .report_audit import first_names, rows
 from .settings import Settings
+from .sql import literal
 
 WIDTH = 100
 LEADS_SHOWN = 10

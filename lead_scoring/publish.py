@@ -14,11 +14,11 @@ from pathlib import Path
 
 import duckdb
 
-from .compare import literal
 from .draft import draft_of
 from .errors import ExitCode, StoppedError
 from .personal import columns_with
 from .settings import Settings
+from .sql import literal
 
 # Readable by every DuckDB since 1.0, whichever one the BI tool has on board.
 STORAGE_VERSION = "v1.0.0"
@@ -210,7 +210,7 @@ def attach_draft(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
 def detach_draft(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the draft to its end and let go of it.
 
-    To close a file, which writes it as well, is silent where the disk is full.
+    To close a file writes it as well, but reports no error where the disk is full.
     """
     connection.execute("checkpoint draft")
     connection.execute("detach draft")

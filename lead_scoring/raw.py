@@ -11,13 +11,14 @@ from typing import Any
 import duckdb
 import yaml
 
-from .compare import literal
 from .console import err, in_a_line, say
 from .demo.make import make_demo
 from .errors import ExitCode, StoppedError
 from .settings import Settings
+from .sql import literal
 
 REQUIRED_TABLES = ("leads", "events")
+ENDINGS = (".parquet", ".csv", ".csv.gz", ".csv.zst")
 SOURCES_VARIABLE = "LEAD_SCORING_SOURCES"
 
 
@@ -65,7 +66,8 @@ def sources(settings: Settings) -> list[str]:
 
 def variables(settings: Settings) -> dict[str, Any]:
     """Return the variables that stand in dbt_project.yml."""
-    return yaml.safe_load((settings.project / "dbt_project.yml").read_text())["vars"]
+    text = (settings.project / "dbt_project.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["vars"]
 
 
 def input_files(settings: Settings) -> dict[str, Path]:
@@ -82,8 +84,13 @@ def input_files(settings: Settings) -> dict[str, Path]:
         f"{prefix}{path.relative_to(place).as_posix()}": path
         for prefix, place in places.items()
         for path in sorted((place, *place.rglob("*")))
-        if path.is_file()
+        if path.is_file() and not is_passed_over(path, place)
     }
+
+
+def is_passed_over(path: Path, folder: Path) -> bool:
+    """Whether no build reads a file in a folder, for its name or that of a folder."""
+    return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
 
 
 def source_files(settings: Settings) -> dict[str, Path]:
@@ -100,7 +107,7 @@ def source_files(settings: Settings) -> dict[str, Path]:
 
 
 def named_places(settings: Settings) -> dict[str, str]:
-    """Return where source systems lie of which LEAD_SCORING_<SYSTEM> says it."""
+    """Return the place of each source system for which LEAD_SCORING_<SYSTEM> is set."""
     return {
         name: place
         for name in sources(settings)

@@ -23,13 +23,13 @@ from typing import TypeVar
 
 import duckdb
 
-from .compare import literal
 from .compiled import Compiled, Node, compiled
 from .errors import ExitCode, StoppedError
 from .raw import source_files
 from .rules.check import load
 from .rules.files import RuleFile
-from .settings import Settings
+from .settings import AMOUNT, Settings
+from .sql import literal
 
 Result = TypeVar("Result")
 
@@ -416,10 +416,10 @@ class Stage:
         self._connection = duckdb.connect()
         options = dict(plan.settings)
         number, unit = re.fullmatch(
-            r"([\d.]+)\s*(\D+)", options.pop("memory_limit", "6500MB")
+            AMOUNT, options.pop("memory_limit", "6500MB")
         ).groups()
         options |= {
-            "memory_limit": f"{float(number) / at_a_time:.0f}{unit}",
+            "memory_limit": f"{float(number) / at_a_time:.2f}{unit}",
             "threads": str(max(1, (os.cpu_count() or 1) // at_a_time)),
             "temp_directory": str(folder / f"spilled_{id(self)}"),
         }

@@ -109,7 +109,8 @@ def open_published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not settings.published.exists():
         raise StoppedError(
-            f"report: {settings.warehouse} was not published yet; run make build",
+            f"report: {settings.warehouse} was not published yet; run lead-scoring"
+            " build",
             ExitCode.USAGE,
         )
     with _of_this_version(settings.published) as connection:
@@ -124,8 +125,8 @@ def _of_this_version(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise StoppedError(
-                f"report: {file} lacks what this version of the project has; run make"
-                f" build ({in_a_line(str(error).splitlines()[0])})",
+                f"report: {file} lacks what this version of the project has; run"
+                f" lead-scoring build ({in_a_line(str(error).splitlines()[0])})",
                 ExitCode.USAGE,
             ) from error
 

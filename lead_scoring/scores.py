@@ -12,16 +12,17 @@ from pathlib import Path
 
 import duckdb
 
-from .compare import literal
 from .console import in_a_line
 from .dbt import plain, program
+from .draft import draft_of
 from .errors import ExitCode, StoppedError
 from .settings import Settings
+from .sql import literal
 
 LEADS_SHOWN = 10
 ANALYSIS = "scores_on_a_day"
 # With these a spreadsheet takes a cell for a formula.
-FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+FORMULA = r"^ *[=+\-@\t\r\n＝＋－＠]"
 
 
 def scores_path(warehouse: Path, day: str) -> Path:
@@ -47,7 +48,10 @@ def write_scores(settings: Settings) -> str:
     query, path = _compiled(settings), scores_path(warehouse, day)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         query = _without_formulas(connection.sql(query))
-        connection.execute(f"copy ({query}) to {literal(path)} (header)")
+        with draft_of(path) as draft:
+            connection.execute(
+                f"copy ({query}) to {literal(draft)} (format csv, header)"
+            )
         scores = connection.read_csv(str(path), all_varchar=True)
         rows = len(scores)
         best = scores.filter("is_official = 'true'").limit(LEADS_SHOWN).fetchall()

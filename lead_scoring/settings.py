@@ -24,6 +24,8 @@ RULES_VARIABLE = "LEAD_SCORING_RULES"
 WEBHOOK = "LEAD_SCORING_WEBHOOK"
 MEMORY = "LEAD_SCORING_MEMORY"
 THREADS = "LEAD_SCORING_THREADS"
+# An amount of memory, as a number and a unit: replays share it.
+AMOUNT = r"([\d.]+)\s*(\D+)"
 ALERT_DAYS = 3  # that an entry is new
 ALERTS = 50  # of a run at most
 CHECKOUT = Path(__file__).parents[1]
@@ -232,7 +234,10 @@ def _fault_of_limits() -> str:
     if memory is not None:
         try:
             duckdb.connect(config={"memory_limit": memory}).close()
+            is_amount = re.fullmatch(AMOUNT, memory)
         except duckdb.Error:
+            is_amount = None
+        if not is_amount:
             return f"{MEMORY}: {memory!r} is no amount of memory, such as 6500MB"
     if threads is not None and not re.fullmatch(r"[1-9]\d*", threads):
         return f"{THREADS}: {threads!r} is no number of models at a time, such as 2"

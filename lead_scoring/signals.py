@@ -12,9 +12,13 @@ received: list[signal.Signals] = []
 
 
 def listen() -> None:
-    """Let SIGTERM, SIGHUP and Ctrl-C end the command as an exception does."""
+    """Let SIGTERM, SIGHUP and Ctrl-C end the command as an exception does.
+
+    `nohup` ignores SIGHUP, so that a command outlives its terminal.
+    """
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, _end)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _end)
 
 
 def code() -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -24,14 +25,16 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from .build import COMMAND, build, variables_of
-from .compare import Difference, Row, compare_queries, compare_rows, literal
+from .compare import Difference, Row, compare_queries, compare_rows
 from .console import say
 from .errors import ExitCode, StoppedError
 from .java import what_is_missing
-from .raw import named_places, sources
+from .lock import lock
+from .raw import ENDINGS, is_passed_over, named_places, sources
 from .replay import TABLES, VIEWS
 from .rules.check import rules_without_fault, with_plain_rules
 from .settings import Settings
+from .sql import literal
 
 if TYPE_CHECKING:
     import pyarrow
@@ -57,11 +60,13 @@ def build_and_compare(settings: Settings, dbt_options: Sequence[str]) -> None:
     """
     if missing := what_is_missing():
         raise StoppedError(missing, ExitCode.USAGE)
+    days = _days_to_build()
     folder = Path(os.environ.get("LEAD_SCORING_SPARK_FOLDER") or "data/spark")
     folder = settings.project / folder
     folder.mkdir(parents=True, exist_ok=True)
     settings = replace(settings, warehouse=folder / "on_duckdb.duckdb")
-    settings = with_plain_rules(settings, rules_without_fault(settings))
+    with lock(settings.warehouse, "spark"):
+        settings = with_plain_rules(settings, rules_without_fault(settings))
     build(settings, dbt_options)
     os.environ.update(settings.environment())
     os.environ["LEAD_SCORING_SPARK_FOLDER"] = str(folder)
@@ -71,7 +76,7 @@ def build_and_compare(settings: Settings, dbt_options: Sequence[str]) -> None:
         with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
             say(f"{'table':48}{'DuckDB':>10}{'Spark':>10}{'differences':>13}")
-            total = keep_past_days(spark, connection, settings, dbt_options)
+            total = keep_past_days(spark, connection, settings, dbt_options, days)
             run_on_spark([*COMMAND, *dbt_options])
             total += compare_marts(spark, connection)
     finally:
@@ -82,13 +87,23 @@ def build_and_compare(settings: Settings, dbt_options: Sequence[str]) -> None:
     say("no differences")
 
 
+def _days_to_build() -> int:
+    """Return how many scoring days Spark builds, by LEAD_SCORING_SPARK_DAYS."""
+    number = os.environ.get("LEAD_SCORING_SPARK_DAYS") or "1"
+    if not re.fullmatch(r"[1-9]\d*", number):
+        message = f"LEAD_SCORING_SPARK_DAYS: {number!r} is no number of days, such as 1"
+        raise StoppedError(message, ExitCode.USAGE)
+    return int(number)
+
+
 def keep_past_days(
     spark: SparkSession,
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
     dbt_options: Sequence[str],
+    number: int,
 ) -> int:
-    """Keep the scoring days on Spark: the last ones built there, the others DuckDB's.
+    """Keep the scoring days on Spark: the last `number` built there, others DuckDB's.
 
     Returns:
         the number of differences between the days of Spark and those of DuckDB.
@@ -100,7 +115,7 @@ def keep_past_days(
             "select cast(scored_on as varchar) from evaluated.days order by scored_on"
         ).fetchall()
     ]
-    built = days[-int(os.environ.get("LEAD_SCORING_SPARK_DAYS") or 1) :]
+    built = days[-number:]
     variables = variables_of(dbt_options)
     total = 0
     spark.sql("drop schema if exists evaluated cascade")
@@ -196,10 +211,8 @@ def raw_files(path: Path) -> list[Path]:
         file
         for file in found
         if file.is_file()
-        and file.name.endswith((".parquet", ".csv", ".csv.gz", ".csv.zst"))
-        and not any(
-            part.startswith((".", "_")) for part in file.relative_to(path.parent).parts
-        )
+        and file.name.endswith(ENDINGS)
+        and not is_passed_over(file, path.parent)
     ]
 
 

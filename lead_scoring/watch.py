@@ -13,7 +13,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from .console import err, say
-from .errors import ExitCode, StoppedError
+from .errors import ExitCode, StoppedError, missing_package
 from .raw import input_files, prepare_raw, variables, versions
 from .settings import ALERT_DAYS, ALERTS, WEBHOOK, Settings
 
@@ -78,13 +78,15 @@ def _build_once(settings: Settings, build: Callable[[], ExitCode]) -> bool:
         say(str(error), style="red", console=err)
         return error.code in FINAL
     if os.environ.get(WEBHOOK):
-        # It needs packages that a build does not.
-        from .activation.alerts import alert
-
         try:
+            # It needs packages that a build does not.
+            from .activation.alerts import alert
+
             alert(settings, ALERT_DAYS, ALERTS, send=True, say=say)
         except StoppedError as error:
             say(str(error), style="red", console=err)
+        except ModuleNotFoundError as error:
+            say(str(missing_package(error) or error), style="red", console=err)
     return True
 
 

@@ -99,7 +99,7 @@ def lint(files: list[str]) -> int:
 
 
 def run_sqlfluff(files: list[str]) -> int:
-    """Run it with as many processes as there are processors here; return its code.
+    """Run it in two processes; return its code.
 
     It is a process of its own: a second run in this one finds the connection of the
     first closed, and passes over each file.

@@ -1,1 +1,1 @@
-"""What leaves the house: records for destinations, and alerts."""
+"""Syncs and alerts: records for destinations, messages for channels."""

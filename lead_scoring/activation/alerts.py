@@ -19,6 +19,7 @@ from drt.destinations.retry import parse_retry_after
 from ..console import in_a_line
 from ..errors import ExitCode, StoppedError
 from ..lock import lock
+from ..report import next_action_in_words
 from ..settings import WEBHOOK, Settings
 from .masking import masked
 from .memory import Entry, Memory
@@ -85,12 +86,9 @@ class Alert:
         lines = [title, facts]
         lines += [f"• {_plain(reason)}" for reason in (self.reasons or "").split(" | ")]
         if self.next_action:
-            within = ""
-            if self.next_action_days is not None:
-                days = self.next_action_days
-                within = f" within {days} day{'s' * (days != 1)}"
+            action = next_action_in_words(self.next_action, self.next_action_days)
             why = _plain(self.next_action_reason or "")
-            lines.append(f"→ {_plain(self.next_action)}{within}: {why}".rstrip(": "))
+            lines.append(f"→ {_plain(action)}: {why}".rstrip(": "))
         return {"text": "\n".join(line for line in lines if line != "• ")}
 
 
@@ -133,8 +131,7 @@ def alert(
         raise StoppedError(f"alert: {WEBHOOK} is not set", ExitCode.USAGE)
     day, new = _entries(settings, within_days)
     if not send:
-        exists = settings.activation.exists()
-        memory = Memory(settings.activation if exists else ":memory:")
+        memory = Memory.to_look_at(settings)
         try:
             waiting = [one for one in new if not memory.knows(one.entry)]
         finally:

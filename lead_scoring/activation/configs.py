@@ -56,6 +56,12 @@ class Sync(SyncConfig):
             raise ValueError(
                 f"key_from: {self.key_from!r} names no system, as `hubspot:` does"
             )
+        most = getattr(get_destination(self.destination), "most_records", None)
+        if most and self.sync.batch_size > most:
+            raise ValueError(
+                f"sync.batch_size is {self.sync.batch_size}, and"
+                f" {self.destination.type} takes {most} records at most"
+            )
         self.sync.on_error = "skip"
         return self
 

@@ -28,6 +28,8 @@ from drt.destinations.retry import with_retry
 from drt.destinations.row_errors import RowError
 from pydantic import Field
 
+from ..draft import draft_of
+
 # The names that they have for their own ids: what is sent under these is there already.
 HUBSPOT_ID, SALESFORCE_ID = "hs_object_id", "Id"
 EMPTIED = ("merged", "gone")  # and not deleted
@@ -129,8 +131,6 @@ class _Api:
             NoAnswerError: nothing is known of these records.
 
         """
-        if len(records) > self.most_records:
-            raise NoAnswerError(f"batch_size is more than {self.most_records}")
         limiter = resolve_rate_limiter(
             config, sync_options, self.per_second, limiter_factory=RateLimiter
         )
@@ -335,22 +335,26 @@ class Files:
         name = f"{sync_options._sync_name or 'records'}-{moment}.{config.format}"
         path = Path(config.folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{name}.draft")
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            if config.format == "csv":
-                columns = dict.fromkeys(name for one in records for name in one)
-                writer = csv.DictWriter(file, [*columns])
-                writer.writeheader()
-                writer.writerows(records)
-            else:
-                file.writelines(
-                    json.dumps(one, ensure_ascii=False, default=str) + "\n"
-                    for one in records
-                )
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        with draft_of(path) as draft:
+            _write(records, draft, config.format)
         return _result(records, {})
+
+
+def _write(records: list[Record], path: Path, form: str) -> None:
+    """Write records into a file, and wait until the disk has them."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        if form == "csv":
+            columns = dict.fromkeys(name for one in records for name in one)
+            writer = csv.DictWriter(file, [*columns])
+            writer.writeheader()
+            writer.writerows(records)
+        else:
+            file.writelines(
+                json.dumps(one, ensure_ascii=False, default=str) + "\n"
+                for one in records
+            )
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def register() -> None:

@@ -102,6 +102,12 @@ class Memory:
             self._file.execute("alter table confirmations add destination_key text")
 
     @classmethod
+    def to_look_at(cls, settings: Settings) -> Memory:
+        """Open the memory of a warehouse; where there is none, an empty one."""
+        exists = settings.activation.exists()
+        return cls(settings.activation if exists else ":memory:")
+
+    @classmethod
     def of(cls, settings: Settings) -> Memory:
         """Open the memory of a warehouse; where it is lost, by what the history knows.
 

@@ -121,8 +121,7 @@ def forget_destination(settings: Settings, name: str) -> str:
 
 def dry_run(settings: Settings, sync: Sync) -> Outcome:
     """Count what would be sent; change nothing."""
-    exists = settings.activation.exists()
-    memory = Memory(settings.activation if exists else ":memory:")
+    memory = Memory.to_look_at(settings)
     outcome = Outcome()
     try:
         with _published(settings) as connection:
@@ -156,7 +155,9 @@ def send_changes(settings: Settings, memory: Memory, sync: Sync) -> Outcome:
                     lambda error: not isinstance(error, NoAnswerError | ValueError),
                 )
             except Exception as error:
-                outcome.fault = masked(str(error), sync.secrets)
+                is_ours = isinstance(error, NoAnswerError)
+                said = f"{error}" if is_ours else f"{type(error).__name__}: {error}"
+                outcome.fault = masked(said, sync.secrets)
                 break
             refusals = _refusals(sync, sent, records, result)
             memory.settle(sync.name, sync.record_type, sent, refusals)

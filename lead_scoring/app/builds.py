@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from ..compare import literal
+from ..sql import literal
 
 SHOWN = 20
 

@@ -89,7 +89,8 @@ class Edited:
         header = [*self.file.header, *more]
         if more or self.file.saved_with:
             return self._anew(header)
-        lines = self.before.decode().splitlines(keepends=True)
+        # Lines of bytes end as csv ends them; those of text at other signs, too.
+        lines = [line.decode() for line in self.before.splitlines(keepends=True)]
         starts = [row.line - 1 for row in self.file.rows]
         ends = [*starts[1:], len(lines)]
         parts = ["".join(lines[: starts[0] if starts else len(lines)])]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..console import harmless, in_a_line
+from ..report import next_action_in_words
 from ..scores import FORMULA
 
 if TYPE_CHECKING:
@@ -106,9 +107,7 @@ def who(first: str | None, last: str | None, lead_id: str) -> str:
 
 def action(name: str | None, days: int | None) -> str:
     """Return what to do next, and by when."""
-    if days is None:
-        return words(name)
-    return f"{words(name)} within {days} day{'s' if days != 1 else ''}"
+    return in_a_line(next_action_in_words(name, days)) if name else NOTHING
 
 
 def label(value: str | None) -> str:
@@ -138,7 +137,7 @@ def spreadsheet(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _spreadsheet_cell(cell: Any) -> Any:
-    if isinstance(cell, str) and re.match(FORMULA, cell.lstrip(" ")):
+    if isinstance(cell, str) and re.match(FORMULA, cell):
         return f"'{cell}"
     return cell
 

@@ -58,8 +58,8 @@ def _not_published(error: NotPublishedError) -> None:
     show(
         para(f"{error}."),
         para(
-            "Run make build in the project: it scores the leads and publishes them, and"
-            " this page shows them. Then load it again."
+            "Run lead-scoring build in the project: it scores the leads and publishes"
+            " them, and this page shows them. Then load it again."
         ),
         para(f"The explorer reads {chosen().settings.published}", quiet=True),
     )

@@ -63,7 +63,7 @@ Text = str | Markup
 
 
 def show(*parts: Markup) -> None:
-    """Show HTML. It must be `Markup`: what is not has nobody escaped.
+    """Show HTML. It takes `Markup` alone: plain text was escaped by nobody.
 
     Raises:
         TypeError: a part is plain text.

@@ -11,7 +11,6 @@ from ..errors import ExitCode, StoppedError
 from ..settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-PORT = 8501
 # Orange and blue are those of the charts; both themes reach a contrast of 4.5 to 1.
 THEME = {
     "theme.light.primaryColor": "#0060a0",
@@ -60,7 +59,8 @@ def run_app(
     """
     if importlib.util.find_spec("streamlit") is None:
         raise StoppedError(
-            "app: the explorer needs requirements/app.txt; run make app", ExitCode.USAGE
+            "app: the explorer needs requirements/app.txt (make .venv/app)",
+            ExitCode.USAGE,
         )
     from streamlit import net_util
     from streamlit.web import bootstrap

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 import duckdb
 import streamlit as st
 
-from ..compare import literal
 from ..settings import Settings, settings
+from ..sql import literal
 
 T = TypeVar("T", bound=NamedTuple)
 # A query of a page needs far less; a file of any size must leave the machine alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timezone
 from pathlib import Path
 
+from lead_scoring import machine
 from lead_scoring.errors import ExitCode, StoppedError
 
 from .generate import generate
@@ -71,6 +72,8 @@ def make_demo(
     except FolderError as error:
         raise StoppedError(f"demo: {error}", ExitCode.USAGE) from error
     except OSError as error:
+        if refused := machine.stopped(error):
+            raise refused from error
         message = f"demo: cannot write {folder}: {error}"
         raise StoppedError(message, ExitCode.USAGE) from error
     made = ", ".join(f"{count:,} {name}" for name, count in rows.items())

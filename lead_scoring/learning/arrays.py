@@ -16,6 +16,11 @@ HALF_LIVES = (7, 14)
 MISSING = -1
 
 
+def activity_name(activity_type: str, content_group: str) -> str:
+    """Return the name of an activity for people and rules."""
+    return "_".join(part for part in (activity_type, content_group) if part)
+
+
 @dataclass(frozen=True)
 class Attribute:
     """The value of an attribute at each observation.
@@ -61,9 +66,7 @@ class Activity:
     @property
     def name(self) -> str:
         """The name for people and rules."""
-        return "_".join(
-            part for part in (self.activity_type, self.content_group) if part
-        )
+        return activity_name(self.activity_type, self.content_group)
 
 
 @dataclass(frozen=True)

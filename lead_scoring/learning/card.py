@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .arrays import Activity, Observations
+from .arrays import Activity, Observations, activity_name
 from .bins import Bins
 from .conditions import Condition, conditions, zeroed
 from .forms import Form
@@ -39,9 +39,7 @@ class ActivityPoints:
     @property
     def name(self) -> str:
         """The name for people and rules."""
-        return "_".join(
-            part for part in (self.activity_type, self.content_group) if part
-        )
+        return activity_name(self.activity_type, self.content_group)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from ..compare import literal
 from ..errors import ExitCode, StoppedError
 from ..rules.catalog import read_catalog
 from ..rules.models import Models
 from ..settings import Settings
+from ..sql import literal
 from .arrays import MISSING, Activity, Attribute, Observations, activity, attribute
 
 # Made once more for all attributes; everything else is as it was built.
@@ -114,7 +114,9 @@ def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                     f'create view "{view}" as from "{name}"."{schema}"."{table}"'
                 )
         if "lead_scores" not in {table for _, table in tables}:
-            message = f"learn: {settings.warehouse} is not built yet; run make build"
+            message = (
+                f"learn: {settings.warehouse} is not built yet; run lead-scoring build"
+            )
             raise StoppedError(message, ExitCode.USAGE)
         yield connection
 

@@ -20,18 +20,16 @@ def rule_files(settings: Settings) -> dict[str, tuple[Path, RuleFile]]:
     """Return the rule tables of a folder by name, with their files.
 
     Raises:
-        StoppedError: one is missing, or cannot be read.
+        StoppedError: they have a fault.
 
     """
+    if faults := check(settings.project, settings.rules).faults:
+        raise StoppedError(f"learn: first mend {faults[0].text()}", ExitCode.RULES)
     catalog = read_catalog(settings.project)
-    paths, faults = find_files(settings.rules, catalog)
-    files = {
+    paths, _ = find_files(settings.rules, catalog)
+    return {
         name: (path, read_file(catalog[name], path)) for name, path in paths.items()
     }
-    faults += [fault for _, file in files.values() for fault in file.faults]
-    if faults:
-        raise StoppedError(f"learn: first mend {faults[0].text()}", ExitCode.RULES)
-    return files
 
 
 def half_lives(files: dict[str, tuple[Path, RuleFile]]) -> dict[int, str]:
@@ -74,7 +72,6 @@ def write(
     files: dict[str, tuple[Path, RuleFile]],
     rows: Rows,
     model: str,
-    replaces: bool,
 ) -> list[str]:
     """Write rows behind those of the rule tables, if the tables then have no fault.
 
@@ -82,18 +79,15 @@ def write(
         settings: project and folder of the rule tables.
         files: the rule tables.
         rows: new rows by rule table.
-        model: the draft that they belong to.
-        replaces: whether earlier rows of a draft of that name are taken out.
+        model: the draft that they belong to; rows that it has are taken out.
 
     Returns:
         the names of the files that were changed.
 
     Raises:
-        StoppedError: there is such a model, rows cannot be added to a file, or they
-            have a fault.
+        StoppedError: rows cannot be added to a file, or they have a fault.
 
     """
-    _refuse_taken_name(files, model, replaces)
     changed: dict[Path, bytes] = {}
     for table, (path, file) in files.items():
         gone = {row.line for row in file.rows if _belongs(row.cells, model)}
@@ -118,9 +112,15 @@ def _belongs(cells: Row, model: str) -> bool:
     return cells.get("scoring_model") == model
 
 
-def _refuse_taken_name(
+def refuse_taken_name(
     files: dict[str, tuple[Path, RuleFile]], model: str, replaces: bool
 ) -> None:
+    """Stop where there is a model of that name that may not be replaced.
+
+    Raises:
+        StoppedError: it is no draft, or nobody said that the draft may be replaced.
+
+    """
     for row in files["scoring_models"][1].rows:
         if _belongs(row.cells, model):
             role = row.cells["role"].lower()

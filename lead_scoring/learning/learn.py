@@ -14,7 +14,13 @@ from ..settings import Settings
 from .arrays import Observations
 from .card import Card
 from .data import Source
-from .files import disqualifications, half_lives, rule_files, write
+from .files import (
+    disqualifications,
+    half_lives,
+    refuse_taken_name,
+    rule_files,
+    write,
+)
 from .gates import NO_SIGNAL, REFUSED, Trial, learn, try_out
 from .leaks import Question, questions
 from .limits import Limits, read_limits
@@ -53,10 +59,11 @@ def learn_model(
         where a question is open.
 
     Raises:
-        StoppedError: the rules have faults, or a name is unknown.
+        StoppedError: the rules have faults, or a name is taken or unknown.
 
     """
     files = rule_files(settings)
+    refuse_taken_name(files, model, replaces)
     limits = read_limits(files["evaluation_limits"][1].rows)
     source = replace(source, observations=without(source.observations, allow, exclude))
     observations = source.observations
@@ -70,10 +77,10 @@ def learn_model(
     if asked:
         return f"{text}\n\nNothing was written.", ExitCode.USAGE
     rows = learned.rows | disqualifications(files, model)
-    changed = write(settings, files, rows, model, replaces)
+    changed = write(settings, files, rows, model)
     return (
         f"{text}\n\nThe draft {in_a_line(model)} stands in {', '.join(changed)};"
-        " make build scores every lead by it.",
+        " the next build scores every lead by it.",
         ExitCode.FINE,
     )
 

@@ -104,12 +104,6 @@ def probability(log_odds: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(log_odds, -35, 35)))
 
 
-def log_loss(log_odds: np.ndarray, converted: np.ndarray) -> float:
-    """Return the log likelihood of outcomes, with the sign turned."""
-    signed = np.where(converted, log_odds, -log_odds)
-    return float(np.logaddexp(0, -signed).sum())
-
-
 def logistic(
     columns: np.ndarray,
     converted: np.ndarray,

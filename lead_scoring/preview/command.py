@@ -27,7 +27,7 @@ def write_preview(
     Args:
         settings: project, warehouse and the changed rules.
         variables: the options that tell dbt variables, as for the build.
-        html: file for the page; else `..._preview.html` beside the warehouse.
+        html: file for the page; else `….preview.html` beside the warehouse.
         markdown: file for the same as Markdown, if it is wanted.
         strict: whether a change that likely hurts shall be seen in the exit code.
 

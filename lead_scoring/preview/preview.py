@@ -18,7 +18,6 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from ..compare import literal
 from ..compiled import compiled
 from ..errors import ExitCode, StoppedError
 from ..learning.statistics import auc, auc_difference
@@ -28,6 +27,7 @@ from ..replay import ANY_DAY, CHECKS, WITHOUT_PAST, Plan, play
 from ..rules.check import Report, load, rules_without_fault
 from ..rules.files import RuleFile
 from ..settings import Settings
+from ..sql import literal
 from .changes import changes
 from .findings import LEADS_SHOWN, Group, Move, Preview, Ranking
 

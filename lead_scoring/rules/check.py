@@ -13,10 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from ..compare import literal
 from ..console import say
 from ..errors import ExitCode, StoppedError
 from ..settings import Settings
+from ..sql import literal
 from .catalog import read_catalog
 from .causes import CHECKS, Causes, told_once
 from .demo_rules import (

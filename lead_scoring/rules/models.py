@@ -114,7 +114,9 @@ class Models:
         Returns the name of the table. Raises RefusedError where a macro refuses.
         """
         if name not in self._made:
-            template = self._environment.from_string(self._files[name].read_text())
+            template = self._environment.from_string(
+                self._files[name].read_text(encoding="utf-8")
+            )
             query = template.render()
             self._connection.execute(f"create table {name} as {query}")
             self._made.add(name)
@@ -124,7 +126,7 @@ class Models:
         """Return a macro of the project, or of dbt, as a function."""
         path = self._macros[name]
         if path not in self._modules:
-            template = self._environment.from_string(path.read_text())
+            template = self._environment.from_string(path.read_text(encoding="utf-8"))
             self._modules[path] = template.module
         return getattr(self._modules[path], name)
 
@@ -161,7 +163,8 @@ def _macro_files(project: Path) -> dict[str, Path]:
     files = {}
     for folder in folders:
         for path in folder.rglob("*.sql"):
-            files |= dict.fromkeys(MACRO.findall(path.read_text()), path)
+            names = MACRO.findall(path.read_text(encoding="utf-8"))
+            files |= dict.fromkeys(names, path)
     return files
 
 

@@ -52,7 +52,7 @@ def make_rules(settings: Settings, folder: Path) -> str:
     named = shlex.quote(str(folder))
     return (
         f"Made {made} rule tables in {folder}: one model, which adds up a few points.\n"
-        f"Build with them: make build RULES={named} RAW=… WAREHOUSE=…"
+        f"Build with them: lead-scoring build --rules {named} --raw … --warehouse …"
     )
 
 

@@ -50,7 +50,7 @@ def ready_made(settings: Settings) -> dict[str, Path]:
 def list_models(settings: Settings) -> str:
     """Return the names of the ready-made models, each with its size and its reason."""
     catalog = read_catalog(settings.project)
-    lines = ["Ready-made models (add one: make add-model MODEL=<name>):"]
+    lines = ["Ready-made models (add one: lead-scoring add-model NAME):"]
     for name, folder in ready_made(settings).items():
         tables = _tables(folder, catalog)
         reason = tables["scoring_models"].rows[0].cells["reason"]

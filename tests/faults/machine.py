@@ -77,7 +77,12 @@ def _(house: House) -> list[Ended]:
     return ends
 
 
-@fault("files may have 5 MB at most", MACHINE, says="the disk is full", part="room")
+@fault(
+    "files may have 5 MB at most",
+    MACHINE,
+    says="the file would be too large",
+    part="room",
+)
 def _(house: House) -> Ended:
     return house.run_publish(prefix=("prlimit", f"--fsize={5 * MB}"))
 

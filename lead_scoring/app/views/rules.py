@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterable
 
 import duckdb
 import streamlit as st
@@ -27,6 +28,8 @@ LONG = 40
 ROWS_SHOWN = 300
 EMPTY = "(empty)"
 FIRST = "behavior_rules"
+# What a key of a widget begins with; the name of the table follows.
+WIDGETS = ("cell", "numbers", "row")
 
 
 def page() -> None:
@@ -48,7 +51,7 @@ def page() -> None:
     if not start.edits:
         show(
             para(
-                "To edit, start the explorer with make app OPTIONS=--edit; nothing can"
+                "To edit, start the explorer with lead-scoring app --edit; nothing can"
                 " be changed here now.",
                 quiet=True,
             )
@@ -309,7 +312,7 @@ def _buttons(start: Chosen, edits: dict[str, Edited], report: Report) -> None:
         )
         takes_back = st.button("Take everything back", key="undo")
     if takes_back:
-        _forget(edits)
+        _forget(edits, edits)
         st.rerun()
     digest = _digest(start, edits)
     if asked:
@@ -321,11 +324,14 @@ def _buttons(start: Chosen, edits: dict[str, Edited], report: Report) -> None:
         _save(start, edits)
 
 
-def _forget(edits: dict[str, Edited]) -> None:
-    edits.clear()
-    for key in [*st.session_state]:
-        if str(key).startswith(("cell ", "numbers ", "row ", "previewed")):
-            del st.session_state[key]
+def _forget(edits: dict[str, Edited], tables: Iterable[str]) -> None:
+    """Forget the edits of some tables, and what the widgets hold of them."""
+    for name in [*tables]:
+        del edits[name]
+        for key in [*st.session_state]:
+            if str(key).split(" ")[:2] in [[widget, name] for widget in WIDGETS]:
+                del st.session_state[key]
+    st.session_state.pop("previewed", None)
 
 
 # Trying
@@ -376,28 +382,30 @@ def _show_preview(found: Preview, is_of_now: bool) -> None:
 
 
 def _save(start: Chosen, edits: dict[str, Edited]) -> None:
-    saved = []
-    try:
-        for edited in [*edits.values()]:
-            lines = _coloured(edited)
+    """Write each table into its file, up to the first that cannot be written."""
+    saved, fault = {}, ""
+    for name, edited in edits.items():
+        lines = _coloured(edited)
+        try:
             editing.save(start.settings, edited)
-            saved.append((str(edited.path), lines))
-    except (StoppedError, OSError) as error:
-        show(tag("div", f"Not saved: {error}", css="fault"))
-        if not saved:
-            return
-    _forget(edits)
-    st.session_state["saved"] = saved
+        except (StoppedError, OSError) as error:
+            fault = f"Not saved: {formats.words(name)}: {error}"
+            break
+        saved[name] = (str(edited.path), lines)
+    if saved:
+        _forget(edits, saved)
+    st.session_state["saved"] = [*saved.values()], fault
     st.rerun()
 
 
 def _saved() -> None:
-    saved = st.session_state.pop("saved", None)
-    if not saved:
-        return
-    st.success("Saved. The next make build scores by these rules.")
+    saved, fault = st.session_state.pop("saved", ([], ""))
+    if saved:
+        st.success("Saved. The next build scores by these rules.")
     for path, lines in saved:
         show(para("Commit ", tag("strong", path)), tag("pre", joined(lines, "\n")))
+    if fault:
+        show(tag("div", fault, css="fault"))
 
 
 page()

@@ -37,7 +37,7 @@ def page() -> None:
         show(
             para(
                 "No past day has been looked at yet, or nobody was an observation on"
-                " one. make build replays the past; with --skip-evaluation it does not."
+                " one. A build replays the past; with --skip-evaluation it does not."
             )
         )
         return

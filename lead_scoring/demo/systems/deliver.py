@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.compare import literal
+from lead_scoring.sql import literal
 
 from . import hubspot, salesforce, segment
 from .people import VIEWS

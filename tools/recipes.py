@@ -11,6 +11,7 @@ import csv
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,13 +19,13 @@ from pathlib import Path
 
 import duckdb
 
-from .console import say
-from .dbt import program
-from .demo.make import make_demo
-from .errors import StoppedError
-from .rules.ready_made import add_model
-from .settings import CHECKOUT as PROJECT
-from .settings import RULES, Settings, settings
+from lead_scoring.console import say
+from lead_scoring.dbt import program
+from lead_scoring.demo.make import make_demo
+from lead_scoring.errors import StoppedError
+from lead_scoring.rules.ready_made import add_model
+from lead_scoring.settings import CHECKOUT as PROJECT
+from lead_scoring.settings import RULES, Settings, settings
 
 PAGE = PROJECT / "docs" / "recipes.md"
 READ_BY_DBT = ("dbt_project.yml", ".dbtignore", "profiles.yml")
@@ -116,7 +117,7 @@ def _build(settings: Settings) -> Scores:
         cwd=settings.project,
         env=settings.environment() | {"LEAD_SCORING_TARGET": "duckdb"},
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     if done.returncode:
         raise StoppedError(f"recipes: {done.stdout}")
@@ -147,3 +148,10 @@ def write_effects() -> None:
             lines.append(line)
     table = "\n".join(lines)
     PAGE.write_text(f"{head}{START}{table}\n{END}{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    try:
+        write_effects()
+    except StoppedError as error:
+        sys.exit(str(error))
