@@ -18,8 +18,8 @@ import duckdb
 from explorer import CHROMIUM, NO_CHROMIUM, Reader, chromium, reader, served
 
 from lead_scoring.app.titles import FIRST, TITLES
-from lead_scoring.compare import literal
 from lead_scoring.settings import settings
+from lead_scoring.sql import literal
 
 # Columns that name a lead, an account or an event.
 IDS = ("lead_id", "account_id", "top_person", "surviving_lead_id", "event_id")

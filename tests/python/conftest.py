@@ -20,22 +20,25 @@ from lead_scoring.demo.make import make_demo
 # the same time only where the longest are begun first.
 LONG = (
     "test_exported_input.py",
-    "test_demo_evaluation.py",
     "test_erasure.py",
-    "test_incremental.py",
-    "test_bad_raw_input.py",
-    "test_project.py",
     "test_past.py",
+    "test_working_set.py",
+    "test_versions.py",
+    "test_incremental.py",
+    "test_project.py",
+    "test_app_in_browser.py",
+    "test_demo_evaluation.py",
+    "test_retention.py",
     "test_history.py",
-    "test_invariance.py",
+    "test_bad_raw_input.py",
     "test_bad_rules.py",
+    "test_preview.py",
+    "test_guard.py",
+    "test_invariance.py",
     "test_cells.py",
     "test_hostile_text.py",
-    "test_guard.py",
     "test_scores.py",
     "test_reference_agrees.py",
-    "test_preview.py",
-    "test_app_in_browser.py",
     "test_interrupted.py",
     "test_adapters.py",
     "test_sources_demo.py",
@@ -78,7 +81,14 @@ def baseline(
     history = folder / "history.duckdb"
     shutil.copy(shared_project.warehouse, warehouse)
     shutil.copy(shared_project.history, history)
-    return Baseline(raw, AS_OF, run, warehouse, history, shared_project.marts())
+    marts = shared_project.marts()
+    publication = folder / "publication"
+    publication.mkdir()
+    shared_project.publish()
+    for file in (shared_project.published, shared_project.anonymous):
+        shutil.move(file, publication)
+    shutil.move(shared_project.kept, publication)
+    return Baseline(raw, AS_OF, run, warehouse, history, publication, marts)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

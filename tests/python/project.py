@@ -47,13 +47,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A build that several tests compare with."""
+    """A build that several tests compare with.
+
+    `publication` is a folder with its published files.
+    """
 
     raw: Path
     as_of: str
     run: Run
     warehouse: Path
     history: Path
+    publication: Path
     marts: Marts
 
 
@@ -139,6 +143,7 @@ class Project(RuleTables):
         self.raw = folder / "raw"
         self.warehouse = folder / "warehouse.duckdb"
         self.published = folder / "warehouse_published.duckdb"
+        self.anonymous = folder / "warehouse_anonymous.duckdb"
         self.history = folder / "warehouse_history.duckdb"
         self.kept = folder / "warehouse_kept"
 
@@ -269,6 +274,17 @@ class Project(RuleTables):
         shutil.copy(baseline.warehouse, self.warehouse)
         shutil.copy(baseline.history, self.history)
 
+    def restore_published(self, baseline: Baseline) -> None:
+        """Bring back the baseline with its publication, and no other one."""
+        self.restore(baseline)
+        shutil.rmtree(self.kept, ignore_errors=True)
+        shutil.copytree(baseline.publication / self.kept.name, self.kept)
+        shutil.copy(baseline.publication / self.anonymous.name, self.anonymous)
+        # Two names of one file, as publishing leaves them.
+        self.published.unlink(missing_ok=True)
+        (kept,) = self.kept.glob("*/published.duckdb")
+        self.published.hardlink_to(kept)
+
     def forget(self) -> None:
         """Remove what earlier tests built, published and noted in the history."""
         for kind in ("duckdb", "sqlite"):
@@ -291,13 +307,14 @@ def read(database: Path, query: str) -> list[tuple]:
 
 def read_marts(database: Path) -> Marts:
     """Return all rows of all public tables of a DuckDB file."""
-    tables = read(
-        database, "select table_name from duckdb_tables() where schema_name = 'marts'"
-    )
-    return {
-        table: Counter(read(database, f"select * from marts.{table}"))
-        for (table,) in sorted(tables)
-    }
+    tables = "select table_name from duckdb_tables() where schema_name = 'marts'"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            table: Counter(
+                connection.execute(f"select * from marts.{table}").fetchall()
+            )
+            for (table,) in sorted(connection.execute(tables).fetchall())
+        }
 
 
 def of_one_build(marts: Marts) -> Marts:

@@ -46,9 +46,8 @@ def file(
     """Publish the baseline, where one lead has a nasty name; return its warehouse."""
     warehouse = tmp_path_factory.mktemp("app") / "warehouse.duckdb"
     shared_project.restore(baseline)
-    shared_project.publish()
     published = warehouse.with_name("warehouse_published.duckdb")
-    shutil.copy(shared_project.published, published)
+    shutil.copy(baseline.publication / published.name, published)
     with duckdb.connect(str(published)) as connection:
         connection.execute(
             "update marts.lead_scores set first_name = ?, last_name = ?,"
@@ -105,7 +104,7 @@ def test_a_page_says_what_to_do_where_nothing_is_published(
 ) -> None:
     test = opened("today", tmp_path / "none.duckdb")
     assert test.title[0].value == "Not published yet"
-    assert "Run make build" in shown(test)
+    assert "Run lead-scoring build" in shown(test)
 
 
 def test_a_file_of_another_version_is_told_from_a_fault(
@@ -141,8 +140,7 @@ def test_the_list_is_in_the_order_of_the_report(
     source: Published, shared_project: Project, baseline: Baseline
 ) -> None:
     found = [row.lead_id for row in queries.leads(source, Wanted(), 10)]
-    shared_project.restore(baseline)
-    shared_project.publish()
+    shared_project.restore_published(baseline)
     report = shared_project.command("report", "--all").printed
     best = report.split("What became of")[0]
     assert re.findall(r"^ +-?[\d.]+ +\w* +(L\d+)", best, re.M) == found
@@ -566,6 +564,16 @@ def test_lines_that_nobody_changed_stay_to_the_byte(table) -> None:
     assert not edited.is_changed
 
 
+def test_a_line_ends_where_the_reader_of_the_file_ends_it(table) -> None:
+    """A text may hold other signs at which Python splits lines."""
+    edited = table(FILE.replace("x, y", "x\u2028\x85\x0by"))
+    edited.rows[1][1]["days"] = "31"
+    assert edited.content().decode() == (
+        'decay,shape,days,max_age_days,reason\nb,linear,"90",,"x\u2028\x85\x0by"\n'
+        "a,linear,31,,z\n"
+    )
+
+
 def test_rows_are_added_and_removed(table) -> None:
     edited = table(FILE)
     edited.rows.insert(1, (None, edited.rows[0][1] | {"decay": "c", "days": ""}))
@@ -642,6 +650,6 @@ def test_edits_are_checked_by_the_checks_of_the_build(
 
 def test_rules_cannot_be_edited_unless_it_is_started_so(opened: Open) -> None:
     test = opened("rules")
-    assert "start the explorer with make app OPTIONS=--edit" in shown(test)
+    assert "start the explorer with lead-scoring app --edit" in shown(test)
     assert not test.button
     assert [field.label for field in test.text_input] == ["Find rows"]

@@ -36,11 +36,10 @@ def address(
     """Serve the baseline with a nasty name in it, to be edited."""
     folder = tmp_path_factory.mktemp("browser")
     shared_project.restore(baseline)
-    shared_project.publish()
     warehouse = folder / shared_project.warehouse.name
     shutil.copy(baseline.warehouse, warehouse)
     published = folder / shared_project.published.name
-    shutil.copy(shared_project.published, published)
+    shutil.copy(baseline.publication / published.name, published)
     with duckdb.connect(str(published)) as connection:
         connection.execute(
             "update marts.lead_scores set first_name = ?, last_name = ? where lead_id ="
@@ -239,7 +238,7 @@ def test_a_rule_is_edited_tried_and_saved_and_a_bad_cell_refused(
     assert not someone.inaccessible()
 
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Saved. The next make build").wait_for()
+    page.get_by_text("Saved. The next build").wait_for()
     assert "-standard,demo_requested,demo_request,,,,,,40" in someone.text()
     changed = [path for path, content in before.items() if path.read_bytes() != content]
     assert changed == [file]

@@ -36,8 +36,8 @@ def build_with(
 ) -> Failure:
     """Build with faulty rules on the warehouse of the baseline."""
     selection = ("--select", *nodes) if nodes else ()
-    project.restore(baseline)
-    published = project.publish()
+    project.restore_published(baseline)
+    published = project.published.read_bytes()
     try:
         for edit_rules in edits:
             edit_rules(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -117,6 +118,32 @@ def test_a_lock_is_free_when_its_holder_has_ended(tmp_path):
         pass
 
 
+def test_a_lock_needs_no_folder_and_no_name_of_a_user(monkeypatch, tmp_path):
+    def unknown() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    warehouse = tmp_path / "data" / "warehouse.duckdb"
+    user = f"in use by build of user {os.getuid()} on"
+    with (
+        lock(warehouse, "build"),
+        pytest.raises(StoppedError, match=user),
+        lock(warehouse, "publish"),
+    ):
+        pass
+
+
+def test_nohup_lets_a_command_outlive_its_terminal():
+    look = "from lead_scoring import signals; signals.listen(); import signal as s;"
+    look += "print(*(s.getsignal(n) is s.SIG_IGN for n in (s.SIGHUP, s.SIGTERM)))"
+    run = subprocess.run(
+        ["sh", "-c", f"trap '' HUP; exec {sys.executable} -c '{look}'"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout.split() == ["True", "False"], run.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -210,6 +237,27 @@ def test_what_nobody_foresaw_is_a_line_and_a_file(monkeypatch, capsys, tmp_path:
     assert "Traceback" not in said
     assert "Traceback" in (tmp_path / "lead_scoring_error.txt").read_text()
     assert sys.exc_info() == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("altair", "altair is not installed: make .venv/app"),
+        ("drt.destinations", "drt is not installed: make .venv/sync"),
+        ("lead_scoring.missing", "unexpected: ModuleNotFoundError"),
+    ],
+)
+def test_what_only_some_commands_need_is_named(
+    monkeypatch, capsys, tmp_path: Path, name, said
+):
+    def fail() -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

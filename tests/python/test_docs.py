@@ -12,7 +12,7 @@ import pytest
 import yaml
 from project import Baseline, Project
 
-from lead_scoring import recipes
+from tools import recipes
 
 PROJECT = recipes.PROJECT
 PAGE = recipes.PAGE.read_text(encoding="utf-8")

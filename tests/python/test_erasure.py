@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from project import WITHOUT_DATA_TESTS, Project, read
 from random_inputs.harness import write_csv
@@ -171,6 +172,8 @@ def leave_behind(chosen: Settings) -> None:
     scores = chosen.warehouse.with_name(f"{chosen.warehouse.stem}_2026-03-01.csv")
     rows = ["zara-id,standard,12", "'=other-id,standard,1", "ann-id,standard,34"]
     scores.write_text("\n".join(["lead_id,scoring_model,total_score", *rows, ""]))
+    # As a full disk leaves it.
+    scores.with_name(f"{chosen.warehouse.stem}_2026-03-02.csv").touch()
     chosen.preview.write_text("<p>Zarafirst Zaralast would be an MQL</p>")
     memory = Memory(chosen.activation)
     try:
@@ -274,10 +277,11 @@ def naming_tables(file: Path) -> set[str]:
     """Return the tables of a file that hold the lead_id of the person."""
     found = set()
     tables = "select schema_name, table_name from duckdb_tables()"
-    for schema, table in read(file, tables):
-        query = f'select 1 from "{schema}"."{table}" as row where row::text like ?'
-        if read(file, query.replace("?", f"'%{LEAD_ID}%'")):
-            found.add(f"{file.stem.rpartition('_')[2]} {table}")
+    with duckdb.connect(str(file), read_only=True) as connection:
+        for schema, table in connection.execute(tables).fetchall():
+            query = f'select 1 from "{schema}"."{table}" as row where row::text like ?'
+            if connection.execute(query, [f"%{LEAD_ID}%"]).fetchone():
+                found.add(f"{file.stem.rpartition('_')[2]} {table}")
     return found
 
 

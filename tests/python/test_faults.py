@@ -23,7 +23,7 @@ from project import Baseline, Project
 from lead_scoring.activation.memory import Memory, Sent, forget_alerts
 from lead_scoring.build_report import BuildReport
 from lead_scoring.damaged import refuse_broken_raw
-from lead_scoring.dbt import watch
+from lead_scoring.dbt import run_and_tell
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.machine import in_words, refuse_broken_files, stopped
 from lead_scoring.settings import Settings, settings
@@ -140,6 +140,7 @@ def test_a_raw_file_that_cannot_be_read_is_named_before_dbt_begins(
             str(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "x")),
             "the disk is full",
         ),
+        (str(OSError(errno.EFBIG, os.strerror(errno.EFBIG))), "would be too large"),
         (str(OSError(errno.EROFS, os.strerror(errno.EROFS))), "there is no permission"),
         ("attempt to write a readonly database", "there is no permission"),
         ("Out of Memory Error: failed to pin block\n\nPossible", "the memory is not"),
@@ -184,7 +185,7 @@ def test_a_traceback_of_dbt_is_told_to_nobody(files: Settings, tmp_path, monkeyp
     program.write_text("#!/bin/sh\ncat <<END\n" + "\n".join(lines) + "\nEND\nexit 2\n")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
-    run = watch(files, on_step=lambda *_: None, on_fault=told.append)
+    run = run_and_tell(files, on_step=lambda *_: None, on_fault=told.append)
     assert run.exit_code == 2
     assert told == run.faults == ["IO Error: no"]
 

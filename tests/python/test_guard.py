@@ -27,8 +27,7 @@ SPANS = "select * from marts.lead_score_history order by all"
 @pytest.fixture
 def published(project: Project, baseline: Baseline) -> Project:
     """Lend the baseline, built and published."""
-    project.restore(baseline)
-    project.publish()
+    project.restore_published(baseline)
     return project
 
 

@@ -9,11 +9,11 @@ import pytest
 from bad_rules import add, change
 from project import PROJECT, Row, RuleTables
 
-from lead_scoring import recipes
 from lead_scoring.rules.catalog import read_catalog
 from lead_scoring.rules.check import check, load
 from lead_scoring.rules.files import find_files, read_file
 from lead_scoring.rules.models import Models
+from tools import recipes
 
 INHERITED = (
     *("fit_rules", "disqualification_rules", "behavior_rules", "inactivity_rules"),

@@ -25,6 +25,12 @@ def warehouse(project: Project, baseline: Baseline) -> Project:
     return project
 
 
+@pytest.fixture
+def published(warehouse: Project, baseline: Baseline) -> None:
+    """Let the baseline be published."""
+    warehouse.restore_published(baseline)
+
+
 def publish_another_build(project: Project, build_id: str) -> None:
     """Publish as if a build had made the list a lead shorter."""
     with duckdb.connect(str(project.warehouse)) as connection:
@@ -45,8 +51,8 @@ def publish_another_build(project: Project, build_id: str) -> None:
     project.publish()
 
 
+@pytest.mark.usefixtures("published")
 def test_a_rollback_has_nobody_called_who_opted_out_since(warehouse):
-    warehouse.publish()
     with duckdb.connect(str(warehouse.warehouse)) as connection:
         [(lead,)] = connection.execute(
             "update marts.lead_scores set stage = 'opted_out' where lead_id ="
@@ -63,8 +69,8 @@ def test_a_rollback_has_nobody_called_who_opted_out_since(warehouse):
     assert read_marts(warehouse.published) != second
 
 
+@pytest.mark.usefixtures("published")
 def test_a_rollback_publishes_what_was_published_before(warehouse):
-    warehouse.publish()
     first = read_marts(warehouse.published)
     publish_another_build(warehouse, "second")
     second = read_marts(warehouse.published)
@@ -82,6 +88,18 @@ def test_a_rollback_publishes_what_was_published_before(warehouse):
     assert read_marts(warehouse.published) == first
 
 
+@pytest.mark.usefixtures("published")
+def test_a_rollback_takes_the_place_of_a_broken_file(warehouse):
+    published = read_marts(warehouse.published)
+    for is_there in (True, False):
+        warehouse.published.unlink()
+        if is_there:
+            warehouse.published.write_bytes(b"no database")
+        run = warehouse.command("publish", "--rollback")
+        assert run.succeeded, run.output
+        assert read_marts(warehouse.published) == published
+
+
 def test_three_publications_are_kept_and_one_of_each_build(warehouse):
     for build_id in ("second", "third", "fourth"):
         publish_another_build(warehouse, build_id)
@@ -91,8 +109,8 @@ def test_three_publications_are_kept_and_one_of_each_build(warehouse):
     assert kept == ["fifth", "fourth", "third"]
 
 
+@pytest.mark.usefixtures("published")
 def test_who_was_erased_since_does_not_come_back(warehouse):
-    warehouse.publish()
     leads = read(warehouse.published, LEADS)
     ((erased,), *others) = sorted(leads)
     publish_another_build(warehouse, "second")
@@ -112,8 +130,8 @@ def test_who_was_erased_since_does_not_come_back(warehouse):
         assert (erased,) not in read(folder / "history.duckdb", spans)
 
 
+@pytest.mark.usefixtures("published")
 def test_a_lost_history_is_restored_as_it_was_published(warehouse):
-    warehouse.publish()
     expected = read_marts(warehouse.history)
     restore = ("history", "restore")
     refused = warehouse.command(*restore)

@@ -14,7 +14,12 @@ from lead_scoring.learning.arrays import HALF_LIVES, Observations
 from lead_scoring.learning.bins import cut
 from lead_scoring.learning.card import Card, activity_points, attribute_points
 from lead_scoring.learning.data import at_age
-from lead_scoring.learning.files import half_lives, rule_files, write
+from lead_scoring.learning.files import (
+    half_lives,
+    refuse_taken_name,
+    rule_files,
+    write,
+)
 from lead_scoring.learning.forms import LIMITS, STEPS, Form
 from lead_scoring.learning.learn import without
 from lead_scoring.learning.rows import rows_of
@@ -76,7 +81,7 @@ def test_the_project_scores_by_the_rows_what_was_learned(
     operators = {row["operator"] for row in learned.rows["fit_rules"]}
     assert operators >= {"one_of", "not_one_of", "at_least", "is_missing", "equals"}
     before = {path: path.read_text() for path in settings.rules.rglob("*.csv")}
-    changed = write(settings, files, learned.rows, "learned", replaces=False)
+    changed = write(settings, files, learned.rows, "learned")
     assert set(changed) == {f"{table}.csv" for table in learned.rows}
     for path, text in before.items():
         # Nothing but new lines at the end.
@@ -205,12 +210,13 @@ def test_a_draft_is_replaced_only_when_asked_and_nothing_else(settings: Settings
         rows = rows_of(card, source.observations, "mine", half_lives(files)).rows
         if seed == 3:
             with pytest.raises(StoppedError, match="--force"):
-                write(settings, files, rows, "mine", replaces=False)
-        write(settings, files, rows, "mine", replaces=True)
+                refuse_taken_name(files, "mine", replaces=False)
+            refuse_taken_name(files, "mine", replaces=True)
+        write(settings, files, rows, "mine")
     assert not check_rules(settings).faults
     with pytest.raises(StoppedError, match="standard is a champion"):
-        write(settings, rule_files(settings), rows, "standard", replaces=True)
-    write(settings, rule_files(settings), {}, "mine", replaces=True)
+        refuse_taken_name(rule_files(settings), "standard", replaces=True)
+    write(settings, rule_files(settings), {}, "mine")
     after = {path: path.read_text() for path in settings.rules.rglob("*.csv")}
     decays = settings.rules / "scoring" / "decays.csv"
     assert after.pop(decays).startswith(before.pop(decays))
@@ -240,10 +246,10 @@ def test_a_file_keeps_the_way_it_is_saved(settings: Settings):
         rows = rows_of(Card("joint"), source.observations, "mine", {}).rows
         if encoding == "utf-16":
             with pytest.raises(StoppedError, match=r"learn: grades\.csv is saved with"):
-                write(settings, files, rows, "mine", replaces=False)
+                write(settings, files, rows, "mine")
             continue
-        write(settings, files, rows, "mine", replaces=False)
+        write(settings, files, rows, "mine")
         assert grades.read_bytes().startswith(text.encode(encoding))
         assert b"\n" not in grades.read_bytes().replace(line_end.encode(), b"")
-        write(settings, rule_files(settings), {}, "mine", replaces=True)
+        write(settings, rule_files(settings), {}, "mine")
         assert grades.read_bytes() == text.encode(encoding)

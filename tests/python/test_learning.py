@@ -520,6 +520,13 @@ def test_a_draft_is_written_when_no_question_is_open(tmp_path):
     def learned(source=source, **options):
         return learn_model(chosen, source, "leads", "later", "mine", **options)
 
+    models = rules / "scoring" / "scoring_models.csv"
+    broken = before[models].replace(b"\nstandard,default,", b"\nnobody,default,")
+    models.write_bytes(broken)
+    with pytest.raises(StoppedError, match="learn: first mend"):
+        learned()
+    models.write_bytes(before[models])
+
     text, code = learned()
     assert code == ExitCode.USAGE and f"level: {UNDATED}" in text
     rng = RNG(14)
@@ -547,3 +554,6 @@ def test_a_draft_is_written_when_no_question_is_open(tmp_path):
     )
     wins = observations.converted[met].sum()
     assert vp[-1].startswith(f"Learned: {met.sum()} leads, {wins} converted,")
+    # Told before anything is learned, which takes minutes.
+    with pytest.raises(StoppedError, match="--force"):
+        learned(replace(source, lead_ids=[]))

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from project import (
     read_raw,
 )
 
+from lead_scoring.build_report import BuildReport
 from lead_scoring.errors import ExitCode
 from lead_scoring.page import WIDTH, one_page
 from lead_scoring.personal import columns_with
@@ -37,6 +39,12 @@ def warehouse(project: Project, baseline: Baseline) -> Project:
     project.restore(baseline)
     project.published.unlink(missing_ok=True)
     return project
+
+
+@pytest.fixture
+def published(warehouse: Project, baseline: Baseline) -> None:
+    """Let the baseline be published."""
+    warehouse.restore_published(baseline)
 
 
 def drop_marts(project: Project) -> None:
@@ -65,12 +73,17 @@ def public_marts(project: Project, baseline: Baseline) -> Marts:
 
 def cells_of(file: Path) -> str:
     """Return all cells of a DuckDB file as text, and its bytes."""
-    tables = read(file, "select schema_name, table_name from duckdb_tables()")
-    parts = [
-        row or ""
-        for schema, table in tables
-        for (row,) in read(file, f'select t::varchar from "{schema}"."{table}" as t')
-    ]
+    with duckdb.connect(str(file), read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables()"
+        ).fetchall()
+        parts = [
+            row or ""
+            for schema, table in tables
+            for (row,) in connection.execute(
+                f'select t::varchar from "{schema}"."{table}" as t'
+            ).fetchall()
+        ]
     return "\n".join([*parts, file.read_bytes().decode("utf-8", errors="replace")])
 
 
@@ -98,8 +111,8 @@ def test_the_published_file_holds_every_row_of_the_marts(warehouse, baseline):
     assert differences(expected, published_marts(warehouse)) == []
 
 
+@pytest.mark.usefixtures("published")
 def test_all_published_tables_carry_the_build_that_made_them(warehouse):
-    warehouse.publish()
     last_cells = {
         row[-1] for rows in read_marts(warehouse.published).values() for row in rows
     }
@@ -110,14 +123,14 @@ def test_all_published_tables_carry_the_build_that_made_them(warehouse):
     assert last_cells == {build_id}
 
 
+@pytest.mark.usefixtures("published")
 def test_the_published_file_holds_nothing_but_the_marts(warehouse):
-    warehouse.publish()
     schemas = "select distinct schema_name from duckdb_tables()"
     assert read(warehouse.published, schemas) == [("marts",)]
 
 
+@pytest.mark.usefixtures("published")
 def test_the_published_file_is_readable_since_duckdb_1_0(warehouse):
-    warehouse.publish()
     query = "select tags['storage_version'] from duckdb_databases() where not internal"
     for file in (
         warehouse.published,
@@ -126,8 +139,8 @@ def test_the_published_file_is_readable_since_duckdb_1_0(warehouse):
         assert read(file, query) == [("v1.0.0+",)]
 
 
+@pytest.mark.usefixtures("published")
 def test_readers_of_the_old_file_keep_it_until_they_open_anew(warehouse):
-    warehouse.publish()
     count = "select count(*) from marts.lead_scores"
     with duckdb.connect(str(warehouse.published), read_only=True) as reader:
         (leads,) = reader.execute(count).fetchone()
@@ -139,9 +152,9 @@ def test_readers_of_the_old_file_keep_it_until_they_open_anew(warehouse):
     assert 0 < remaining < leads
 
 
+@pytest.mark.usefixtures("published")
 def test_readers_see_no_raw_record_and_no_network_address(warehouse, baseline):
     """Both are in the warehouse; e-mails stand where somebody is to be written to."""
-    warehouse.publish()
     addresses = raw_cells(baseline, "ip_address", "user_agent")
     published, built = cells_of(warehouse.published), cells_of(warehouse.warehouse)
     assert {each for each in addresses if each in built}
@@ -155,8 +168,8 @@ def test_readers_see_no_raw_record_and_no_network_address(warehouse, baseline):
     assert len(read(warehouse.warehouse, records)) >= 3
 
 
+@pytest.mark.usefixtures("published")
 def test_the_file_for_wide_audiences_names_nobody(warehouse, baseline):
-    warehouse.publish()
     words = re.compile(r"[\w@.+-]+")
     people = {
         word
@@ -195,8 +208,8 @@ def test_ids_of_the_file_for_wide_audiences_join_and_are_made_up(warehouse):
     assert first.isdisjoint(read(anonymous, ids))
 
 
+@pytest.mark.usefixtures("published")
 def test_no_personal_column_lacks_its_mark(warehouse):
-    warehouse.publish()
     marks = columns_with(warehouse.root, "personal")
     columns = read(
         warehouse.published,
@@ -252,9 +265,9 @@ def tables_of(database: Path) -> set[str]:
     }
 
 
+@pytest.mark.usefixtures("published")
 def test_the_file_is_replaced_in_one_step(warehouse, baseline):
     """Whoever opens it while it is published finds all tables."""
-    warehouse.publish()
     tables = tables_of(warehouse.published)
     assert tables == {*baseline.marts, "lead_score_history"}
     process = subprocess.Popen(
@@ -306,8 +319,8 @@ def test_the_remains_of_an_aborted_publication_do_no_harm(warehouse, baseline):
     assert files_beside(warehouse) == set()
 
 
+@pytest.mark.usefixtures("published")
 def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
-    warehouse.publish()
     report = warehouse.command("report", "--all")
     assert report.succeeded, report.output
     best = read(
@@ -335,9 +348,9 @@ def test_the_report_shows_the_best_leads_with_their_reasons(warehouse):
     assert all(reason in text for reason in shown)
 
 
+@pytest.mark.usefixtures("published")
 def test_the_report_orders_models_of_different_scales_by_their_lines(warehouse):
     """A lead of few points can be further above the line of its own model."""
-    warehouse.publish()
     with duckdb.connect(str(warehouse.published)) as connection:
         [(last,)] = connection.execute(
             """
@@ -360,9 +373,9 @@ def test_the_report_orders_models_of_different_scales_by_their_lines(warehouse):
     assert "No grade" not in second
 
 
+@pytest.mark.usefixtures("published")
 def test_the_report_of_an_owner_lists_their_leads_alone(warehouse):
     """The name may be written in any case."""
-    warehouse.publish()
     owned = {
         lead
         for (lead,) in read(
@@ -383,8 +396,8 @@ def test_the_report_of_an_owner_lists_their_leads_alone(warehouse):
     assert "; owner " not in of_nobody
 
 
+@pytest.mark.usefixtures("published")
 def test_the_report_counts_every_raw_record(warehouse):
-    warehouse.publish()
     report = warehouse.command("report", "--all")
     [(records,)] = read(
         warehouse.published,
@@ -394,8 +407,8 @@ def test_the_report_counts_every_raw_record(warehouse):
     assert " suppressed (own_employees)" in report.output
 
 
+@pytest.mark.usefixtures("published")
 def test_the_report_names_each_column_with_cells_that_cannot_be_read(warehouse):
-    warehouse.publish()
     unreadable = read(
         warehouse.published,
         "select records, filled_records, source_table, column_name, example"
@@ -412,14 +425,14 @@ def test_the_report_names_each_column_with_cells_that_cannot_be_read(warehouse):
 def test_the_report_says_what_to_do_where_nothing_was_published(warehouse, options):
     report = warehouse.command("report", *options)
     assert not report.succeeded
-    assert "was not published yet; run make build" in report.output
+    assert "was not published yet; run lead-scoring build" in report.output
 
 
 # The page on one screen
 
 
+@pytest.mark.usefixtures("published")
 def test_the_page_fits_on_a_screen_and_says_where_the_rest_is(warehouse):
-    warehouse.publish()
     page = warehouse.command("report").printed
     lines = page.splitlines()
     assert len(lines) <= 40
@@ -435,19 +448,29 @@ def test_the_page_fits_on_a_screen_and_says_where_the_rest_is(warehouse):
 
 
 @pytest.mark.parametrize("options", [(), ("--all",)])
+@pytest.mark.usefixtures("published")
 def test_the_report_says_what_to_do_with_files_of_an_earlier_version(
     warehouse, options
 ):
-    warehouse.publish()
     with duckdb.connect(str(warehouse.warehouse)) as connection:
         connection.execute("drop schema audit cascade")
     report = warehouse.command("report", *options)
     assert report.code == ExitCode.USAGE
-    assert "lacks what this version of the project has; run make build" in report.output
+    said = "lacks what this version of the project has; run lead-scoring build"
+    assert said in report.output
 
 
+@pytest.mark.usefixtures("published")
+def test_a_published_file_of_another_version_stops_no_build(warehouse):
+    with duckdb.connect(str(warehouse.published)) as connection:
+        connection.execute("drop table marts.activity_reconciliation")
+    chosen = settings(warehouse=warehouse.warehouse)
+    with BuildReport(replace(chosen, project=warehouse.root)).written():
+        pass
+
+
+@pytest.mark.usefixtures("published")
 def test_the_page_names_what_dbt_warned_of(warehouse):
-    warehouse.publish()
     chosen = settings(warehouse=warehouse.warehouse)
     warnings = (
         "Warning in test warn_b (tests/warn_b.sql)",
@@ -461,9 +484,9 @@ def test_the_page_names_what_dbt_warned_of(warehouse):
     assert "warning: Got 2" in chosen.report.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("published")
 def test_the_page_compares_with_the_day_that_was_published_before(warehouse):
     """Before: an earlier day on which one lead was an MQL that is none today."""
-    warehouse.publish()
     page = warehouse.command("report").output
     assert re.search(r"Since \S+: New MQLs: [0-9]+ .*No MQL any more: [0-9]", page)
     with duckdb.connect(str(warehouse.history)) as history:
@@ -496,8 +519,8 @@ def test_the_page_compares_with_the_day_that_was_published_before(warehouse):
     assert f"No MQL any more: 1 ({name}: " in page
 
 
+@pytest.mark.usefixtures("published")
 def test_names_of_strangers_cannot_forge_a_line_of_the_report(warehouse):
-    warehouse.publish()
     with duckdb.connect(str(warehouse.warehouse)) as connection:
         connection.execute(
             "insert into audit.unlisted_activity_types (activity_type, events)"

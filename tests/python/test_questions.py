@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -21,10 +22,9 @@ def published(
     baseline: Baseline,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    shared_project.restore(baseline)
-    copy = tmp_path_factory.mktemp("published") / "scores_published.duckdb"
-    copy.write_bytes(shared_project.publish())
-    return copy
+    folder = tmp_path_factory.mktemp("published")
+    file = baseline.publication / shared_project.published.name
+    return Path(shutil.copy(file, folder / "scores_published.duckdb"))
 
 
 def answers(published: Path, question: Path) -> list[dict[str, object]]:

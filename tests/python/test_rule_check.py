@@ -338,7 +338,7 @@ def test_init_makes_rules_without_a_fault(project: Project, tmp_path: Path) -> N
     folder = tmp_path / "a business" / "rules"
     run = project.command("init", str(folder))
     assert run.succeeded, run.output
-    assert f"make build RULES='{folder}'" in run.output
+    assert f"lead-scoring build --rules '{folder}'" in run.output
     shipped = {path.relative_to(project.seeds) for path in contents(project.seeds)}
     shipped = {path for path in shipped if path.parts[0] != "models"}
     assert {path.relative_to(folder) for path in contents(folder)} == shipped

@@ -121,6 +121,7 @@ def test_plain_dbt_and_the_command_line_read_the_same_rules() -> None:
         (settings.MEMORY, "lots", "'lots' is no amount of memory, such as 6500MB"),
         (settings.MEMORY, "80%", "'80%' is no amount of memory"),
         (settings.MEMORY, "", "'' is no amount of memory"),
+        (settings.MEMORY, "-1", "'-1' is no amount of memory"),
         (settings.THREADS, "many", "'many' is no number of models at a time"),
         (settings.THREADS, "0", "'0' is no number of models at a time"),
     ],

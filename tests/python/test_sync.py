@@ -27,6 +27,7 @@ from activation.servers import (
 )
 
 from lead_scoring.activation.configs import read_syncs
+from lead_scoring.activation.destinations import Files
 from lead_scoring.activation.sync import forget_destination, run_syncs
 from lead_scoring.errors import ExitCode, StoppedError
 from lead_scoring.lock import lock
@@ -505,6 +506,25 @@ def test_a_mode_that_deletes_what_is_not_sent_is_refused(story: Story) -> None:
     story.edit("postgres_leads", sync={"mode": "replace"})
     with pytest.raises(StoppedError, match="mode replace needs all records"):
         story.send(really=False)
+
+
+def test_more_records_than_a_request_can_hold_are_refused(story: Story) -> None:
+    story.take("hubspot_contacts")
+    story.edit("hubspot_contacts", sync={"batch_size": 101})
+    with pytest.raises(StoppedError, match="hubspot_batch takes 100 records at most"):
+        story.send(really=False)
+
+
+def test_a_fault_without_a_text_is_one(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise TimeoutError
+
+    story.take("lead_files", folder=str(tmp_path / "outbox"))
+    monkeypatch.setattr(Files, "load", fail)
+    assert story.send("lead_files") == ExitCode.UNCONFIRMED
+    assert "TimeoutError" in story.said
 
 
 def test_a_column_that_is_not_there_is_a_line(story: Story) -> None:

@@ -96,6 +96,16 @@ def test_a_file_of_the_same_size_counts_by_its_time(watched):
     assert built == [0, 2]
 
 
+def test_what_builds_pass_over_is_nothing_new(watched):
+    (watched.raw / "_incoming").mkdir()
+    built = watched.through(
+        lambda: watched.write("_incoming/events.csv.gz", "half of it"),
+        lambda: watched.write(".leads.csv", "lead_id\n"),
+        None,
+    )
+    assert built == [0]
+
+
 def test_an_edited_rule_is_built(watched):
     (watched.rules / "grades.csv").write_text("a\n", encoding="utf-8")
     built = watched.through(

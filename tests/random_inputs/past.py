@@ -23,9 +23,10 @@ from unittest.mock import patch
 
 import duckdb
 
-from lead_scoring.compare import compare_queries, literal
+from lead_scoring.compare import compare_queries
 from lead_scoring.replay import TABLES, replay_days, work_to_do
 from lead_scoring.settings import Settings
+from lead_scoring.sql import literal
 
 from .generator import Build, random_build
 from .harness import copy_project, run_dbt, write_raw, write_rules
