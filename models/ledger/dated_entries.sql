@@ -1,8 +1,8 @@
 -- depends_on: {{ ref('rule_faults') }}
 -- The entries of all signals, also those that start after the day of the build, so that
 -- a new day changes none.
-{#- It waits for all raw tables, so that one that cannot be read stops a build before any
-    score changes. -#}
+{#- It waits for all raw tables, so that one that cannot be read stops a build before
+    any score changes. -#}
 {% for table in raw_tables() %}{% do ref('stg_' ~ table) %}{% endfor %}
 
 with final as (

@@ -31,8 +31,8 @@ final as (
         on
             {{ rule_names_activity('rules', 'activities') }}
             and (rules.scores_accounts or activities.basis is distinct from 'anonymous')
-    -- The key is null unless the rule starts again with a recycled lead, so that the join
-    -- is an equality and can be hashed.
+    -- The key is null unless the rule starts again with a recycled lead, so that the
+    -- join is an equality and can be hashed.
     left join recycle_periods as periods
         on
             case when rules.resets_on_recycle then activities.subject_id end
