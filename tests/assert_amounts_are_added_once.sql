@@ -21,16 +21,27 @@ with deals as (
 ),
 {%- endfor %}
 
+currencies as (
+    select currency from deals
+    {%- for table in ['lead', 'stage', 'account'] %}
+    union
+    select currency from {{ table }}_sums
+    {%- endfor %}
+),
+
 compared as (
     select
-        deals.*,
+        currencies.currency,
+        coalesce(deals.of_leads, 0) as of_leads,
+        coalesce(deals.of_accounts, 0) as of_accounts,
         coalesce(lead_sums.amount, 0) as in_leads,
         coalesce(stage_sums.amount, 0) as in_stages,
         coalesce(account_sums.amount, 0) as in_accounts
-    from deals
-    left join lead_sums on deals.currency = lead_sums.currency
-    left join stage_sums on deals.currency = stage_sums.currency
-    left join account_sums on deals.currency = account_sums.currency
+    from currencies
+    left join deals on currencies.currency = deals.currency
+    left join lead_sums on currencies.currency = lead_sums.currency
+    left join stage_sums on currencies.currency = stage_sums.currency
+    left join account_sums on currencies.currency = account_sums.currency
 )
 
 select * from compared

@@ -37,11 +37,20 @@ TIMEOUT = 300
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended, and whether the published file became another one."""
+    """How a command ended, and what it was.
+
+    Attributes:
+        code: its exit code.
+        said: what it printed.
+        has_published: whether the published file became another one.
+        is_build: whether it was a build of everything.
+
+    """
 
     code: int
     said: str
     has_published: bool = False
+    is_build: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,7 +212,11 @@ class House(Project):
             *arguments, as_of=as_of, more=more, prefix=prefix, **how
         ) as process:
             ended = _end(process)
-        return replace(ended, has_published=self.published_bytes() != before)
+        return replace(
+            ended,
+            has_published=self.published_bytes() != before,
+            is_build=arguments[0] == "build" and "--select" not in arguments,
+        )
 
     @contextmanager
     def begun(
@@ -313,24 +326,29 @@ def try_part(house: House, faults: list[Fault]) -> list[Tried]:
     """Let the faults of a part happen, one after the other, and then the next run."""
     house.restore()
     before, kept = house.digest(), Kept(house)
-    results = []
+    results, last = [], None
     for number, each in enumerate(faults):
         if number and each.hits_files:
             house.restore()
         tried = Tried(each.name)
         for ended in _ends(each, house, tried.wrong):
+            last = ended
             tried.ends[ended.code] = tried.ends.get(ended.code, 0) + 1
             tried.wrong += _wrong_words(each, ended)
             if ended.code != ExitCode.FINE:
                 tried.line = _line_with(ended.said, each.says)
         house.mend()
+        if not tried.ends and not tried.wrong:
+            tried.wrong.append("nothing was tried")
+        if each.codes[0] < 0 and tried.ends and each.codes[0] not in tried.ends:
+            tried.wrong.append("no kill hit")
         if not each.hits_files:
             tried.wrong += kept.lost()
         if each.then:
             each.then(house)
         results.append(tried)
     left_out = MEMORIES if any(each.publishes_others for each in faults) else ()
-    was_built = {*tried.ends} == {ExitCode.FINE}
+    was_built = last is not None and last.code == ExitCode.FINE and last.is_build
     said, wrong = _next_run(house, before, was_built, left_out)
     wrong += kept.lost()
     for tried in results:
@@ -425,11 +443,6 @@ def remounted(folder: Path, options: str) -> Iterator[None]:
         yield
     finally:
         _call("mount", "-o", "remount,rw,size=3g", folder)
-
-
-def free_bytes(folder: Path) -> int:
-    """Return how many bytes a disk has left."""
-    return shutil.disk_usage(folder).free
 
 
 def used_bytes(folder: Path) -> int:

@@ -1,6 +1,6 @@
 """One copy of the project and one build of it for all tests that look at them.
 
-At the end of a run it is said which foreign data, or whether a browser, were missing.
+At the end of a run it is said which tests were skipped, and why.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from explorer import NO_CHROMIUM
 from project import Baseline, Project
-from real_inputs import NO_FOREIGN_DATA
 
 from lead_scoring.demo.make import make_demo
 
@@ -98,11 +96,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which tests were skipped for want of foreign data or of a browser."""
+    """Say which tests were skipped, and why."""
     skipped = terminalreporter.getreports("skipped")
     reasons = Counter(
         report.longrepr[2].removeprefix("Skipped: ") for report in skipped
     )
     for reason, tests in sorted(reasons.items()):
-        if reason.startswith((NO_FOREIGN_DATA, NO_CHROMIUM)):
-            terminalreporter.write_line(f"{tests} tests skipped: {reason}")
+        terminalreporter.write_line(f"{tests} tests skipped: {reason}")

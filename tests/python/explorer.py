@@ -90,12 +90,7 @@ class Reader:
     def __post_init__(self) -> None:
         """Listen to the page."""
         self.page.set_default_timeout(1000 * SECONDS)
-        self.page.on(
-            "console",
-            lambda said: (
-                self.errors.append(said.text) if said.type == "error" else None
-            ),
-        )
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self._note(request.url))
 

@@ -161,23 +161,21 @@ def publish_what_did_not_pass(project: Project) -> int:
     return publish(project)
 
 
-def another_build(project: Project, passes: bool = True) -> str:
+def another_build(project: Project, passes: bool = True, build_id: str = "") -> str:
     """Let the warehouse hold another build of the same, as if one had run."""
-    build_id = str(uuid.uuid4())
+    build_id = build_id or str(uuid.uuid4())
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute(
             "update publication.publication_measures set build_id = ?", [build_id]
         )
     if passes:
-        with duckdb.connect(str(project.history)) as connection:
-            connection.execute("set timezone = 'UTC'")
-            connection.execute(
-                "insert into publication.publications by name select * replace"
-                " (? as build_id, now()::timestamp as published_at)"
-                " from publication.publications where published_at ="
-                " (select max(published_at) from publication.publications)",
-                [build_id],
-            )
+        project.write_history(
+            "insert into publication.publications by name select * replace"
+            " (? as build_id, now()::timestamp as published_at)"
+            " from publication.publications where published_at ="
+            " (select max(published_at) from publication.publications)",
+            build_id,
+        )
     return build_id
 
 

@@ -292,6 +292,12 @@ class Project(RuleTables):
                 path.unlink()
         shutil.rmtree(self.kept, ignore_errors=True)
 
+    def write_history(self, statement: str, *cells: object) -> None:
+        """Change the history; moments are those of UTC, as builds write them."""
+        with duckdb.connect(str(self.history)) as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(statement, [*cells])
+
     def publish(self) -> bytes:
         """Publish the warehouse; return the content of the published file."""
         run = self.command("publish")

@@ -13,7 +13,7 @@ from random_inputs.shuffled import shuffle
 
 from lead_scoring.replay import work_to_do
 from lead_scoring.rules.demo_rules import NAME
-from lead_scoring.settings import RAW, RULES, Settings
+from lead_scoring.settings import CHECKOUT, RAW, RULES, Settings
 
 AS_OF = "2026-06-30"
 
@@ -149,8 +149,17 @@ def test_an_edited_rule_makes_every_past_day_stale(demo: Demo) -> None:
     assert len(work_to_do(demo.settings).stale) == days
 
 
-def test_outcomes_that_are_dealt_out_anew_make_no_rule_harmful(demo):
-    """In so few copies; the command counts it in 200, of which it may be in ten."""
+@pytest.mark.parametrize("name", ["do_higher_scores_buy_more", "rules_to_look_at"])
+def test_questions_about_the_evaluation_have_an_answer(demo: Demo, name: str) -> None:
+    question = CHECKOUT / "analyses" / "questions" / f"{name}.sql"
+    assert demo.rows(question.read_text(encoding="utf-8"))
+
+
+def test_outcomes_that_are_dealt_out_anew_hardly_ever_make_a_rule_harmful(demo):
+    """By chance alone a rule may be harmful in one copy of twenty.
+
+    Here it may be in one of five; `python -m random_inputs.shuffled` tries 200.
+    """
     harmful, rules = shuffle(demo.settings.warehouse, 5)
     assert harmful <= 1
     assert rules > 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -71,9 +72,8 @@ def test_a_folder_that_was_named_has_the_shipped_rules_alone(demo):
 
 
 def test_rules_of_another_folder_stay_as_they_are(demo, project, tmp_path):
-    other = (project.root / RULES).rename(tmp_path / "rules")
-    report = rules_without_fault(replace(demo, rules=other))
-    other.rename(project.root / RULES)
+    other = shutil.copytree(project.root / RULES, tmp_path / "rules")
+    report = rules_without_fault(replace(demo, rules=Path(other)))
     assert (report.has_demo_rules, report.notes()) == (False, [])
 
 

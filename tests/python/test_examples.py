@@ -117,7 +117,9 @@ def test_workflows_are_whole(path: Path) -> None:
             assert {"run", "uses"} & {*step}
             for target in re.findall(r"make (.*)", step.get("run", "")):
                 run = ["make", "--dry-run", *target.split()]
-                assert subprocess.run(run, cwd=CHECKOUT, capture_output=True).stdout
+                done = subprocess.run(run, cwd=CHECKOUT, capture_output=True, text=True)
+                assert done.returncode == 0, done.stderr
+                assert done.stdout
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.py")), ids=lambda p: p.name)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from project import WITHOUT_DATA_TESTS, Project, read, write_raw
 
@@ -72,28 +71,26 @@ class Story:
 
     def confirm(self, lead: str, build: int) -> None:
         """Confirm what a build said of a lead, as a sync does."""
-        self._write(
+        self._project.write_history(
             "insert into publication.crm_confirmations"
             " values ('crm', 'lead', ?, ?, now()::timestamp)",
-            [lead, self.crm[build][lead]["payload_hash"]],
+            lead,
+            self.crm[build][lead]["payload_hash"],
         )
 
     def let_pass(self, days: int, *leads: str) -> None:
         """Make it so many days longer ago that leads changed."""
-        self._write(
+        self._project.write_history(
             "update publication.crm_records set changed_at = changed_at - to_days(?)"
             " where list_contains(?, record_id)",
-            [days, [*leads]],
+            days,
+            [*leads],
         )
 
     def confirmed(self) -> set[str]:
         """Return the leads of which something is confirmed."""
         query = "select record_id from publication.crm_confirmations"
         return {lead for (lead,) in read(self._project.history, query)}
-
-    def _write(self, query: str, parameters: list[Any]) -> None:
-        with duckdb.connect(str(self._project.history)) as connection:
-            connection.execute(query, parameters)
 
     def _spans(self) -> Spans:
         query = """

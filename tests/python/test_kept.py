@@ -7,6 +7,7 @@ import shutil
 
 import duckdb
 import pytest
+from interrupted import another_build
 from project import Baseline, Project, read, read_marts
 
 from lead_scoring.errors import ExitCode
@@ -33,20 +34,11 @@ def published(warehouse: Project, baseline: Baseline) -> None:
 
 def publish_another_build(project: Project, build_id: str) -> None:
     """Publish as if a build had made the list a lead shorter."""
+    another_build(project, build_id=build_id)
     with duckdb.connect(str(project.warehouse)) as connection:
-        connection.execute(
-            "update publication.publication_measures set build_id = ?", [build_id]
-        )
         connection.execute(
             "delete from marts.lead_scores where lead_id ="
             " (select max(lead_id) from marts.lead_scores)"
-        )
-    with duckdb.connect(str(project.history)) as connection:
-        connection.execute(
-            "insert into publication.publications by name select * replace"
-            " (? as build_id, now()::timestamp as published_at)"
-            " from publication.publications limit 1",
-            [build_id],
         )
     project.publish()
 
@@ -114,11 +106,10 @@ def test_who_was_erased_since_does_not_come_back(warehouse):
     leads = read(warehouse.published, LEADS)
     ((erased,), *others) = sorted(leads)
     publish_another_build(warehouse, "second")
-    with duckdb.connect(str(warehouse.history)) as connection:
-        connection.execute(
-            "insert into erasure.erasures values (?, '9999-12-31', now()::timestamp)",
-            [hashlib.md5(erased.encode()).hexdigest()],
-        )
+    warehouse.write_history(
+        "insert into erasure.erasures values (?, '9999-12-31', now()::timestamp)",
+        hashlib.md5(erased.encode()).hexdigest(),
+    )
 
     run = warehouse.command("publish", "--rollback")
 

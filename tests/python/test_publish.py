@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -251,11 +250,9 @@ def test_a_publication_is_a_folder_of_parquet_too(warehouse, tmp_path):
     assert {first, second, current} == {*tmp_path.iterdir()}
     third = publish()
     assert {second, third, current} == {*tmp_path.iterdir()}
-    with duckdb.connect(str(warehouse.history)) as connection:
-        connection.execute(
-            "insert into erasure.erasures"
-            " values ('any', '9999-12-31', now()::timestamp)"
-        )
+    warehouse.write_history(
+        "insert into erasure.erasures values ('any', '9999-12-31', now()::timestamp)"
+    )
     assert {publish(), current} == {*tmp_path.iterdir()}
 
 
@@ -270,11 +267,7 @@ def test_the_file_is_replaced_in_one_step(warehouse, baseline):
     """Whoever opens it while it is published finds all tables."""
     tables = tables_of(warehouse.published)
     assert tables == {*baseline.marts, "lead_score_history"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lead_scoring", "publish"],
-        env=os.environ | {"LEAD_SCORING_WAREHOUSE": str(warehouse.warehouse)},
-        stdout=subprocess.DEVNULL,
-    )
+    process = warehouse.begin("publish", as_of="")
     try:
         looks = 0
         while process.poll() is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from bad_rules import (
@@ -271,10 +270,7 @@ def test_a_build_with_faulty_rules_ends_before_dbt_starts(
 ) -> None:
     raw = write_raw(tmp_path / "raw", leads="lead_id\n", events="event_id\n")
     project.change_rule("decays", "half_life_90", days="")
-    begun = monotonic()
     run = project.command("build", "--raw", str(raw))
-    # dbt alone takes longer to start.
-    assert monotonic() - begun < 20
     assert run.code == ExitCode.RULES
     assert "decays.csv, line 4, row 'half_life_90', column days: a decay" in run.output
     assert "Building" not in run.output

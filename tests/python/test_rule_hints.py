@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from time import monotonic, process_time
+from time import process_time
 
 import pytest
 from bad_rules import Edit, add, both, change
@@ -416,9 +416,9 @@ def test_patterns_that_double_the_ways_are_told(pattern: str) -> None:
     assert backtracks(pattern)
     times = []
     for letters in (18, 24):
-        begun = monotonic()
+        begun = process_time()
         re.search(pattern, "a" * letters + "!")
-        times.append(monotonic() - begun)
+        times.append(process_time() - begun)
     assert times[1] > 4 * times[0]
 
 

@@ -138,6 +138,7 @@ def look(folder: Path, build: Build, is_stopped: bool) -> Iterator[str]:
     code = run(folder, build, here, day)
     assert code == (ExitCode.IMPLAUSIBLE if is_stopped else ExitCode.FINE), code
     held = len(set().union(*before.values()))
+    assert held, "no name stood in a file before, so that none can be missed now"
     yield (
         f"{'stopped by the guard' if is_stopped else 'published'},"
         f" {len(names.erased)} names erased, of which {held} stood in the files before"

@@ -287,7 +287,12 @@ class Bench:
         case, other = both_cases(relation, case, seed)
         changed = changed_records(case, other)
         inputs = len(changed_tenants(case, other))
-        return Tried(inputs, joint.rows, changed, joint.followed)
+        # Rows that follow this change alone are those that its own lenses take out.
+        shown = looked_at = without(*COUNTS)(plain(self._last.after))
+        for lens in relation.after:
+            looked_at = lens(looked_at)
+        followed = sum(1 for _ in unequal_rows(shown, looked_at))
+        return Tried(inputs, joint.rows, changed, followed)
 
     def try_relation(self, relation: Relation, case: Case, seed: int) -> Tried:
         """Build both inputs and compare them."""
@@ -300,7 +305,8 @@ class Bench:
             after = put_together({n: plain(tables) for n, tables in built.items()})
         else:
             after = self.build(other)
-        return compared(relation, Sides(case, other, before, after))
+        self._last = Sides(case, other, before, after)
+        return compared(relation, self._last)
 
     def _tried(self, relation: Relation, case: Case, seed: int) -> Tried:
         """Try a relation; a build that fails is a relation that does not hold."""

@@ -222,13 +222,7 @@ def with_idle_rules(case: Case, dice: Dice) -> Case:
         "fit_rules": {**condition, "points": "999", "priority": "0"},
         "disqualification_rules": condition,
         "behavior_rules": {"activity_type": "never_done", "points": "999"},
-        "seasonal_rules": {
-            "days_before": "0",
-            "days_after": "0",
-            "points": "0",
-        },
     }
-    del per_model["seasonal_rules"]
     for table, row in per_model.items():
         more = [
             {"scoring_model": model["scoring_model"], **rule, **row}
