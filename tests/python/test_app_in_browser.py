@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from explorer import CHROMIUM, NO_CHROMIUM, Reader, chromium, reader, served
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from project import Baseline, Project, read
 
 from lead_scoring.app.titles import TITLES
@@ -197,10 +197,16 @@ def test_only_names_and_pages_of_its_own_reach_it(
 # Editing a rule
 
 
-def _points(someone: Reader, points: str) -> None:
+def _points(someone: Reader, before: str, points: str) -> None:
+    # Until the page is drawn anew, the field of another rule is there, alone or too.
+    someone.page.wait_for_function(
+        """points => {
+            const found = [...document.querySelectorAll("input[aria-label=points]")];
+            return found.length === 1 && found[0].value === points;
+        }""",
+        arg=before,
+    )
     field = someone.page.get_by_label("points", exact=True)
-    # Until the page is drawn anew, the field of the rule before is there too.
-    expect(field).to_have_count(1)
     field.fill(points)
     field.press("Enter")
 
@@ -221,13 +227,13 @@ def test_a_rule_is_edited_tried_and_saved_and_a_bad_cell_refused(
     someone.open("rules?table=behavior_rules")
     _choose_row(someone, "standard / demo_requested")
 
-    _points(someone, "ten")
+    _points(someone, "40", "ten")
     page.get_by_text("must be a number, such as 20 or 0.5").wait_for()
     assert "column points ('ten')" in someone.text()
     assert page.get_by_role("button", name="Save").is_disabled()
     assert page.get_by_role("button", name="Preview").is_disabled()
 
-    _points(someone, "5")
+    _points(someone, "ten", "5")
     page.get_by_text("The checks of the build find no fault.").wait_for()
     page.get_by_role("button", name="Preview").click()
     page.get_by_text("would have another score on 2026-05-31").first.wait_for(
