@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import socket
 from pathlib import Path
 
 from ..console import say
-from ..errors import ExitCode, StoppedError
 from ..settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -54,14 +52,9 @@ def run_app(
         public_name: the name by which a proxy in front of it is reached.
 
     Raises:
-        StoppedError: Streamlit is not installed.
+        ModuleNotFoundError: Streamlit is not installed.
 
     """
-    if importlib.util.find_spec("streamlit") is None:
-        raise StoppedError(
-            "app: the explorer needs requirements/app.txt (make .venv/app)",
-            ExitCode.USAGE,
-        )
     from streamlit import net_util
     from streamlit.web import bootstrap
 

@@ -1,9 +1,9 @@
 {#- The place of a record among those with the same `key` (columns), in the order `order`
     (see best_version_first). Records that can count and others are ranked apart, so that
     one that is rejected or future never takes the place of a good one. -#}
-{% macro version_number(key, order) -%}
+{% macro version_number(key, order, is_future='is_future') -%}
     row_number() over (
-            partition by {{ key | join(', ') }}, rejection is null and not is_future
+            partition by {{ key | join(', ') }}, rejection is null and not {{ is_future }}
             order by
             {{ order }}
         )

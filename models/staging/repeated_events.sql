@@ -10,12 +10,11 @@ with final as (
         {%- for column in columns %}
         {{ column }},
         {%- endfor %}
-        row_number() over (
-            partition by
-                event_id, rejection is null and not {{ is_future_day('occurred_on') }}
-            order by
-                {{ best_version_first(raw_columns('events'), version='loaded_at') }}
-        ) as version
+        {{ version_number(
+            ['event_id'],
+            best_version_first(raw_columns('events'), version='loaded_at'),
+            is_future=is_future_day('occurred_on')
+        ) }} as version
     from {{ ref('loaded_events') }}
     where is_repeated
 )
