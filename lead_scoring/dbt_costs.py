@@ -12,11 +12,14 @@ from functools import cache
 from typing import Any
 
 import parsedatetime
+from dbt.context.configured import ConfiguredContext
+from dbt.context.macro_resolver import TestMacroNamespace
+from dbt.context.manifest import ManifestContext
 from dbt.flags import get_flags
 from dbt.parser import manifest as parsing
 from dbt.task.runnable import GraphRunnableTask
 from dbt.version import __version__
-from dbt_common.clients.jinja import MacroFuzzEnvironment
+from dbt_common.clients.jinja import BaseMacroGenerator, MacroFuzzEnvironment
 from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import get_event_manager
@@ -34,6 +37,8 @@ def spare() -> None:
     write_the_manifest_once()
     make_only_events_that_a_log_takes()
     keep_compiled_templates()
+    gather_macros_at_once()
+    get_macros_ready_once()
     learn_names_of_months_once()
 
 
@@ -115,6 +120,41 @@ def keep_compiled_templates() -> None:
         return bucket.code
 
     MacroFuzzEnvironment.compile = compile_once
+
+
+def gather_macros_at_once() -> None:
+    """Give a model its macros by the package.
+
+    There are a thousand, and dbt looks for the name of each in five places.
+    """
+    gather = ManifestContext.to_dict
+
+    def gather_by_package(context: ManifestContext) -> dict[str, Any]:
+        if isinstance(context.namespace, TestMacroNamespace):
+            return gather(context)
+        names = ConfiguredContext.to_dict(context)
+        # Of two macros with one name the package that is searched first has the right.
+        for package in reversed([*context.namespace._search_order()]):
+            names.update(package)
+        return names
+
+    ManifestContext.to_dict = gather_by_package
+
+
+def get_macros_ready_once() -> None:
+    """Get a macro ready once for each model that calls it, not for each call.
+
+    For that dbt copies all that the model knows, its thousand macros among it. With the
+    names of macros it is a tenth of a small build.
+    """
+    get_ready = BaseMacroGenerator.get_macro
+
+    def get_ready_once(macro: Any) -> Any:
+        if "ready" not in vars(macro):
+            macro.ready = get_ready(macro)
+        return macro.ready
+
+    BaseMacroGenerator.get_macro = get_ready_once
 
 
 def learn_names_of_months_once() -> None:

@@ -35,7 +35,7 @@
         {%- do columns.append('lower(' ~ column ~ ')') -%}
     {%- endfor -%}
     {%- set shared = {} -%}
-    {%- for row in run_query(
+    {%- for row in ask_once(
         'select distinct ' ~ (columns + ['pattern']) | join(', ') ~ ' from ' ~ table
         ~ ' where pattern is not null order by all'
     ).rows -%}

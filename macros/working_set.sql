@@ -122,6 +122,7 @@
         {%- endfor -%}
         {%- for model, key in subject_inputs().items() -%}
             {%- set relation = ref(model) %}
+            {%- do copies().append(copy_of(relation).render()) %}
     create or replace table {{ copy_of(relation) }} as
     select * from {{ relation }}
     where
@@ -212,21 +213,27 @@
             adapter.quote(this.database), adapter.quote(copy_of(this).database), 1
         ): name}) -%}
     {%- endfor -%}
-    {%- set copies = run_query(relations_named(originals)).columns[0].values() -%}
-    {%- if originals | first not in copies -%}
+    {%- if originals | first not in copies() -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set replaced = namespace(sql=sql) -%}
-    {%- for copy in copies -%}
+    {%- for copy in originals if copy in copies() -%}
         {%- set replaced.sql = replaced.sql | replace(originals[copy], copy) -%}
     {%- endfor -%}
     {{ return(replaced.sql) }}
 {%- endmacro %}
 
 
+{#- The names of the copies that this run has made. -#}
+{% macro copies() -%}
+    {{ return(run_memory().setdefault('copies', [])) }}
+{%- endmacro %}
+
+
 {#- Keeps the result of `sql` as the copy of the table or view `relation`. -#}
 {% macro make_copy(relation, sql) -%}
     {%- set copy = copy_of(relation) -%}
+    {%- do copies().append(copy.render()) -%}
     {%- call statement('copy', auto_begin=false) %}
         {% if relation.is_view -%}
             create or replace view {{ copy }} as {{ sql }};

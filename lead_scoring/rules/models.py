@@ -95,6 +95,7 @@ class Models:
             "var": (config["vars"] | dict(variables or {})).get,
             "project_name": config["name"],
             "graph": {"nodes": nodes},
+            "invocation_id": "",
             "ref": self.table,
             "source": lambda name, table: f"{name}_{table}",
             "load_relation": lambda table: table,

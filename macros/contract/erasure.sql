@@ -31,7 +31,7 @@
         select 1 where false
         {%- endif -%}
     {%- endset -%}
-    {{ return(run_query(asked).rows | length > 0) }}
+    {{ return(ask_once(asked).rows | length > 0) }}
 {%- endmacro %}
 
 

@@ -8,7 +8,7 @@
         {{ return(is_placeholder_of_table(text, column, placeholders)) }}
     {%- endif -%}
     {%- set patterns = [] -%}
-    {%- for row in run_query(
+    {%- for row in ask_once(
         "select pattern from " ~ placeholders ~ " where lower(column_name) = '" ~ column
         ~ "' and " ~ is_pattern('pattern') ~ " order by pattern"
     ).rows -%}

@@ -87,7 +87,7 @@
             {%- do patterns.append(path ~ " || '/**/*" ~ ending ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set found = run_query(
+    {%- set found = ask_once(
         'select filename, ' ~ file_version() ~ ' from read_blob([' ~ patterns | join(', ')
         ~ ']) order by filename'
     ).rows -%}
@@ -163,7 +163,7 @@
     {%- for file in files -%}
         {%- do paths.append(path_literal(file.path)) -%}
     {%- endfor -%}
-    {%- set schemas = run_query(
+    {%- set schemas = ask_once(
         "select file_name, string_agg(name || ' ' || coalesce(duckdb_type, ''), chr(31) "
         ~ "order by column_id) from parquet_schema([" ~ paths | join(', ')
         ~ "]) group by file_name order by file_name"
@@ -171,7 +171,7 @@
     {%- for path, kind in schemas -%}
         {%- if kind not in of_kind -%}
             {%- set columns = [] -%}
-            {%- for name, dtype in run_query(
+            {%- for name, dtype in ask_once(
                 'select column_name, column_type from (describe select * from '
                 ~ parquet_reader([path]) ~ ')'
             ).rows -%}
@@ -198,7 +198,7 @@
 {% macro csv_columns(path, table) -%}
     {#- One thread reads it: of a large file several would read a part each, and any could
         come first. -#}
-    {%- set header = run_query(
+    {%- set header = ask_once(
         "select line from read_csv(" ~ path_literal(path) ~ ", columns = {'line': 'VARCHAR'}, "
         ~ "auto_detect = false, header = false, delim = chr(31), quote = '', "
         ~ "escape = '', strict_mode = false, parallel = false, "

@@ -44,32 +44,6 @@
 {%- endmacro %}
 
 
-{#- Loads a seed. dbt's own version for Spark stops at an apostrophe or a backslash. -#}
-{% macro spark__load_csv_rows(model, agate_table) -%}
-    {%- set types = model.config.column_types -%}
-    {%- set insert -%}
-        insert into {{ this.render() }} values
-        {%- for row in agate_table.rows %}
-        (
-            {%- for cell in row -%}
-            {%- set type = types.get(
-                agate_table.column_names[loop.index0],
-                adapter.convert_type(agate_table, loop.index0)
-            ) -%}
-            {%- set literal = 'null' if cell is none else
-                "'" ~ cell | string | replace('\\', '\\\\') | replace("'", "\\'") ~ "'" -%}
-            cast({{ literal }} as {{ type }}){{ ', ' if not loop.last }}
-            {%- endfor -%}
-        ){{ ',' if not loop.last }}
-        {%- endfor %}
-    {%- endset -%}
-    {%- if agate_table.rows -%}
-        {%- do adapter.add_query(insert, abridge_sql_log=True) -%}
-    {%- endif -%}
-    {{ return(insert) }}
-{%- endmacro %}
-
-
 {#- Files know no constraints; the tests hold the keys. -#}
 {% macro spark__persist_constraints(relation, model) -%}
 {%- endmacro %}

@@ -21,6 +21,7 @@
     {%- set found = load_cached_relation(relation) -%}
     {%- if found is not none and found.type != relation.type -%}
         {%- do adapter.drop_relation(found) -%}
+        {%- do all_comments().pop(relation.render(), none) -%}
         {%- set found = none -%}
     {%- endif -%}
     {%- set known = versions_of(relation) -%}

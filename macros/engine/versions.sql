@@ -60,75 +60,80 @@
 {%- endmacro %}
 
 
-{#- What the comments of tables and views say: {name: {made_of, under, version}}, none where
-    one says nothing or there is no such relation. The entry `DuckDB` has the version of the
-    program: another one makes everything anew. -#}
+{#- What the comments of the tables and views `names` say: {name: {made_of, under, version}},
+    none where one says nothing or there is no such relation. The entry `DuckDB` has the
+    version of the program: another one makes everything anew. -#}
 {% macro comments_of(names) -%}
     {%- set comments = {} -%}
-    {%- for name in names -%}
-        {%- do comments.update({name: none}) -%}
-    {%- endfor -%}
-    {%- set found -%}
-        {{ relations_named(names) }}
-        union all
-        select 'DuckDB', 'made of  under , version ' || md5(version())
-    {%- endset -%}
-    {%- for name, comment in run_query(found).rows -%}
-        {%- set said = modules.re.match(
-            'made of ([0-9a-z]*) under ([0-9a-z]*), version ([0-9a-z]+)$', comment or ''
-        ) -%}
-        {%- if said -%}
-            {%- do comments.update(
-                {name: {'made_of': said[1], 'under': said[2], 'version': said[3]}}
-            ) -%}
-        {%- endif -%}
+    {%- for name in names + ['DuckDB'] -%}
+        {%- do comments.update({name: all_comments().get(name)}) -%}
     {%- endfor -%}
     {{ return(comments) }}
 {%- endmacro %}
 
 
-{#- A query for those of the tables and views `names` that there are, with their comments. -#}
-{% macro relations_named(names) -%}
-    {%- set literals = [] -%}
-    {%- for name in names -%}
-        {%- do literals.append(text_literal(name)) -%}
-    {%- endfor -%}
-    select relation, comment
-    from (
-        {%- for kind in ['table', 'view'] %}
-        select
-            '"' || concat_ws('"."', database_name, schema_name, {{ kind }}_name) || '"'
-                as relation,
-            comment
-        from duckdb_{{ kind }}s()
-        {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    )
-    where relation in ({{ literals | join(', ') }})
+{#- The same for whatever has such a comment. The database is asked when a run begins; from
+    then on whoever writes a comment says so here, for it takes as long to ask for one as
+    for all. -#}
+{% macro all_comments() -%}
+    {%- set memory = run_memory() -%}
+    {%- if 'comments' not in memory -%}
+        {%- set comments, found = {}, [] -%}
+        {%- for kind in ['table', 'view'] -%}
+            {%- do found.append(
+                "select '\"' || concat_ws('\".\"', database_name, schema_name, "
+                ~ kind ~ "_name) || '\"', comment from duckdb_" ~ kind ~ "s()"
+            ) -%}
+        {%- endfor -%}
+        {%- do found.append(
+            "select 'DuckDB', 'made of  under , version ' || md5(version())"
+        ) -%}
+        {%- for name, comment in run_query(found | join(' union all ')).rows -%}
+            {%- set said = modules.re.match(
+                'made of ([0-9a-z]*) under ([0-9a-z]*), version ([0-9a-z]+)$', comment or ''
+            ) -%}
+            {%- if said -%}
+                {%- do comments.update({name: {
+                    'made_of': said[1], 'under': said[2], 'version': said[3],
+                }}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {#- Another thread may have been first. -#}
+        {%- do memory.setdefault('comments', comments) -%}
+    {%- endif -%}
+    {{ return(memory['comments']) }}
 {%- endmacro %}
 
 
 {#- Writes down what `relation` was made of, under which rules, and its version. -#}
 {% macro set_version(relation, known, version) -%}
+    {%- set comment = {
+        'made_of': known.made_of or '', 'under': known.under or '', 'version': version,
+    } -%}
+    {%- do all_comments().update({relation.render(): comment}) -%}
     comment on {{ relation.type }} {{ relation }} is {{ text_literal(
-        'made of ' ~ (known.made_of or '') ~ ' under ' ~ (known.under or '')
-        ~ ', version ' ~ version
+        'made of ' ~ comment.made_of ~ ' under ' ~ comment.under
+        ~ ', version ' ~ comment.version
     ) }};
 {%- endmacro %}
 
 
 {#- A hook of a table that `replaced` does not make: its version is what `digest`, a macro,
-    returns for it. -#}
-{% macro set_own_version(digest) -%}
-    {{ return(adapter.dispatch('set_own_version')(digest)) }}
+    returns for it, and what it was made of what the macro `origin` returns. -#}
+{% macro set_own_version(digest, origin=none) -%}
+    {{ return(adapter.dispatch('set_own_version')(digest, origin)) }}
 {%- endmacro %}
 
-{% macro default__set_own_version(digest) -%}
+{% macro default__set_own_version(digest, origin) -%}
 {%- endmacro %}
 
-{% macro duckdb__set_own_version(digest) -%}
+{% macro duckdb__set_own_version(digest, origin) -%}
     {%- if execute -%}
-        {{ set_version(this.incorporate(type='table'), {}, local_md5(digest(this))) }}
+        {{ set_version(
+            this.incorporate(type='table'),
+            {'made_of': origin()} if origin else {},
+            local_md5(digest(this))
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -175,6 +180,7 @@
 {#- The hook before it: from now on until it is loaded, nobody knows what it holds. -#}
 {% macro forget_version() -%}
     {%- if execute and is_incremental() -%}
+        {%- do all_comments().pop(this.render(), none) -%}
         comment on table {{ this }} is null
     {%- endif -%}
 {%- endmacro %}

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import parsedatetime
 import programs
 import pytest
 from dbt.adapters.events.types import SQLQuery
-from dbt_common.clients.jinja import MacroFuzzEnvironment, get_environment
+from dbt.context.macros import MacroNamespace
+from dbt.context.manifest import ManifestContext
+from dbt_common.clients.jinja import (
+    BaseMacroGenerator,
+    MacroFuzzEnvironment,
+    get_environment,
+)
 from dbt_common.events.base_types import DebugLevel, EventLevel, EventMsg
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import get_event_manager
@@ -37,6 +44,8 @@ def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DebugLevel, "__init__", DebugLevel.__init__)
     monkeypatch.setattr(EventManager, "fire_event", EventManager.fire_event)
     monkeypatch.setattr(MacroFuzzEnvironment, "compile", MacroFuzzEnvironment.compile)
+    monkeypatch.setattr(ManifestContext, "to_dict", ManifestContext.to_dict)
+    monkeypatch.setattr(BaseMacroGenerator, "get_macro", BaseMacroGenerator.get_macro)
     monkeypatch.setattr(parsedatetime, "Constants", parsedatetime.Constants)
 
 
@@ -115,6 +124,54 @@ def test_a_folder_that_cannot_be_made_or_is_full_stops_nothing(
     dbt_costs.keep_compiled_templates()
     next(folder.iterdir()).rmdir()
     assert get_environment().from_string(TEMPLATE).render({}) == "abab"
+
+
+def test_a_macro_is_that_of_the_package_that_is_searched_first() -> None:
+    def names_of_macros() -> dict[str, object]:
+        context = ManifestContext.__new__(ManifestContext)
+        config = SimpleNamespace(project_name="small", to_target_dict=dict)
+        vars(context).update(
+            _ctx={},
+            cli_vars={},
+            require_vars=False,
+            target_dict={},
+            config=config,
+            macro_stack=None,
+        )
+        context.namespace = MacroNamespace(
+            local_namespace={"in_all": 1, "tojson": "a macro like a name of dbt"},
+            global_namespace={"in_all": 2, "in_four": 2, "in_two": 2},
+            packages={"in_all": 3, "in_four": 3, "small": {}},
+            global_project_namespace={"in_all": 4, "in_four": 4, "in_two": 4, "dbt": 4},
+        )
+        names = context.to_dict()
+        assert "modules" in names
+        return {name: names[name] for name in context.namespace}
+
+    expected = names_of_macros()
+    dbt_costs.gather_macros_at_once()
+    found = names_of_macros()
+    assert found == expected
+    assert (found["in_all"], found["in_four"], found["in_two"]) == (1, 2, 2)
+
+
+def test_a_macro_gets_ready_once_in_each_context() -> None:
+    made = []
+
+    class Macro(BaseMacroGenerator):
+        def get_name(self) -> str:
+            return "named"
+
+        def get_template(self) -> object:
+            made.append(self)
+            source = "{% macro named(text) %}{{ text ~ who }}{% endmacro %}"
+            return get_environment().from_string(source)
+
+    dbt_costs.get_macros_ready_once()
+    first, second = Macro({"who": "ann"}), Macro({"who": "ben"})
+    said = [macro.call_macro(text) for text in "ab" for macro in (first, second)]
+    assert said == ["aann", "aben", "bann", "bben"]
+    assert made == [first, second]
 
 
 def test_dates_are_read_by_one_set_of_names() -> None:

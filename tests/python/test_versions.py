@@ -19,6 +19,7 @@ from project import (
 )
 
 MADE = re.compile(r"OK created sql (?:table|view) model \S+\.(\w+) .*\[OK in ")
+LOADED = re.compile(r"OK loaded seed file \S+\.(\w+) .*\[CREATE ")
 # What remembers earlier builds, what speaks in each build, and what lies in memory.
 MADE_ALWAYS = {
     "crm_accounts",
@@ -88,7 +89,7 @@ def build(project: Project, settled: Baseline) -> Build:
     def made(*options: str, raw: Path = settled.raw) -> set[str]:
         run = project.build(raw, settled.as_of, *WITHOUT_DATA_TESTS, *options)
         assert run.succeeded, run.output
-        names = set(MADE.findall(run.printed))
+        names = {*MADE.findall(run.printed), *LOADED.findall(run.printed)}
         said = re.search(r"(\d+) of (\d+) tables and views are what they", run.output)
         assert bool(said) != ("--full-refresh" in options)
         return names
@@ -146,22 +147,27 @@ def test_an_edited_rule_changes_what_is_made_of_it(
 ) -> None:
     project.edit_rules("behavior_rules", ",7,", ",8,")
     made = build()
-    assert made >= {"signal_behavior", "score_entries", "lead_scores"}
-    assert made & {"leads", "lead_events", "lead_segments", "signal_fit"} == set()
+    assert made >= {"behavior_rules", "signal_behavior", "score_entries", "lead_scores"}
+    assert (
+        made & {"fit_rules", "leads", "lead_events", "lead_segments", "signal_fit"}
+        == set()
+    )
     scores = of_one_build(project.marts())
     build("--full-refresh", raw=project.raw.resolve())
     assert differences(scores, of_one_build(project.marts())) == []
 
 
-def test_a_table_that_somebody_else_made_is_made_anew(
+def test_what_somebody_else_made_or_changed_the_rows_of_is_made_anew(
     project: Project, baseline: Baseline, build: Build
 ) -> None:
     with duckdb.connect(str(project.warehouse)) as connection:
         connection.execute(
-            "create or replace table crm.orders as select * from crm.orders limit 1"
+            "create or replace table crm.orders as select * from crm.orders limit 1;"
+            "update rules.behavior_rules set points = points + 1"
         )
     made = build()
     assert "orders" in made
+    assert made & {*project.rule_tables()} == {"behavior_rules"}
     expected = of_one_build(baseline.marts)
     assert differences(expected, of_one_build(project.marts())) == []
 
