@@ -138,7 +138,7 @@
 {% macro duckdb__version_of_model(relation, system) -%}
     {%- set file = file_of_source(system) -%}
     {%- if not file -%}
-        {%- set comment = comments_of([relation.render()])[relation.render()] -%}
+        {%- set comment = all_comments().get(relation.render()) -%}
         {{ return(comment.version if comment and comment.made_of else invocation_id) }}
     {%- endif -%}
     {{ return(run_query(

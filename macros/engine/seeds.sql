@@ -3,7 +3,7 @@
     anybody has changed them since. -#}
 {% materialization seed, adapter='duckdb' %}
     {%- set relation = this.incorporate(type='table') -%}
-    {%- set comment = comments_of([relation.render()])[relation.render()] -%}
+    {%- set comment = all_comments().get(relation.render()) -%}
     {%- if comment and load_cached_relation(this) and not flags.FULL_REFRESH
         and comment.made_of == digest_of_file()
         and comment.version == local_md5(digest_of_rows(relation)) -%}
@@ -25,7 +25,7 @@
     ).rows[0][0] -%}
     {{ return(local_md5(tojson([
         content, model.columns.keys() | list, model.config.column_types,
-        comments_of([])['DuckDB'].version,
+        all_comments()['DuckDB'].version,
     ]))) }}
 {%- endmacro %}
 

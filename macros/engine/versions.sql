@@ -60,9 +60,8 @@
 {%- endmacro %}
 
 
-{#- What the comments of the tables and views `names` say: {name: {made_of, under, version}},
-    none where one says nothing or there is no such relation. The entry `DuckDB` has the
-    version of the program: another one makes everything anew. -#}
+{#- What the comments of the tables and views `names` say, none where one says nothing or
+    there is no such relation. What is made depends on the program, too: the entry `DuckDB`. -#}
 {% macro comments_of(names) -%}
     {%- set comments = {} -%}
     {%- for name in names + ['DuckDB'] -%}
@@ -72,23 +71,25 @@
 {%- endmacro %}
 
 
-{#- The same for whatever has such a comment. The database is asked when a run begins; from
-    then on whoever writes a comment says so here, for it takes as long to ask for one as
-    for all. -#}
+{#- What the comments of all tables and views say: {name: {made_of, under, version}}. The
+    entry `DuckDB` has the version of the program. It takes as long to ask for one comment
+    as for all, so the database is asked once in a run, and whoever writes a comment writes
+    it here as well. -#}
 {% macro all_comments() -%}
     {%- set memory = run_memory() -%}
     {%- if 'comments' not in memory -%}
-        {%- set comments, found = {}, [] -%}
-        {%- for kind in ['table', 'view'] -%}
-            {%- do found.append(
-                "select '\"' || concat_ws('\".\"', database_name, schema_name, "
-                ~ kind ~ "_name) || '\"', comment from duckdb_" ~ kind ~ "s()"
-            ) -%}
-        {%- endfor -%}
-        {%- do found.append(
-            "select 'DuckDB', 'made of  under , version ' || md5(version())"
-        ) -%}
-        {%- for name, comment in run_query(found | join(' union all ')).rows -%}
+        {%- set comments = {} -%}
+        {%- set found -%}
+            {%- for kind in ['table', 'view'] %}
+            select
+                '"' || concat_ws('"."', database_name, schema_name, {{ kind }}_name) || '"',
+                comment
+            from duckdb_{{ kind }}s()
+            union all
+            {%- endfor %}
+            select 'DuckDB', 'made of  under , version ' || md5(version())
+        {%- endset -%}
+        {%- for name, comment in run_query(found).rows -%}
             {%- set said = modules.re.match(
                 'made of ([0-9a-z]*) under ([0-9a-z]*), version ([0-9a-z]+)$', comment or ''
             ) -%}

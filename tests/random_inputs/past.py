@@ -87,6 +87,13 @@ class Past:
         """Copy the project into `folder`."""
         self._folder = folder
         self._project = folder / "project"
+        # All builds are made here: for another file dbt would parse the project anew.
+        self._warehouse = folder / "past.duckdb"
+        self._environment = {
+            "DBT_PROFILES_DIR": str(self._project),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+        }
         copy_project(self._project)
 
     def compare(self, seed: int, inputs: int, days: int) -> tuple[int, list[str]]:
@@ -95,44 +102,32 @@ class Past:
         shutil.rmtree(self._folder / "raw", ignore_errors=True)
         write_raw(build, self._folder / "raw")
         write_rules(build.rules, self._project / "seeds")
-        present = self._warehouse("present")
-        self._dbt(build, present, build.calendar.as_of.isoformat(), EVALUATED)
+        self._build(build, build.calendar.as_of.isoformat(), EVALUATED)
         settings = Settings(
-            self._project, self._folder / "raw", True, present, self._project / "seeds"
+            *(self._project, self._folder / "raw", True),
+            *(self._warehouse, self._project / "seeds"),
         )
         variables = ("--vars", json.dumps(build.variables))
-        with patch.dict(os.environ, self._environment("present")):
+        with patch.dict(os.environ, self._environment):
             work = work_to_do(settings, variables)
             chosen = sorted(Random(seed).sample(sorted(work.stale)[-MONTHS:], days))
             replay_days(settings, {day: work.stale[day] for day in chosen}, variables)
+        present = self._warehouse.replace(self._folder / "present.duckdb")
         rows, found = 0, []
         for day in chosen:
-            past = self._warehouse("past")
-            self._dbt(build, past, day, PUBLIC)
-            compared, lines = differences(present, past, day)
+            self._build(build, day, PUBLIC)
+            compared, lines = differences(present, self._warehouse, day)
             rows += compared
             found += [f"{day} {line}" for line in lines]
         return rows, found
 
-    def _warehouse(self, name: str) -> Path:
-        for file in self._folder.glob(f"{name}*.duckdb*"):
+    def _build(self, build: Build, day: str, models: tuple[str, ...]) -> None:
+        """Build some models for a day, anew; raise RuntimeError if dbt fails."""
+        for file in self._folder.glob(f"{self._warehouse.stem}*.duckdb*"):
             file.unlink()
-        return self._folder / f"{name}.duckdb"
-
-    def _environment(self, name: str) -> dict[str, str]:
-        return {
-            "DBT_PROFILES_DIR": str(self._project),
-            "DBT_TARGET_PATH": str(self._folder / f"target_{name}"),
-            "DBT_LOG_PATH": str(self._folder / "logs"),
-        }
-
-    def _dbt(
-        self, build: Build, warehouse: Path, day: str, models: tuple[str, ...]
-    ) -> None:
-        """Build some models for a day; raise RuntimeError if dbt fails."""
-        settings = self._environment(warehouse.stem) | {
+        settings = self._environment | {
             "LEAD_SCORING_RAW": str(self._folder / "raw"),
-            "LEAD_SCORING_WAREHOUSE": str(warehouse),
+            "LEAD_SCORING_WAREHOUSE": str(self._warehouse),
             "LEAD_SCORING_AS_OF": day,
         }
         command = ("build", "--exclude-resource-type", "unit_test", "test")
