@@ -217,7 +217,7 @@
         {{ return(none) }}
     {%- endif -%}
     {%- set replaced = namespace(sql=sql) -%}
-    {%- for copy in originals if copy in copies() -%}
+    {%- for copy in originals | select('in', copies()) -%}
         {%- set replaced.sql = replaced.sql | replace(originals[copy], copy) -%}
     {%- endfor -%}
     {{ return(replaced.sql) }}

@@ -32,9 +32,7 @@
         and not pre_hooks and not post_hooks and not flags.FULL_REFRESH -%}
     {%- set keeps_rows = sql_of_copies and relation.is_table and found and not stays -%}
     {%- if stays -%}
-        {%- do store_raw_result(
-            'main', message='UNCHANGED', code='UNCHANGED', rows_affected=none
-        ) -%}
+        {%- do say_unchanged() -%}
     {%- else -%}
         {{- run_hooks(pre_hooks, inside_transaction=False) -}}
         {{- run_hooks(pre_hooks) -}}

@@ -8,9 +8,7 @@
         and comment.made_of == digest_of_file()
         and comment.version == local_md5(digest_of_rows(relation)) -%}
         {%- do store_result('agate_table', response='UNCHANGED') -%}
-        {%- do store_raw_result(
-            'main', message='UNCHANGED', code='UNCHANGED', rows_affected=none
-        ) -%}
+        {%- do say_unchanged() -%}
         {{ return({'relations': [relation]}) }}
     {%- endif -%}
     {{ return(dbt.materialization_seed_default()) }}

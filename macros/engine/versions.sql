@@ -63,9 +63,9 @@
 {#- What the comments of the tables and views `names` say, none where one says nothing or
     there is no such relation. What is made depends on the program, too: the entry `DuckDB`. -#}
 {% macro comments_of(names) -%}
-    {%- set comments = {} -%}
+    {%- set comments, known = {}, all_comments() -%}
     {%- for name in names + ['DuckDB'] -%}
-        {%- do comments.update({name: all_comments().get(name)}) -%}
+        {%- do comments.update({name: known.get(name)}) -%}
     {%- endfor -%}
     {{ return(comments) }}
 {%- endmacro %}
@@ -184,6 +184,14 @@
         {%- do all_comments().pop(this.render(), none) -%}
         comment on table {{ this }} is null
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- Gives dbt the result of a model or seed that stays as it was. -#}
+{% macro say_unchanged() -%}
+    {%- do store_raw_result(
+        'main', message='UNCHANGED', code='UNCHANGED', rows_affected=none
+    ) -%}
 {%- endmacro %}
 
 
